@@ -1,0 +1,4 @@
+//! Pure sums: due dates, possible duplicates, turnout.
+
+pub mod due;
+pub mod duplicates;

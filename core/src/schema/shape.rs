@@ -1,0 +1,1 @@
+//! The merge rules: how each shape is parsed, written, read and merged.

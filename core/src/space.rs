@@ -1,0 +1,3 @@
+//! Records as Automerge documents: the only place that knows Automerge, with `pack`.
+
+pub mod record;
