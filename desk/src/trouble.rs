@@ -1,0 +1,77 @@
+//! What can go wrong, as the person meets it: a code that has words in every language, and what fills them.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// A code exists only if a screen or a script does something different for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Another process holds this home: `by` is `window` or `command`.
+    InUse,
+    NoHome,
+    HomeExists,
+    Locked,
+    WrongPassphrase,
+    WrongWords,
+    /// Too many wrong passphrases: wait `seconds`.
+    Wait,
+    WeakPassphrase,
+    NoSpace,
+    WhichSpace,
+    NotFound,
+    UnknownKind,
+    UnknownField,
+    BadValue,
+    NothingToUndo,
+    NothingToRedo,
+    /// The disk is full: nothing was saved.
+    DiskFull,
+    /// The file or disk could not be read or written: `what`.
+    Disk,
+    FileMissing,
+    FileTooBig,
+    /// The file is not one that Ilima can read here: `what` it should be.
+    WrongFile,
+    DamagedFile,
+    DamagedStore,
+    /// A parcel or invite for a space this home is not in.
+    OtherSpace,
+    /// An invite made for another request.
+    NotForMe,
+    AlreadyMember,
+    NotAllowed,
+    NewerVersion,
+    NothingToGive,
+    Cancelled,
+    NoMemory,
+    BadRequest,
+    Unexpected,
+}
+
+/// What happened, what fills the words, and what the log may keep (never contents or names).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Trouble {
+    pub code: Code,
+    pub args: BTreeMap<String, String>,
+}
+
+pub type Outcome<T> = Result<T, Trouble>;
+
+impl Trouble {
+    pub fn new(code: Code) -> Trouble {
+        Trouble { code, args: BTreeMap::new() }
+    }
+
+    pub fn with(mut self, name: &str, value: impl ToString) -> Trouble {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl From<Code> for Trouble {
+    fn from(code: Code) -> Trouble {
+        Trouble::new(code)
+    }
+}

@@ -1,0 +1,512 @@
+// Made by `cargo run -p ilima-desk --example contract`. Do not edit.
+
+export type Kind = { name: string, 
+/**
+ * The field whose text stands for the record in lists.
+ */
+title: string, fields: Array<Field>, parts: Array<Part>, 
+/**
+ * Sealed alone, so that one record can be cut out of a log (people, incidents).
+ */
+own_section: boolean, };
+
+export type Part = { name: string, title: string, key: PartKey, 
+/**
+ * The part kind this one hangs under (attendance under event), if any.
+ */
+parent: string | null, fields: Array<Field>, };
+
+export type PartKey = "random" | { "from": Array<string> };
+
+export type Field = { name: string, shape: Shape, };
+
+export type Shape = { "shape": "line" } | { "shape": "prose" } | { "shape": "long_prose" } | { "shape": "day" } | { "shape": "moment" } | { "shape": "partial_day" } | { "shape": "span" } | { "shape": "due" } | { "shape": "number" } | { "shape": "money" } | { "shape": "tally" } | { "shape": "choice", "of": Array<string> } | { "shape": "open_choice", "of": Array<string> } | { "shape": "choices", "of": Array<string> } | { "shape": "flag" } | { "shape": "link", "of": Array<string> } | { "shape": "links", "of": Array<string> } | { "shape": "who" } | { "shape": "whos" } | { "shape": "tags" } | { "shape": "ways", "of": WayKind } | { "shape": "place" } | { "shape": "texts" } | { "shape": "file" } | { "shape": "ids" } | { "shape": "rank" };
+
+export type WayKind = "phone" | "mail" | "messenger" | "profile";
+
+export type Action = { name: ActionName, edits: Array<Edit>, };
+
+export type ActionName = { 
+/**
+ * `add`, `change`, `remove`, `restore`, `choose`, `import`, `sample`, `template`.
+ */
+verb: string, 
+/**
+ * A kind or part, for its word.
+ */
+kind: string, 
+/**
+ * A field, for its label; empty when the whole record is meant.
+ */
+field: string, 
+/**
+ * The title of the record, or the name of the file.
+ */
+title: string, };
+
+export type Edit = { "edit": "create", record: string, kind: string, } | { "edit": "add", record: string, kind: string, part: string, parent: string, fields: Array<[string, string]>, } | { "edit": "set", record: string, part: string, field: string, text: string, } | { "edit": "put", record: string, part: string, field: string, text: string, } | { "edit": "take", record: string, part: string, field: string, text: string, } | { "edit": "remove", record: string, part: string, } | { "edit": "restore", record: string, part: string, };
+
+export type View = { id: string, kind: string, title: string, 
+/**
+ * In "recently removed".
+ */
+removed: boolean, 
+/**
+ * Somebody removed it while somebody else changed it: it stays, marked.
+ */
+removed_and_changed: boolean, 
+/**
+ * Only fields that hold something, in the order of the kind; unknown ones last.
+ */
+fields: Array<FieldView>, parts: Array<PartView>, };
+
+export type PartView = { 
+/**
+ * `task.k3v9…`
+ */
+id: string, kind: string, title: string, 
+/**
+ * The id of the part it hangs under, or empty.
+ */
+parent: string, removed: boolean, fields: Array<FieldView>, };
+
+export type FieldView = { name: string, 
+/**
+ * One value, or two answers and more; the first is the one shown in lists. Empty for sets.
+ */
+answers: Array<Answer>, 
+/**
+ * The elements of a set, in the order of their keys. Empty for single values.
+ */
+elements: Array<Element>, };
+
+export type Answer = { text: string, 
+/**
+ * The run's actor in hex; the desk turns it into a name.
+ */
+run: string, at_ms: number, };
+
+export type Element = { key: string, text: string, 
+/**
+ * The run's actor in hex; the desk turns it into a name.
+ */
+run: string, at_ms: number, };
+
+export type Stamp = { 
+/**
+ * The run's actor in hex; the desk turns it into a name.
+ */
+run: string, at_ms: number, };
+
+export type Step = { 
+/**
+ * Empty for the record itself.
+ */
+part: string, field: string, 
+/**
+ * `set`, `put`, `take`, `create`, `add`, `remove`, `restore`.
+ */
+verb: string, before: string, after: string, 
+/**
+ * The run's actor in hex; the desk turns it into a name.
+ */
+run: string, at_ms: number, };
+
+export type Door = "absent" | "locked" | "open";
+
+export type State = { door: Door, 
+/**
+ * A training computer: anybody who has it can read it. Marked everywhere.
+ */
+no_lock: boolean, settings: Settings, me: string, space: SpaceInfo | null, spaces: Array<SpaceInfo>, undo: ActionName | null, redo: ActionName | null, 
+/**
+ * When the last action became durable, UTC milliseconds; 0 when nothing was written in this run.
+ */
+saved_ms: number, 
+/**
+ * The recovery words have been copied and typed back once.
+ */
+words_confirmed: boolean, 
+/**
+ * Wrong passphrases so far make the next try wait this long.
+ */
+wait_seconds: number, version: string, 
+/**
+ * Records a kind in the open space.
+ */
+counts: { [key in string]: number }, 
+/**
+ * Today, as this computer's clock and zone say: `YYYY-MM-DD`.
+ */
+today: string, };
+
+export type Settings = { 
+/**
+ * BCP 47; `en`, `fr`, `es`, `ar`.
+ */
+language: string, 
+/**
+ * `system`, `light`, `dark`, `projector`.
+ */
+look: string, 
+/**
+ * 100 to 200.
+ */
+text_percent: number, 
+/**
+ * Minutes without a key or click until the window locks: 1 to 30.
+ */
+lock_minutes: number, };
+
+export type SpaceInfo = { id: string, name: string, 
+/**
+ * ISO 3166-1 alpha-2, or empty.
+ */
+country: string, 
+/**
+ * `steward`, `contributor`, `reader`.
+ */
+role: string, members: number, };
+
+export type Begin = { name: string, 
+/**
+ * None on a training computer: no lock.
+ */
+passphrase: string | null, language: string, };
+
+export type Words = { words: Array<string>, };
+
+export type Passphrase = { passphrase: string, };
+
+export type Strength = { level: number, bits: number, };
+
+export type Recover = { words: string, passphrase: string, };
+
+export type TypedWords = { words: string, };
+
+export type Right = { right: boolean, };
+
+export type SpaceNew = { name: string, country: string, languages: Array<string>, 
+/**
+ * Fill it with the sample space in the language of the settings.
+ */
+sample: boolean, };
+
+export type ById = { id: string, };
+
+export type TemplateInfo = { id: string, title: string, about: string, tasks: number, };
+
+export type FromTemplate = { template: string, title: string, 
+/**
+ * `YYYY-MM-DD` or empty.
+ */
+day: string, };
+
+export type Made = { id: string, };
+
+export type ListAsk = { kind: string, search: string, 
+/**
+ * (field, exact text)
+ */
+filters: Array<[string, string]>, 
+/**
+ * A field, or empty for the title.
+ */
+sort: string, descending: boolean, offset: number, 
+/**
+ * At most 200.
+ */
+limit: number, removed: boolean, };
+
+export type ListTold = { total: number, rows: Array<ListRow>, };
+
+export type ListRow = { id: string, kind: string, title: string, two_answers: boolean, removed: boolean, 
+/**
+ * Field to texts (several for sets); only fields of the record itself.
+ */
+cells: { [key in string]: Array<string> }, };
+
+export type ValuesAsk = { kind: string, field: string, };
+
+export type ValueCount = { text: string, count: number, };
+
+export type Shown = { view: View, 
+/**
+ * Run in hex to the name of who wrote.
+ */
+writers: { [key in string]: string }, 
+/**
+ * `record`, `record/part`, `member:ID` or `person:ID` to its title.
+ */
+names: { [key in string]: string }, 
+/**
+ * Days to show beside due fields: `part/field` to `YYYY-MM-DD`.
+ */
+due_days: { [key in string]: string }, 
+/**
+ * Records that point here.
+ */
+backlinks: Array<Backlink>, created: Who | null, changed: Who | null, };
+
+export type Who = { name: string, at_ms: number, };
+
+export type Backlink = { id: string, kind: string, title: string, field: string, };
+
+export type HistoryStep = { by: string, 
+/**
+ * The title of the part, if the step is about one.
+ */
+part_title: string, 
+/**
+ * Empty for the record itself.
+ */
+part: string, field: string, 
+/**
+ * `set`, `put`, `take`, `create`, `add`, `remove`, `restore`.
+ */
+verb: string, before: string, after: string, 
+/**
+ * The run's actor in hex; the desk turns it into a name.
+ */
+run: string, at_ms: number, };
+
+export type SearchAsk = { text: string, 
+/**
+ * At most 50.
+ */
+limit: number, };
+
+export type Found = { id: string, kind: string, title: string, };
+
+export type Acted = { 
+/**
+ * Ids of the parts that were added, in order.
+ */
+parts: Array<string>, undo: ActionName | null, saved_ms: number, };
+
+export type Undone = { name: ActionName, 
+/**
+ * What somebody changed since and was therefore left: (title, field).
+ */
+left: Array<[string, string]>, };
+
+export type Today = { due: Array<DueItem>, two_answers: Array<Found>, duplicates: number, 
+/**
+ * Newest receipts since the person last looked, at most 5.
+ */
+arrived: Array<Receipt>, 
+/**
+ * Records changed lately by anybody, newest first, at most 8.
+ */
+lately: Array<Lately>, health: Health, };
+
+export type DueItem = { record: string, record_title: string, kind: string, part: string, title: string, day: string, 
+/**
+ * Days from today; negative is late.
+ */
+days: number, owners: Array<string>, };
+
+export type Lately = { record: Found, by: string, at_ms: number, };
+
+export type Health = { saved: boolean, words_confirmed: boolean, 
+/**
+ * Own changes that no entry carries yet.
+ */
+not_given: number, last_exchange: Who | null, };
+
+export type DuplicatePair = { a: Found, b: Found, 
+/**
+ * `strong` or `weak`.
+ */
+likeness: string, };
+
+export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "give_file" | "receive_file" | "receive_folder";
+
+export type Pick = { purpose: PickFor, };
+
+export type PickedFile = { token: string, name: string, };
+
+export type ImportAsk = { file: string, 
+/**
+ * Empty: the space's.
+ */
+country: string, 
+/**
+ * Column to field; empty: guessed.
+ */
+mapping: { [key in string]: string }, 
+/**
+ * Empty: guessed.
+ */
+encoding: string, 
+/**
+ * Empty: guessed.
+ */
+separator: string, };
+
+export type Preview = { file: string, 
+/**
+ * `csv` or `vcard`.
+ */
+format: string, encoding: string, separator: string, columns: Array<ColumnInfo>, 
+/**
+ * The first five rows, as read.
+ */
+sample: Array<Array<string>>, fields: Array<string>, country: string, counts: ImportCounts, };
+
+export type ColumnInfo = { name: string, 
+/**
+ * A person field, `consent.sms`, `custom/…`, `id`, or empty: left out.
+ */
+field: string, };
+
+export type ImportCounts = { rows: number, new: number, changed: number, same: number, possible_duplicates: number, rejected: Array<RejectedRow>, 
+/**
+ * The import's id, once it is done; empty in a preview.
+ */
+import: string, };
+
+export type RejectedRow = { row: number, 
+/**
+ * A key for words: `no_name_and_no_way`, `unreadable`, …
+ */
+reason: string, };
+
+export type ImportInfo = { id: string, at_ms: number, file: string, undone: boolean, counts: ImportCounts, };
+
+export type ByFile = { file: string, };
+
+export type InviteAsk = { request: string, file: string, 
+/**
+ * `contributor`, `reader`, `steward`.
+ */
+role: string, };
+
+export type RequestInfo = { name: string, };
+
+export type Joined = { space: SpaceInfo, words: Array<string>, };
+
+export type Invited = { name: string, words: Array<string>, };
+
+export type Receipt = { at_ms: number, 
+/**
+ * `gave`, `received` or `joined`.
+ */
+direction: string, 
+/**
+ * The file's or folder's name, never its path.
+ */
+carrier: string, 
+/**
+ * Entries that were new here (or written out).
+ */
+entries: number, 
+/**
+ * Records touched, by kind.
+ */
+records: { [key in string]: number }, bytes: number, 
+/**
+ * Names of those whose entries these are.
+ */
+from: Array<string>, refused: Array<Refusal>, 
+/**
+ * Changes that wait for others which have not arrived.
+ */
+waiting: number, };
+
+export type Refusal = { file: string, 
+/**
+ * A trouble's code: `damaged-file`, `other-space`, `newer-version`, …
+ */
+code: string, 
+/**
+ * Whose entry it was, if that is known.
+ */
+from: string, };
+
+export type Reach = { name: string, device: string, 
+/**
+ * Own entries that they are known to hold, of how many.
+ */
+holds: number, of: number, 
+/**
+ * When their word about it was written, by their clock; 0 never heard.
+ */
+heard_ms: number, 
+/**
+ * Entries of theirs that we hold.
+ */
+received: number, received_ms: number, me: boolean, };
+
+export type MemberInfo = { name: string, device: string, member: string, role: string, 
+/**
+ * `active`.
+ */
+state: string, verified: boolean, me: boolean, };
+
+export type WouldLeave = { records: { [key in string]: number }, changes: number, };
+
+export type Checked = { logs: number, entries: number, documents: number, 
+/**
+ * Words of what is wrong; empty when all is well.
+ */
+problems: Array<string>, };
+
+export type Notice = { records: Array<string>, kinds: Array<string>, };
+
+export type Progress = { 
+/**
+ * `reading`, `importing`, `packing`, `writing`, `checking`, `applying`, `undoing`.
+ */
+stage: string, done: number, total: number, };
+
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "not-allowed" | "newer-version" | "nothing-to-give" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+
+export type Trouble = { code: Code, args: { [key in string]: string }, };
+
+export interface Calls {
+  state: { ask: null; told: State };
+  kinds: { ask: null; told: Array<Kind> };
+  begin: { ask: Begin; told: Words };
+  unlock: { ask: Passphrase; told: null };
+  recover: { ask: Recover; told: null };
+  lock: { ask: null; told: null };
+  confirm_words: { ask: TypedWords; told: Right };
+  suggest_passphrase: { ask: null; told: Words };
+  strength: { ask: Passphrase; told: Strength };
+  settings: { ask: Settings; told: null };
+  space_new: { ask: SpaceNew; told: SpaceInfo };
+  space_open: { ask: ById; told: SpaceInfo };
+  templates: { ask: null; told: Array<TemplateInfo> };
+  from_template: { ask: FromTemplate; told: Made };
+  new_id: { ask: null; told: Made };
+  today: { ask: null; told: Today };
+  list: { ask: ListAsk; told: ListTold };
+  values: { ask: ValuesAsk; told: Array<ValueCount> };
+  show: { ask: ById; told: Shown };
+  history: { ask: ById; told: Array<HistoryStep> };
+  search: { ask: SearchAsk; told: Array<Found> };
+  duplicates: { ask: null; told: Array<DuplicatePair> };
+  act: { ask: Action; told: Acted };
+  undo: { ask: null; told: Undone };
+  redo: { ask: null; told: Undone };
+  pick: { ask: Pick; told: PickedFile | null };
+  import_preview: { ask: ImportAsk; told: Preview };
+  import_run: { ask: ImportAsk; told: ImportCounts };
+  import_undo: { ask: ById; told: Undone };
+  imports: { ask: null; told: Array<ImportInfo> };
+  save_rejected: { ask: ImportAsk; told: PickedFile | null };
+  export_people: { ask: ByFile; told: number };
+  request: { ask: ByFile; told: null };
+  read_request: { ask: ByFile; told: RequestInfo };
+  invite: { ask: InviteAsk; told: Invited };
+  join: { ask: ByFile; told: Joined };
+  give: { ask: ByFile; told: Receipt };
+  receive: { ask: ByFile; told: Receipt };
+  receipts: { ask: null; told: Array<Receipt> };
+  reached: { ask: null; told: Array<Reach> };
+  members: { ask: null; told: Array<MemberInfo> };
+  would_leave: { ask: null; told: WouldLeave };
+  check: { ask: null; told: Checked };
+  cancel: { ask: null; told: null };
+}
