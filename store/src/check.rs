@@ -10,8 +10,7 @@ impl Store {
         self.pages_are_authentic()?;
         self.tables_are_in_order()?;
         self.references_are_met()?;
-        self.db
-            .execute("INSERT INTO find (find) VALUES ('integrity-check')", [])?;
+        self.db.execute("INSERT INTO find (find) VALUES ('integrity-check')", [])?;
         Ok(())
     }
 
@@ -32,9 +31,7 @@ impl Store {
     }
 
     fn tables_are_in_order(&self) -> Result<(), Refused> {
-        let said = self.all("PRAGMA integrity_check", params![], |row| {
-            row.get::<_, String>(0)
-        })?;
+        let said = self.all("PRAGMA integrity_check", params![], |row| row.get::<_, String>(0))?;
         nothing_found(said.into_iter().filter(|line| line != "ok").collect())
     }
 

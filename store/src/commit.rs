@@ -77,11 +77,7 @@ impl Store {
     }
 
     pub fn setting(&self, key: &str) -> Result<Option<String>, Refused> {
-        let found = self.all(
-            "SELECT value FROM setting WHERE key = ?1",
-            params![key],
-            |row| row.get(0),
-        )?;
+        let found = self.all("SELECT value FROM setting WHERE key = ?1", params![key], |row| row.get(0))?;
         Ok(found.into_iter().next())
     }
 
@@ -112,9 +108,7 @@ impl Store {
     /// Number, time and text of receipts, newest first.
     pub fn receipts(&self, limit: usize) -> Result<Vec<(i64, i64, String)>, Refused> {
         let sql = "SELECT id, at_ms, json FROM receipt ORDER BY id DESC LIMIT ?1";
-        self.all(sql, params![limit], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        self.all(sql, params![limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     pub fn quarantined(&self) -> Result<Vec<Quarantined>, Refused> {
@@ -134,92 +128,33 @@ impl Store {
 
 /// Changes before documents: a document that is saved whole in this commit holds them.
 fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
-    commit
-        .changes
-        .iter()
-        .try_for_each(|change| log::write_change(db, change))?;
-    commit
-        .documents
-        .iter()
-        .try_for_each(|document| log::write_document(db, document))?;
-    commit
-        .entries
-        .iter()
-        .try_for_each(|entry| log::write_entry(db, entry))?;
-    commit
-        .applied
-        .iter()
-        .try_for_each(|(device, number)| log::mark_applied(db, device, *number))?;
-    commit
-        .sealed_upto
-        .map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
+    commit.changes.iter().try_for_each(|change| log::write_change(db, change))?;
+    commit.documents.iter().try_for_each(|document| log::write_document(db, document))?;
+    commit.entries.iter().try_for_each(|entry| log::write_entry(db, entry))?;
+    commit.applied.iter().try_for_each(|(device, number)| log::mark_applied(db, device, *number))?;
+    commit.sealed_upto.map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
     log::drop_done_changes(db)?;
-    commit
-        .arrived
-        .iter()
-        .try_for_each(|number| log::drop_waiting(db, *number))?;
-    commit
-        .waiting
-        .iter()
-        .try_for_each(|change| log::write_waiting(db, change))?;
-    commit
-        .acts
-        .iter()
-        .try_for_each(|(hash, bytes)| log::write_act(db, hash, bytes))?;
-    commit
-        .seen
-        .iter()
-        .try_for_each(|seen| log::write_seen(db, seen))?;
-    commit
-        .runs
-        .iter()
-        .try_for_each(|(run, device)| log::write_run(db, run, device))?;
-    commit
-        .released
-        .iter()
-        .try_for_each(|number| release(db, *number))?;
-    commit
-        .quarantine
-        .iter()
-        .try_for_each(|kept| quarantine(db, kept))
+    commit.arrived.iter().try_for_each(|number| log::drop_waiting(db, *number))?;
+    commit.waiting.iter().try_for_each(|change| log::write_waiting(db, change))?;
+    commit.acts.iter().try_for_each(|(hash, bytes)| log::write_act(db, hash, bytes))?;
+    commit.seen.iter().try_for_each(|seen| log::write_seen(db, seen))?;
+    commit.runs.iter().try_for_each(|(run, device)| log::write_run(db, run, device))?;
+    commit.released.iter().try_for_each(|number| release(db, *number))?;
+    commit.quarantine.iter().try_for_each(|kept| quarantine(db, kept))
 }
 
 fn write_rows(db: &Connection, commit: &Commit) -> Result<(), Refused> {
-    commit
-        .forgotten_rows
-        .iter()
-        .try_for_each(|id| rows::forget_row(db, id))?;
-    commit
-        .rows
-        .iter()
-        .try_for_each(|row| rows::write_row(db, row))
+    commit.forgotten_rows.iter().try_for_each(|id| rows::forget_row(db, id))?;
+    commit.rows.iter().try_for_each(|row| rows::write_row(db, row))
 }
 
 fn write_desk(db: &Connection, commit: &Commit) -> Result<(), Refused> {
-    let pushed = commit
-        .journal
-        .as_ref()
-        .map_or(Ok(None), |change| journal::write(db, change))?;
-    commit
-        .imports
-        .iter()
-        .try_for_each(|import| write_import(db, import, pushed))?;
-    commit
-        .dropped_fingerprints
-        .iter()
-        .try_for_each(|record| drop_fingerprints(db, record))?;
-    commit
-        .fingerprints
-        .iter()
-        .try_for_each(|(record, print)| write_fingerprint(db, record, print))?;
-    commit
-        .settings
-        .iter()
-        .try_for_each(|(key, value)| write_setting(db, key, value))?;
-    commit
-        .receipts
-        .iter()
-        .try_for_each(|(at_ms, json)| write_receipt(db, *at_ms, json))
+    let pushed = commit.journal.as_ref().map_or(Ok(None), |change| journal::write(db, change))?;
+    commit.imports.iter().try_for_each(|import| write_import(db, import, pushed))?;
+    commit.dropped_fingerprints.iter().try_for_each(|record| drop_fingerprints(db, record))?;
+    commit.fingerprints.iter().try_for_each(|(record, print)| write_fingerprint(db, record, print))?;
+    commit.settings.iter().try_for_each(|(key, value)| write_setting(db, key, value))?;
+    commit.receipts.iter().try_for_each(|(at_ms, json)| write_receipt(db, *at_ms, json))
 }
 
 fn write_import(db: &Connection, import: &KeptImport, pushed: Option<i64>) -> Result<(), Refused> {
@@ -249,8 +184,7 @@ fn write_fingerprint(db: &Connection, record: &Id, fingerprint: &str) -> Result<
 }
 
 fn drop_fingerprints(db: &Connection, record: &Id) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM fingerprint WHERE record = ?1")?
-        .execute([record])?;
+    db.prepare_cached("DELETE FROM fingerprint WHERE record = ?1")?.execute([record])?;
     Ok(())
 }
 
@@ -263,27 +197,17 @@ fn write_setting(db: &Connection, key: &str, value: &str) -> Result<(), Refused>
 }
 
 fn write_receipt(db: &Connection, at_ms: i64, json: &str) -> Result<(), Refused> {
-    db.prepare_cached("INSERT INTO receipt (at_ms, json) VALUES (?1, ?2)")?
-        .execute(params![at_ms, json])?;
+    db.prepare_cached("INSERT INTO receipt (at_ms, json) VALUES (?1, ?2)")?.execute(params![at_ms, json])?;
     Ok(())
 }
 
 fn quarantine(db: &Connection, kept: &Quarantined) -> Result<(), Refused> {
-    db.prepare_cached(
-        "INSERT INTO quarantine (device, entry, at_ms, why, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        kept.device,
-        kept.entry,
-        kept.at_ms,
-        kept.why,
-        kept.bytes
-    ])?;
+    db.prepare_cached("INSERT INTO quarantine (device, entry, at_ms, why, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![kept.device, kept.entry, kept.at_ms, kept.why, kept.bytes])?;
     Ok(())
 }
 
 fn release(db: &Connection, number: i64) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM quarantine WHERE number = ?1")?
-        .execute([number])?;
+    db.prepare_cached("DELETE FROM quarantine WHERE number = ?1")?.execute([number])?;
     Ok(())
 }

@@ -39,34 +39,20 @@ const COLUMNS: &str = "SELECT id, at_ms, name_json, inverse_json, undone > 0 FRO
 impl Store {
     /// The action that "undo" would undo.
     pub fn journal_top(&self) -> Result<Option<JournalEntry>, Refused> {
-        self.journal_one(
-            &format!("{COLUMNS} WHERE undone = 0 ORDER BY id DESC LIMIT 1"),
-            params![],
-        )
+        self.journal_one(&format!("{COLUMNS} WHERE undone = 0 ORDER BY id DESC LIMIT 1"), params![])
     }
 
     /// The action that "redo" would do again: the one undone last.
     pub fn journal_undone(&self) -> Result<Option<JournalEntry>, Refused> {
-        self.journal_one(
-            &format!("{COLUMNS} WHERE undone > 0 ORDER BY undone DESC LIMIT 1"),
-            params![],
-        )
+        self.journal_one(&format!("{COLUMNS} WHERE undone > 0 ORDER BY undone DESC LIMIT 1"), params![])
     }
 
     pub fn journal(&self, id: i64) -> Result<Option<JournalEntry>, Refused> {
         self.journal_one(&format!("{COLUMNS} WHERE id = ?1"), params![id])
     }
 
-    fn journal_one(
-        &self,
-        sql: &str,
-        values: &[&dyn rusqlite::ToSql],
-    ) -> Result<Option<JournalEntry>, Refused> {
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row(values, read_entry)
-            .optional()?)
+    fn journal_one(&self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<JournalEntry>, Refused> {
+        Ok(self.db.prepare_cached(sql)?.query_row(values, read_entry).optional()?)
     }
 }
 
@@ -83,30 +69,18 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
 /// Answers the id of a pushed entry.
 pub(crate) fn write(db: &Connection, change: &JournalChange) -> Result<Option<i64>, Refused> {
     match change {
-        JournalChange::Push {
-            name_json,
-            inverse_json,
-            at_ms,
-        } => push(db, name_json, inverse_json, *at_ms).map(Some),
-        JournalChange::Undone { id, inverse_json } => turn(
-            db,
-            "(SELECT max(undone) + 1 FROM journal)",
-            *id,
-            inverse_json,
-        )
-        .map(|()| None),
-        JournalChange::Redone { id, inverse_json } => {
-            turn(db, "0", *id, inverse_json).map(|()| None)
+        JournalChange::Push { name_json, inverse_json, at_ms } => push(db, name_json, inverse_json, *at_ms).map(Some),
+        JournalChange::Undone { id, inverse_json } => {
+            turn(db, "(SELECT max(undone) + 1 FROM journal)", *id, inverse_json).map(|()| None)
         }
+        JournalChange::Redone { id, inverse_json } => turn(db, "0", *id, inverse_json).map(|()| None),
     }
 }
 
 fn push(db: &Connection, name_json: &str, inverse_json: &str, at_ms: i64) -> Result<i64, Refused> {
     db.execute("DELETE FROM journal WHERE undone > 0", [])?;
-    db.prepare_cached(
-        "INSERT INTO journal (at_ms, name_json, inverse_json, undone) VALUES (?1, ?2, ?3, 0)",
-    )?
-    .execute(params![at_ms, name_json, inverse_json])?;
+    db.prepare_cached("INSERT INTO journal (at_ms, name_json, inverse_json, undone) VALUES (?1, ?2, ?3, 0)")?
+        .execute(params![at_ms, name_json, inverse_json])?;
     let id = db.last_insert_rowid();
     // By count, not by id: what was undone and dropped has left holes in the numbers.
     db.prepare_cached("DELETE FROM journal WHERE id <= (SELECT id FROM journal ORDER BY id DESC LIMIT 1 OFFSET ?1)")?
@@ -116,10 +90,7 @@ fn push(db: &Connection, name_json: &str, inverse_json: &str, at_ms: i64) -> Res
 
 fn turn(db: &Connection, undone: &'static str, id: i64, inverse_json: &str) -> Result<(), Refused> {
     let sql = format!("UPDATE journal SET undone = {undone}, inverse_json = ?2 WHERE id = ?1");
-    match db
-        .prepare_cached(&sql)?
-        .execute(params![id, inverse_json])?
-    {
+    match db.prepare_cached(&sql)?.execute(params![id, inverse_json])? {
         0 => Err(Refused::NotThere("journal entry")),
         _ => Ok(()),
     }

@@ -67,17 +67,9 @@ const ENTRY: &str = "SELECT device, number, hash, before, member_heads, bytes, a
 impl Store {
     /// A record's documents, as last saved whole.
     pub fn documents(&self, record: &Id) -> Result<Vec<SavedDocument>, Refused> {
-        self.all(
-            "SELECT id, record, bytes FROM document WHERE record = ?1 ORDER BY id",
-            params![record],
-            |row| {
-                Ok(SavedDocument {
-                    id: row.get(0)?,
-                    record: row.get(1)?,
-                    bytes: row.get(2)?,
-                })
-            },
-        )
+        self.all("SELECT id, record, bytes FROM document WHERE record = ?1 ORDER BY id", params![record], |row| {
+            Ok(SavedDocument { id: row.get(0)?, record: row.get(1)?, bytes: row.get(2)? })
+        })
     }
 
     /// What came after that, oldest first.
@@ -88,20 +80,12 @@ impl Store {
 
     /// Our own changes that no entry holds yet, oldest first.
     pub fn unsealed(&self) -> Result<Vec<KeptChange>, Refused> {
-        self.all(
-            &format!("{CHANGE} change WHERE unsealed = 1 ORDER BY number"),
-            params![],
-            read_change,
-        )
+        self.all(&format!("{CHANGE} change WHERE unsealed = 1 ORDER BY number"), params![], read_change)
     }
 
     /// Received changes that wait for others.
     pub fn waiting(&self) -> Result<Vec<KeptChange>, Refused> {
-        self.all(
-            &format!("{CHANGE} waiting ORDER BY number"),
-            params![],
-            read_change,
-        )
+        self.all(&format!("{CHANGE} waiting ORDER BY number"), params![], read_change)
     }
 
     /// Entries `from..=to` of a device that are here, in order.
@@ -116,11 +100,7 @@ impl Store {
 
     /// Entries that are kept but whose changes are not in the documents yet.
     pub fn unapplied(&self) -> Result<Vec<KeptEntry>, Refused> {
-        self.all(
-            &format!("{ENTRY} WHERE applied = 0 ORDER BY device, number"),
-            params![],
-            read_entry,
-        )
+        self.all(&format!("{ENTRY} WHERE applied = 0 ORDER BY device, number"), params![], read_entry)
     }
 
     /// What is here of every device's log.
@@ -149,39 +129,28 @@ impl Store {
 
     fn hash_at(&self, device: &Id, number: u64) -> Result<Hash, Refused> {
         let sql = "SELECT hash FROM entry WHERE device = ?1 AND number = ?2";
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row(params![device, capped(number)], |row| row.get(0))?)
+        Ok(self.db.prepare_cached(sql)?.query_row(params![device, capped(number)], |row| row.get(0))?)
     }
 
     pub fn acts(&self) -> Result<Vec<Vec<u8>>, Refused> {
-        self.all("SELECT bytes FROM act ORDER BY number", params![], |row| {
-            row.get(0)
-        })
+        self.all("SELECT bytes FROM act ORDER BY number", params![], |row| row.get(0))
     }
 
     pub fn seen(&self) -> Result<Vec<KeptSeen>, Refused> {
-        self.all(
-            "SELECT device, counter, at_ms, heard_ms, bytes FROM seen ORDER BY device",
-            params![],
-            |row| {
-                Ok(KeptSeen {
-                    device: row.get(0)?,
-                    counter: row.get(1)?,
-                    at_ms: row.get(2)?,
-                    heard_ms: row.get(3)?,
-                    bytes: row.get(4)?,
-                })
-            },
-        )
+        self.all("SELECT device, counter, at_ms, heard_ms, bytes FROM seen ORDER BY device", params![], |row| {
+            Ok(KeptSeen {
+                device: row.get(0)?,
+                counter: row.get(1)?,
+                at_ms: row.get(2)?,
+                heard_ms: row.get(3)?,
+                bytes: row.get(4)?,
+            })
+        })
     }
 
     /// Which device each run was a life of.
     pub fn runs(&self) -> Result<BTreeMap<RunId, Id>, Refused> {
-        let pairs = self.all("SELECT run, device FROM run", params![], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        let pairs = self.all("SELECT run, device FROM run", params![], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(pairs.into_iter().collect())
     }
 
@@ -194,19 +163,12 @@ impl Store {
     ) -> Result<Vec<T>, Refused> {
         let mut question = self.db.prepare_cached(sql)?;
         let answers = question.query_map(values, read)?;
-        answers
-            .map(|answer| answer.map_err(Refused::from))
-            .collect()
+        answers.map(|answer| answer.map_err(Refused::from)).collect()
     }
 }
 
 fn nothing_of(device: Id) -> HeldLog {
-    HeldLog {
-        device,
-        upto: 0,
-        hash_at_upto: [0; 32],
-        beyond: Vec::new(),
-    }
+    HeldLog { device, upto: 0, hash_at_upto: [0; 32], beyond: Vec::new() }
 }
 
 /// SQLite counts to 2^63; no log gets there.
@@ -243,14 +205,7 @@ pub(crate) fn write_change(db: &Connection, change: &KeptChange) -> Result<(), R
         "INSERT INTO change (document, record, own_section, run, raw, own, unsaved, unsealed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?6)",
     )?
-    .execute(params![
-        change.document,
-        change.record,
-        change.own_section,
-        change.run,
-        change.raw,
-        change.own
-    ])?;
+    .execute(params![change.document, change.record, change.own_section, change.run, change.raw, change.own])?;
     Ok(())
 }
 
@@ -268,20 +223,17 @@ pub(crate) fn write_document(db: &Connection, document: &SavedDocument) -> Resul
          ON CONFLICT (id) DO UPDATE SET record = excluded.record, bytes = excluded.bytes",
     )?
     .execute(params![document.id, document.record, document.bytes])?;
-    db.prepare_cached("UPDATE change SET unsaved = 0 WHERE document = ?1 AND unsaved = 1")?
-        .execute([document.id])?;
+    db.prepare_cached("UPDATE change SET unsaved = 0 WHERE document = ?1 AND unsaved = 1")?.execute([document.id])?;
     Ok(())
 }
 
 pub(crate) fn mark_sealed(db: &Connection, upto: i64) -> Result<(), Refused> {
-    db.prepare_cached("UPDATE change SET unsealed = 0 WHERE unsealed = 1 AND number <= ?1")?
-        .execute([upto])?;
+    db.prepare_cached("UPDATE change SET unsealed = 0 WHERE unsealed = 1 AND number <= ?1")?.execute([upto])?;
     Ok(())
 }
 
 pub(crate) fn drop_done_changes(db: &Connection) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM change WHERE unsaved = 0 AND unsealed = 0")?
-        .execute([])?;
+    db.prepare_cached("DELETE FROM change WHERE unsaved = 0 AND unsealed = 0")?.execute([])?;
     Ok(())
 }
 
@@ -289,15 +241,10 @@ pub(crate) fn drop_done_changes(db: &Connection) -> Result<(), Refused> {
 pub(crate) fn write_entry(db: &Connection, entry: &KeptEntry) -> Result<(), Refused> {
     let held: Option<Hash> = db
         .prepare_cached("SELECT hash FROM entry WHERE device = ?1 AND number = ?2")?
-        .query_row(params![entry.device, capped(entry.number)], |row| {
-            row.get(0)
-        })
+        .query_row(params![entry.device, capped(entry.number)], |row| row.get(0))
         .optional()?;
     if held.is_some_and(|hash| hash != entry.hash) {
-        return Err(Refused::Forked {
-            device: entry.device,
-            number: entry.number,
-        });
+        return Err(Refused::Forked { device: entry.device, number: entry.number });
     }
     db.prepare_cached(
         "INSERT INTO entry (device, number, hash, before, member_heads, bytes, applied)
@@ -318,10 +265,8 @@ pub(crate) fn write_entry(db: &Connection, entry: &KeptEntry) -> Result<(), Refu
 }
 
 pub(crate) fn write_act(db: &Connection, hash: &Hash, bytes: &[u8]) -> Result<(), Refused> {
-    db.prepare_cached(
-        "INSERT INTO act (hash, bytes) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING",
-    )?
-    .execute(params![hash, bytes])?;
+    db.prepare_cached("INSERT INTO act (hash, bytes) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING")?
+        .execute(params![hash, bytes])?;
     Ok(())
 }
 
@@ -338,10 +283,8 @@ pub(crate) fn write_seen(db: &Connection, seen: &KeptSeen) -> Result<(), Refused
 }
 
 pub(crate) fn write_run(db: &Connection, run: &RunId, device: &Id) -> Result<(), Refused> {
-    db.prepare_cached(
-        "INSERT INTO run (run, device) VALUES (?1, ?2) ON CONFLICT (run) DO NOTHING",
-    )?
-    .execute(params![run, device])?;
+    db.prepare_cached("INSERT INTO run (run, device) VALUES (?1, ?2) ON CONFLICT (run) DO NOTHING")?
+        .execute(params![run, device])?;
     Ok(())
 }
 
@@ -354,7 +297,6 @@ pub(crate) fn mark_applied(db: &Connection, device: &Id, number: u64) -> Result<
 }
 
 pub(crate) fn drop_waiting(db: &Connection, number: i64) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM waiting WHERE number = ?1")?
-        .execute([number])?;
+    db.prepare_cached("DELETE FROM waiting WHERE number = ?1")?.execute([number])?;
     Ok(())
 }

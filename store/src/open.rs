@@ -37,9 +37,7 @@ impl Store {
 
     /// The version of the tables, as the file says.
     pub fn version(&self) -> Result<u32, Refused> {
-        let version: i64 = self
-            .db
-            .pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let version: i64 = self.db.pragma_query_value(None, "user_version", |row| row.get(0))?;
         u32::try_from(version).map_err(|_| Refused::Damaged("a version below nought".into()))
     }
 
@@ -83,9 +81,7 @@ fn unlocked(path: &Path, key: &[u8; 32]) -> Result<Store, Refused> {
     // SQLCipher writes its complaints to stderr unless told not to, and would mark every page of memory.
     db.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     db.execute_batch(&key_statement(key))?;
-    db.execute_batch(&format!(
-        "PRAGMA cipher_page_size = {PAGE_BYTES}; PRAGMA cipher_memory_security = OFF;"
-    ))?;
+    db.execute_batch(&format!("PRAGMA cipher_page_size = {PAGE_BYTES}; PRAGMA cipher_memory_security = OFF;"))?;
     first_page_opens(&db)?;
     db.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;
@@ -103,13 +99,9 @@ fn key_statement(key: &[u8; 32]) -> String {
 }
 
 fn first_page_opens(db: &Connection) -> Result<(), Refused> {
-    let read = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
-        row.get::<_, i64>(0)
-    });
+    let read = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
     match read {
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-            Err(Refused::WrongKey)
-        }
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => Err(Refused::WrongKey),
         Err(error) => Err(error.into()),
         Ok(_) => Ok(()),
     }

@@ -55,13 +55,8 @@ impl Store {
         let numbers = question.query_map(params_from_iter(values), |row| row.get::<_, i64>(0))?;
         let numbers = numbers.collect::<Result<Vec<i64>, _>>()?;
         let page = numbers.iter().skip(query.offset).take(query.limit);
-        let rows = page
-            .map(|number| self.list_row(*number, Some(&query.fields)))
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            total: numbers.len(),
-            rows,
-        })
+        let rows = page.map(|number| self.list_row(*number, Some(&query.fields))).collect::<Result<_, _>>()?;
+        Ok(Page { total: numbers.len(), rows })
     }
 }
 
@@ -79,10 +74,7 @@ impl Sql {
 }
 
 fn compile(query: &Query) -> Sql {
-    let mut sql = Sql {
-        text: "SELECT r.number".into(),
-        values: Vec::new(),
-    };
+    let mut sql = Sql { text: "SELECT r.number".into(), values: Vec::new() };
     let by_field = query.sort.as_ref().filter(|(field, _)| !field.is_empty());
     if let Some((name, _)) = by_field {
         let (part_kind, field) = part_and_field(name);
@@ -91,18 +83,12 @@ fn compile(query: &Query) -> Sql {
             [text(part_kind), text(field)],
         );
     }
-    sql.add(
-        " FROM row r WHERE r.removed = ?",
-        [Value::Integer(i64::from(query.removed))],
-    );
+    sql.add(" FROM row r WHERE r.removed = ?", [Value::Integer(i64::from(query.removed))]);
     if !query.kind.is_empty() {
         sql.add(" AND r.kind = ?", [text(&query.kind)]);
     }
     if let Some(expression) = search::match_expression(&query.search) {
-        sql.add(
-            " AND r.number IN (SELECT rowid FROM find WHERE find MATCH ?)",
-            [Value::Text(expression)],
-        );
+        sql.add(" AND r.number IN (SELECT rowid FROM find WHERE find MATCH ?)", [Value::Text(expression)]);
     }
     for filter in &query.filters {
         add_filter(&mut sql, filter);
@@ -123,25 +109,15 @@ fn order(by_field: bool, down: bool) -> &'static str {
 
 fn add_filter(sql: &mut Sql, filter: &Filter) {
     let (part_kind, field) = part_and_field(&filter.field);
-    let opening = if filter.op == Op::Empty {
-        " AND NOT EXISTS"
-    } else {
-        " AND EXISTS"
-    };
+    let opening = if filter.op == Op::Empty { " AND NOT EXISTS" } else { " AND EXISTS" };
     sql.add(opening, []);
     sql.add(
         " (SELECT 1 FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND c.field = ?",
         [text(part_kind), text(field)],
     );
     match filter.op {
-        Op::Is => sql.add(
-            " AND (c.text = ? OR c.sort = ?)",
-            [text(&filter.is), text(&filter.is)],
-        ),
-        Op::Contains => sql.add(
-            " AND (instr(c.text, ?) OR instr(c.sort, ?))",
-            [text(&filter.is), text(&filter.is)],
-        ),
+        Op::Is => sql.add(" AND (c.text = ? OR c.sort = ?)", [text(&filter.is), text(&filter.is)]),
+        Op::Contains => sql.add(" AND (instr(c.text, ?) OR instr(c.sort, ?))", [text(&filter.is), text(&filter.is)]),
         Op::Empty | Op::Present => sql.add(" AND c.text <> ''", []),
     }
     sql.add(")", []);

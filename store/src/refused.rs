@@ -64,34 +64,19 @@ impl From<rusqlite::Error> for Refused {
             return Refused::Damaged(error.to_string());
         };
         // A value over SQLite's own limits, or out of order, is the caller's; the rest is the machine's.
-        if matches!(
-            code,
-            ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig
-        ) {
+        if matches!(code, ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) {
             return Refused::BadCommit(error.to_string());
         }
-        if matches!(
-            code,
-            ErrorCode::DatabaseBusy
-                | ErrorCode::DatabaseLocked
-                | ErrorCode::FileLockingProtocolFailed
-        ) {
+        if matches!(code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) {
             return Refused::Busy;
         }
-        if matches!(
-            code,
-            ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen
-        ) {
+        if matches!(code, ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) {
             return Refused::ReadOnly;
         }
         if matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) {
             return Refused::Damaged(error.to_string());
         }
-        if code == ErrorCode::DiskFull {
-            Refused::Full
-        } else {
-            Refused::Io(error.to_string())
-        }
+        if code == ErrorCode::DiskFull { Refused::Full } else { Refused::Io(error.to_string()) }
     }
 }
 

@@ -94,12 +94,7 @@ impl Store {
     /// Some fields of all parts of one kind in all records of a kind, in the order of the records' titles.
     ///
     /// `part_kind` is empty for fields of the record itself; `kind` is empty for every kind. Without removed records.
-    pub fn cells(
-        &self,
-        kind: &str,
-        part_kind: &str,
-        fields: &[&str],
-    ) -> Result<Vec<CellRow>, Refused> {
+    pub fn cells(&self, kind: &str, part_kind: &str, fields: &[&str]) -> Result<Vec<CellRow>, Refused> {
         let mut cells = Vec::new();
         for field in fields {
             cells.extend(self.all(
@@ -134,16 +129,10 @@ impl Store {
     }
 
     /// `fields`: none brings all cells. A part's field is named `task.status`.
-    pub(crate) fn list_row(
-        &self,
-        number: i64,
-        fields: Option<&[String]>,
-    ) -> Result<ListRow, Refused> {
+    pub(crate) fn list_row(&self, number: i64, fields: Option<&[String]>) -> Result<ListRow, Refused> {
         let mut row = self
             .db
-            .prepare_cached(
-                "SELECT id, kind, title, removed, two_answers FROM row WHERE number = ?1",
-            )?
+            .prepare_cached("SELECT id, kind, title, removed, two_answers FROM row WHERE number = ?1")?
             .query_row([number], read_list_row)?;
         row.cells = match fields {
             None => self.cells_of(number)?,
@@ -153,8 +142,7 @@ impl Store {
     }
 
     fn cells_of(&self, number: i64) -> Result<Vec<StoreCell>, Refused> {
-        let sql =
-            "SELECT part, part_kind, field, text, sort FROM cell WHERE row = ?1 ORDER BY place";
+        let sql = "SELECT part, part_kind, field, text, sort FROM cell WHERE row = ?1 ORDER BY place";
         self.all(sql, params![number], read_cell)
     }
 
@@ -230,16 +218,13 @@ pub(crate) fn forget_row(db: &Connection, id: &Id) -> Result<(), Refused> {
         return Ok(());
     };
     empty(db, number)?;
-    db.prepare_cached("DELETE FROM row WHERE number = ?1")?
-        .execute([number])?;
+    db.prepare_cached("DELETE FROM row WHERE number = ?1")?.execute([number])?;
     Ok(())
 }
 
 fn insert(db: &Connection, row: &StoreRow) -> Result<i64, Refused> {
-    db.prepare_cached(
-        "INSERT INTO row (id, kind, title, sort, removed, two_answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![row.id, row.kind, row.title, row.sort, row.removed, row.two_answers])?;
+    db.prepare_cached("INSERT INTO row (id, kind, title, sort, removed, two_answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![row.id, row.kind, row.title, row.sort, row.removed, row.two_answers])?;
     Ok(db.last_insert_rowid())
 }
 
@@ -253,10 +238,8 @@ fn renew(db: &Connection, number: i64, row: &StoreRow) -> Result<i64, Refused> {
 }
 
 fn empty(db: &Connection, number: i64) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM cell WHERE row = ?1")?
-        .execute([number])?;
-    db.prepare_cached("DELETE FROM link WHERE row = ?1")?
-        .execute([number])?;
+    db.prepare_cached("DELETE FROM cell WHERE row = ?1")?.execute([number])?;
+    db.prepare_cached("DELETE FROM link WHERE row = ?1")?.execute([number])?;
     search::forget(db, number)
 }
 
@@ -265,31 +248,16 @@ fn write_cells(db: &Connection, number: i64, cells: &[StoreCell]) -> Result<(), 
         "INSERT INTO cell (row, part_kind, field, place, part, text, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for (place, cell) in cells.iter().enumerate() {
-        insert.execute(params![
-            number,
-            cell.part_kind,
-            cell.field,
-            place,
-            cell.part,
-            cell.text,
-            cell.sort
-        ])?;
+        insert.execute(params![number, cell.part_kind, cell.field, place, cell.part, cell.text, cell.sort])?;
     }
     Ok(())
 }
 
 fn write_links(db: &Connection, number: i64, links: &[StoreLink]) -> Result<(), Refused> {
-    let mut insert = db.prepare_cached(
-        "INSERT INTO link (row, place, field, target, target_part) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
+    let mut insert =
+        db.prepare_cached("INSERT INTO link (row, place, field, target, target_part) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for (place, link) in links.iter().enumerate() {
-        insert.execute(params![
-            number,
-            place,
-            link.field,
-            link.target,
-            link.target_part
-        ])?;
+        insert.execute(params![number, place, link.field, link.target, link.target_part])?;
     }
     Ok(())
 }

@@ -41,11 +41,7 @@ pub(crate) fn match_expression(folded: &str) -> Option<String> {
         .take(WORDS_MAX)
         .map(quoted_prefix)
         .collect();
-    if words.is_empty() {
-        None
-    } else {
-        Some(words.join(" "))
-    }
+    if words.is_empty() { None } else { Some(words.join(" ")) }
 }
 
 fn quoted_prefix(word: &str) -> String {
@@ -60,7 +56,6 @@ pub(crate) fn write(db: &Connection, number: i64, title: &str, words: &str) -> R
 }
 
 pub(crate) fn forget(db: &Connection, number: i64) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM find WHERE rowid = ?1")?
-        .execute([number])?;
+    db.prepare_cached("DELETE FROM find WHERE rowid = ?1")?.execute([number])?;
     Ok(())
 }
