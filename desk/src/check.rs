@@ -1,0 +1,135 @@
+//! Everything verified anew: the store's pages, every log and its chain, every document and its row.
+
+use crate::contract::Checked;
+use crate::desk::Desk;
+use crate::disk::{self, PICKED_BYTES_MAX};
+use crate::job::Job;
+use crate::receive::unpack;
+use crate::space::store_row;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::ids::RecordId;
+use ilima_ledger::entry;
+use ilima_ledger::invite::Request;
+use ilima_store::StoreRow;
+use ilima_sync::parcel::{self, Item};
+use ilima_sync::{FileKind, kind_of};
+use std::path::Path;
+
+/// What `verify` found in a file, without taking anything in.
+pub struct Verified {
+    pub kind: FileKind,
+    pub entries: usize,
+    pub problems: Vec<String>,
+}
+
+impl Desk {
+    pub fn check(&mut self, job: &Job) -> Outcome<Checked> {
+        let mut checked = Checked { logs: 0, entries: 0, documents: 0, problems: Vec::new() };
+        if let Err(refused) = self.space()?.store.check() {
+            checked.problems.push(format!("store: {refused:?}"));
+        }
+        self.check_logs(&mut checked, job)?;
+        self.check_records(&mut checked, job)?;
+        Ok(checked)
+    }
+
+    fn check_logs(&self, checked: &mut Checked, job: &Job) -> Outcome<()> {
+        let space = self.space()?;
+        let keys = &self.secrets()?.keys;
+        for log in space.store.held()? {
+            checked.logs += 1;
+            let mut before = [0; 32];
+            for number in 1..=log.upto {
+                job.step("checking", usize::try_from(number).unwrap_or(0), usize::try_from(log.upto).unwrap_or(0))?;
+                checked.entries += 1;
+                let held = space.store.entry(&log.device, number)?;
+                let Some(held) = held.filter(|held| held.before == before) else {
+                    checked.problems.push(format!("log {}: chain broken at {number}", RecordId(log.device)));
+                    break;
+                };
+                let opened = entry::open(keys, &space.members, &before, &held.member_heads, &held.bytes);
+                match opened.map_err(Trouble::from).and_then(|opened| unpack(&opened.sections)) {
+                    Ok(_) => before = held.hash,
+                    Err(trouble) => {
+                        checked.problems.push(format!("log {}: entry {number}: {:?}", RecordId(log.device), trouble.code));
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_records(&mut self, checked: &mut Checked, job: &Job) -> Outcome<()> {
+        let ids = self.space()?.store.record_ids(None)?;
+        let total = ids.len();
+        for (at, id) in ids.into_iter().enumerate() {
+            job.step("checking", at, total)?;
+            let space = self.space_mut()?;
+            let made = space.record(RecordId(id)).map(|open| store_row(open.record.row()));
+            match made {
+                Ok(row) => {
+                    checked.documents += 1;
+                    if !same_row(space.store.stored_row(&id)?, row) {
+                        checked.problems.push(format!("record {}: row differs from document", RecordId(id)));
+                    }
+                }
+                Err(trouble) => checked.problems.push(format!("record {}: {:?}", RecordId(id), trouble.code)),
+            }
+            space.trim();
+        }
+        Ok(())
+    }
+
+    /// Looks at a file as receiving would, and changes nothing.
+    pub fn verify(&self, path: &Path) -> Outcome<Verified> {
+        let bytes = disk::read(path, PICKED_BYTES_MAX)?;
+        let kind = kind_of(&bytes);
+        let mut verified = Verified { kind, entries: 0, problems: Vec::new() };
+        match kind {
+            FileKind::Request => {
+                Request::decode(&bytes)?;
+            }
+            FileKind::Invite => {}
+            FileKind::Parcel => self.verify_parcel(&bytes, &mut verified)?,
+            FileKind::Unknown => return Err(Trouble::new(Code::WrongFile).with("what", "parcel")),
+        }
+        Ok(verified)
+    }
+
+    fn verify_parcel(&self, bytes: &[u8], verified: &mut Verified) -> Outcome<()> {
+        let secrets = self.secrets()?;
+        let reading = parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], &mut &*bytes)?;
+        verified.problems.extend(reading.damage.iter().map(|damage| format!("{damage:?}")));
+        for item in reading.items {
+            let Item::Span(span) = item else { continue };
+            let mut before = span.before;
+            for bytes in &span.entries {
+                let opened = entry::open(&secrets.keys, &self.space()?.members, &before, &span.member_heads, bytes);
+                match opened.map_err(Trouble::from).and_then(|one| unpack(&one.sections).map(|_| one.hash)) {
+                    Ok(hash) => {
+                        before = hash;
+                        verified.entries += 1;
+                    }
+                    Err(trouble) => {
+                        verified.problems.push(format!("entry: {:?}", trouble.code));
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rows are compared as sets: the store keeps no order among cells.
+fn same_row(stored: Option<StoreRow>, mut made: StoreRow) -> bool {
+    let Some(mut stored) = stored else { return false };
+    for row in [&mut stored, &mut made] {
+        row.cells.sort();
+        row.links.sort();
+    }
+    // The search text lives in the index alone and is not read back.
+    made.search.clone_from(&stored.search);
+    stored == made
+}

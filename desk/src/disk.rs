@@ -1,0 +1,70 @@
+//! Small files of a home, written so that a crash leaves the old one or the new one.
+
+use crate::trouble::{Code, Outcome, Trouble};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+
+/// Files that a person picks are read whole only up to here; larger ones are refused with their size.
+pub const PICKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+pub fn read_if_there(path: &Path, bytes_max: u64) -> Outcome<Option<Vec<u8>>> {
+    match File::open(path) {
+        Ok(file) => read_open(file, bytes_max).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub fn read(path: &Path, bytes_max: u64) -> Outcome<Vec<u8>> {
+    read_if_there(path, bytes_max)?.ok_or_else(|| Code::FileMissing.into())
+}
+
+fn read_open(file: File, bytes_max: u64) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(Trouble::new(Code::FileTooBig).with("limit", bytes_max));
+    }
+    Ok(bytes)
+}
+
+/// Writes beside, flushes, then renames: whoever reads `path` finds the old file or the new one, whole.
+pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    let beside = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&beside, path)?;
+    flush_folder(path)
+}
+
+/// A rename is durable only when its folder is flushed.
+fn flush_folder(path: &Path) -> Outcome<()> {
+    if cfg!(unix)
+        && let Some(folder) = path.parent()
+    {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The last part of a path, for receipts: a name, never where it lies.
+pub fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+impl From<std::io::Error> for Trouble {
+    fn from(error: std::io::Error) -> Trouble {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Code::DiskFull.into(),
+            ErrorKind::NotFound => Code::FileMissing.into(),
+            _ => Trouble::new(Code::Disk).with("what", error.kind()),
+        }
+    }
+}

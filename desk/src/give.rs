@@ -1,0 +1,170 @@
+//! Giving: everything of the space into one parcel, sealed, flushed and read back before "you can remove the stick".
+
+use crate::clock;
+use crate::contract::{Receipt, WouldLeave};
+use crate::desk::{Desk, from_json, to_json};
+use crate::disk;
+use crate::job::Job;
+use crate::trouble::{Code, Outcome};
+use ilima_ledger::heads::{Heads, Held};
+use ilima_ledger::seen::Seen;
+use ilima_ledger::span::Span;
+use ilima_ledger::{DeviceId, SystemRandom};
+use ilima_store::{Commit, KeptEntry, KeptSeen};
+use ilima_sync::carriers::folder;
+use ilima_sync::parcel::{self, Item};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Entries read into memory at once while a parcel is gathered: 4 MiB each at most, usually far less.
+const SPAN_ENTRIES_MAX: u64 = 64;
+const RECEIPTS_SHOWN_MAX: usize = 50;
+
+impl Desk {
+    /// Writes a parcel to a file, or into a folder under a fresh name.
+    pub fn give(&mut self, path: &Path, job: &Job) -> Outcome<Receipt> {
+        job.step("packing", 0, 1)?;
+        if self.may_write().is_ok() {
+            self.seal_waiting()?;
+        }
+        self.write_seen()?;
+        let (items, entries) = self.everything()?;
+        if entries == 0 {
+            return Err(Code::NothingToGive.into());
+        }
+        let name = format!("ilima-{}.parcel", short_name()?);
+        let target = folder::place(path, &name)?;
+        let routing = &self.secrets()?.keys.routing;
+        let mut step = |done, total| match job.step("writing", done, total) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        };
+        let bytes = folder::write_flushed(&target, &mut |out| {
+            parcel::write(routing, &items, &SystemRandom::new(), out, &mut step)
+        })?;
+        let receipt = Receipt {
+            at_ms: clock::now_ms(),
+            direction: "gave".into(),
+            carrier: disk::name_of(path),
+            entries,
+            records: self.counts()?,
+            bytes,
+            from: vec![self.my_name()],
+            ..Receipt::default()
+        };
+        self.keep_receipt(&receipt)?;
+        Ok(receipt)
+    }
+
+    /// Records by kind, without those that are removed.
+    pub fn counts(&self) -> Outcome<BTreeMap<String, usize>> {
+        let mut counts = self.space()?.store.counts()?;
+        counts.remove("space");
+        Ok(counts)
+    }
+
+    /// What has not left this computer yet.
+    pub fn would_leave(&self) -> Outcome<WouldLeave> {
+        let waiting = self.space()?.store.unsealed()?;
+        let ids: BTreeSet<[u8; 16]> = waiting.iter().map(|(_, kept)| kept.record).collect();
+        Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: waiting.len() })
+    }
+
+    pub(crate) fn kinds_of(&self, ids: &BTreeSet<[u8; 16]>) -> Outcome<BTreeMap<String, usize>> {
+        let mut kinds = BTreeMap::new();
+        for id in ids {
+            if let Some(row) = self.space()?.store.row(id)?
+                && row.kind != "space"
+            {
+                *kinds.entry(row.kind).or_default() += 1;
+            }
+        }
+        Ok(kinds)
+    }
+
+    /// Acts first, then every log from its beginning, then who has seen what.
+    fn everything(&self) -> Outcome<(Vec<Item>, usize)> {
+        let space = self.space()?;
+        let mut items = vec![Item::Acts(space.acts.iter().map(|act| act.encode()).collect())];
+        let mut count = 0;
+        for log in space.store.held()? {
+            let spans = std::iter::once((1, log.upto)).chain(log.beyond.iter().copied());
+            for (from, to) in spans {
+                let mut at = from;
+                while at <= to {
+                    let end = to.min(at + SPAN_ENTRIES_MAX - 1);
+                    let entries = space.store.entries(&log.device, at, end)?;
+                    count += entries.len();
+                    items.extend(spans_of(DeviceId(log.device), entries));
+                    at = end + 1;
+                }
+            }
+        }
+        items.extend(space.store.seen()?.into_iter().map(|seen| Item::Seen(seen.bytes)));
+        Ok((items, count))
+    }
+
+    /// Signs anew what this device holds; any role may.
+    pub(crate) fn write_seen(&mut self) -> Outcome<()> {
+        let heads = self.heads()?;
+        let (_, last_own) = self.own_end()?;
+        let secrets = self.secrets()?;
+        let device = secrets.device.card().device;
+        let counter = self.space()?.store.seen()?.iter().find(|seen| seen.device == device.0).map_or(0, |seen| seen.counter);
+        let at_ms = clock::now_ms();
+        let seen = Seen {
+            device,
+            counter: counter + 1,
+            heads,
+            member_heads: self.space()?.members.digest(),
+            last_own,
+            version: env!("CARGO_PKG_VERSION").into(),
+            at_ms,
+        };
+        let bytes = seen.sign(&secrets.device, secrets.keys.space);
+        let kept = KeptSeen { device: device.0, counter: counter + 1, at_ms, heard_ms: at_ms, bytes };
+        self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })
+    }
+
+    /// What this desk holds of every log (a version vector).
+    pub(crate) fn heads(&self) -> Outcome<Heads> {
+        let held = self.space()?.store.held()?.into_iter();
+        Ok(Heads(held.map(|log| (DeviceId(log.device), Held { upto: log.upto, hash: log.hash, beyond: log.beyond })).collect()))
+    }
+
+    pub(crate) fn keep_receipt(&mut self, receipt: &Receipt) -> Outcome<()> {
+        let receipts = vec![(receipt.at_ms, to_json(receipt)?)];
+        self.keep_aside(&Commit { receipts, ..Commit::default() })
+    }
+
+    /// Newest first.
+    pub fn receipts(&self) -> Outcome<Vec<Receipt>> {
+        let kept = self.space()?.store.receipts(RECEIPTS_SHOWN_MAX)?;
+        kept.into_iter().map(|(_, _, json)| from_json(&json)).collect()
+    }
+}
+
+/// A span says once which membership its entries were written under; a change of membership begins a new one.
+fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
+    let mut spans: Vec<Span> = Vec::new();
+    for entry in entries {
+        match spans.last_mut() {
+            Some(span) if span.member_heads == entry.member_heads => span.entries.push(entry.bytes),
+            _ => spans.push(Span {
+                device,
+                first: entry.number,
+                before: entry.before,
+                member_heads: entry.member_heads,
+                entries: vec![entry.bytes],
+            }),
+        }
+    }
+    spans.into_iter().map(Item::Span).collect()
+}
+
+/// Lower-case, short, and unlike any earlier name on the stick.
+fn short_name() -> Outcome<String> {
+    let id = ilima_core::ids::RecordId(crate::spaces::one_id()?).to_string();
+    Ok(id.chars().take(12).collect())
+}

@@ -1,0 +1,243 @@
+//! A home on disk: the lock that one process holds, the slots, the vault, and what is needed before unlocking.
+
+use crate::contract::{Door, Settings};
+use crate::disk;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_ledger::vault::{Cost, Slots, Vault, VaultKey, open_vault, seal_vault};
+use ilima_ledger::{Refused, SystemRandom};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// Slots stay under 4 KiB (docs/formats.md); more is not a slots file.
+const SLOTS_BYTES_MAX: u64 = 4 * 1024;
+/// Keys of some hundred spaces; far below what would strain memory.
+const VAULT_BYTES_MAX: u64 = 8 * 1024 * 1024;
+const FACE_BYTES_MAX: u64 = 64 * 1024;
+/// Wrong tries before the wait begins; then it doubles up to [`WAIT_SECONDS_MAX`].
+const FREE_TRIES: u32 = 3;
+const WAIT_SECONDS_MAX: u64 = 300;
+
+/// Who holds a home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Window,
+    Command,
+}
+
+impl By {
+    fn word(self) -> &'static str {
+        match self {
+            By::Window => "window",
+            By::Command => "command",
+        }
+    }
+}
+
+/// What a locked screen must know: how to look, and how long to wait. Nothing about people or spaces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Face {
+    pub settings: Settings,
+    pub wrong_tries: u32,
+    pub wrong_ms: i64,
+}
+
+impl Default for Face {
+    fn default() -> Face {
+        let settings =
+            Settings { language: String::new(), look: "system".into(), text_percent: 100, lock_minutes: 5 };
+        Face { settings, wrong_tries: 0, wrong_ms: 0 }
+    }
+}
+
+/// A home whose lock this process holds.
+pub struct Home {
+    pub dir: PathBuf,
+    pub face: Face,
+    slots: Option<Slots>,
+    _lock: File,
+}
+
+/// The open vault of a home.
+pub struct Keyring {
+    key: VaultKey,
+    pub vault: Vault,
+}
+
+/// `ILIMA_HOME`, else `ilima` in the person's data folder.
+pub fn default_home() -> PathBuf {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("ILIMA_HOME")
+        .or_else(|| set("XDG_DATA_HOME").map(|data| data.join("ilima")))
+        .or_else(|| set("HOME").map(|home| home.join(".local/share/ilima")))
+        .or_else(|| set("APPDATA").map(|data| data.join("ilima")))
+        .unwrap_or_else(|| PathBuf::from("ilima-home"))
+}
+
+impl Home {
+    /// Takes the lock for the whole life of the value; makes the folder when it is missing.
+    pub fn open(dir: &Path, by: By) -> Outcome<Home> {
+        make_private(dir)?;
+        make_private(&dir.join("spaces"))?;
+        let lock = take_lock(&dir.join("lock"), by)?;
+        let face = disk::read_if_there(&dir.join("face"), FACE_BYTES_MAX)?
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        let slots = read_slots(dir)?;
+        Ok(Home { dir: dir.to_owned(), face, slots, _lock: lock })
+    }
+
+    pub fn door(&self) -> Door {
+        if self.slots.is_some() { Door::Locked } else { Door::Absent }
+    }
+
+    pub fn no_lock(&self) -> bool {
+        self.slots.as_ref().is_some_and(Slots::is_open)
+    }
+
+    /// First run: makes slots and an empty vault. Answers the recovery words (none without a lock).
+    pub fn begin(&mut self, name: &str, passphrase: Option<&str>, cost: Cost) -> Outcome<(Keyring, Vec<String>)> {
+        if self.slots.is_some() {
+            return Err(Code::HomeExists.into());
+        }
+        let chance = SystemRandom::new();
+        let (slots, key, words) = match passphrase {
+            None => {
+                let (slots, key) = Slots::create_open(&chance)?;
+                (slots, key, Vec::new())
+            }
+            Some(passphrase) => {
+                let (slots, key, words) = Slots::create_locked(passphrase, cost, &chance)?;
+                let words = words.as_words().into_iter().map(str::to_owned).collect();
+                (slots, key, words)
+            }
+        };
+        let mut vault = Vault::default();
+        vault.notes.insert("name".into(), name.into());
+        let keyring = Keyring { key, vault };
+        // The vault first: slots without a vault would look like a home that lost its keys.
+        self.keep(&keyring)?;
+        self.write_slots(slots)?;
+        Ok((keyring, words))
+    }
+
+    /// Opens the vault. Without a lock the passphrase is not asked for.
+    pub fn unlock(&mut self, passphrase: &str, now_ms: i64) -> Outcome<Keyring> {
+        let seconds = self.wait_seconds(now_ms);
+        if seconds > 0 {
+            return Err(Trouble::new(Code::Wait).with("seconds", seconds));
+        }
+        let slots = self.slots.as_ref().ok_or(Code::NoHome)?;
+        match slots.unlock(passphrase) {
+            Ok(key) => {
+                self.count_tries(0, now_ms)?;
+                self.open_keyring(key)
+            }
+            Err(Refused::WrongPassphrase) => {
+                self.count_tries(self.face.wrong_tries.saturating_add(1), now_ms)?;
+                Err(Trouble::new(Code::WrongPassphrase).with("seconds", self.wait_seconds(now_ms)))
+            }
+            Err(refused) => Err(refused.into()),
+        }
+    }
+
+    /// "I forgot": the recovery words open the vault and a new passphrase takes the old one's place.
+    pub fn recover(&mut self, words: &str, passphrase: &str, cost: Cost) -> Outcome<Keyring> {
+        let slots = self.slots.as_ref().ok_or(Code::NoHome)?;
+        let key = slots.recover(words)?;
+        let renewed = slots.with_passphrase(&key, passphrase, cost, &SystemRandom::new())?;
+        let keyring = self.open_keyring(key)?;
+        self.write_slots(renewed)?;
+        self.count_tries(0, 0)?;
+        Ok(keyring)
+    }
+
+    pub fn words_are_right(&self, words: &str) -> Outcome<bool> {
+        match self.slots.as_ref().ok_or(Code::NoHome)?.recover(words) {
+            Ok(_) => Ok(true),
+            Err(Refused::WrongWords) => Ok(false),
+            Err(refused) => Err(refused.into()),
+        }
+    }
+
+    /// Seals the vault anew and puts it in the old one's place.
+    pub fn keep(&self, keyring: &Keyring) -> Outcome<()> {
+        let clear = keyring.vault.encode();
+        disk::replace(&self.dir.join("vault"), &seal_vault(&keyring.key, &clear, &SystemRandom::new())?)
+    }
+
+    pub fn keep_face(&self) -> Outcome<()> {
+        let bytes = serde_json::to_vec(&self.face).map_err(|_| Trouble::new(Code::Unexpected))?;
+        disk::replace(&self.dir.join("face"), &bytes)
+    }
+
+    pub fn wait_seconds(&self, now_ms: i64) -> u64 {
+        let over = self.face.wrong_tries.saturating_sub(FREE_TRIES);
+        if over == 0 {
+            return 0;
+        }
+        let wait = 2u64.saturating_pow(over.min(16)).min(WAIT_SECONDS_MAX);
+        let waited = u64::try_from(now_ms.saturating_sub(self.face.wrong_ms)).unwrap_or(0) / 1000;
+        wait.saturating_sub(waited)
+    }
+
+    fn count_tries(&mut self, tries: u32, now_ms: i64) -> Outcome<()> {
+        if self.face.wrong_tries == tries {
+            return Ok(());
+        }
+        self.face.wrong_tries = tries;
+        self.face.wrong_ms = now_ms;
+        self.keep_face()
+    }
+
+    fn open_keyring(&self, key: VaultKey) -> Outcome<Keyring> {
+        let sealed = disk::read_if_there(&self.dir.join("vault"), VAULT_BYTES_MAX)?.ok_or(Code::DamagedStore)?;
+        let clear = open_vault(&key, &sealed)?;
+        Ok(Keyring { key, vault: Vault::decode(&clear)? })
+    }
+
+    /// Two files in turn, so that one bad sector or a crash between them loses nothing.
+    fn write_slots(&mut self, slots: Slots) -> Outcome<()> {
+        let bytes = slots.encode();
+        disk::replace(&self.dir.join("slots-a"), &bytes)?;
+        disk::replace(&self.dir.join("slots-b"), &bytes)?;
+        self.slots = Some(slots);
+        Ok(())
+    }
+}
+
+fn read_slots(dir: &Path) -> Outcome<Option<Slots>> {
+    let a = disk::read_if_there(&dir.join("slots-a"), SLOTS_BYTES_MAX)?;
+    let b = disk::read_if_there(&dir.join("slots-b"), SLOTS_BYTES_MAX)?;
+    if a.is_none() && b.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Slots::newest(a.as_deref(), b.as_deref())?))
+}
+
+fn take_lock(path: &Path, by: By) -> Outcome<File> {
+    let mut lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+    if lock.try_lock().is_err() {
+        let mut holder = String::new();
+        let _unread = (&mut lock).take(16).read_to_string(&mut holder);
+        let holder = if holder.starts_with("command") { "command" } else { "window" };
+        return Err(Trouble::new(Code::InUse).with("by", holder));
+    }
+    lock.set_len(0)?;
+    lock.rewind()?;
+    lock.write_all(by.word().as_bytes())?;
+    Ok(lock)
+}
+
+fn make_private(dir: &Path) -> Outcome<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(dir)?)
+}

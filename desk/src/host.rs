@@ -1,0 +1,348 @@
+//! What a window talks to: one home behind one door, every call of the contract by its name.
+
+use crate::clock;
+use crate::contract::{
+    Begin, ById, Door, ImportAsk, InviteAsk, ListAsk, Made, Notice, Passphrase, PickedFile, Recover, Right,
+    SearchAsk, Settings, SpaceInfo, SpaceNew, State, Strength, TypedWords, ValuesAsk, Words,
+};
+use crate::desk::{Desk, new_record_id};
+use crate::disk;
+use crate::home::{By, Home};
+use crate::job::Job;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::ids::RecordId;
+use ilima_ledger::SystemRandom;
+use ilima_ledger::vault::{Cost, strength_bits, suggest_words};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Below this a passphrase is not accepted: a stolen disk would give it up within days.
+const STRENGTH_BITS_MIN: f64 = 28.0;
+const STRENGTH_BITS_GOOD: f64 = 40.0;
+const STRENGTH_BITS_STRONG: f64 = 52.0;
+/// Files remembered behind tokens; a window picks a handful.
+const FILES_MAX: usize = 64;
+
+/// One home, as a window sees it.
+pub struct Host {
+    dir: PathBuf,
+    by: By,
+    home: Opened,
+    files: BTreeMap<String, PathBuf>,
+}
+
+enum Opened {
+    /// Not tried yet, or held by another process.
+    Not,
+    Shut(Home),
+    Desk(Box<Desk>),
+}
+
+impl Host {
+    pub fn new(dir: PathBuf, by: By) -> Host {
+        Host { dir, by, home: Opened::Not, files: BTreeMap::new() }
+    }
+
+    /// Remembers a picked path; the page gets its name and a token.
+    pub fn file(&mut self, path: PathBuf) -> Outcome<PickedFile> {
+        if self.files.len() >= FILES_MAX {
+            self.files.clear();
+        }
+        let token = new_record_id()?.to_string();
+        let name = disk::name_of(&path);
+        self.files.insert(token.clone(), path);
+        Ok(PickedFile { token, name })
+    }
+
+    pub fn take_notice(&mut self) -> Option<Notice> {
+        match &mut self.home {
+            Opened::Desk(desk) => desk.take_notice(),
+            Opened::Not | Opened::Shut(_) => None,
+        }
+    }
+
+    pub fn lock_minutes(&self) -> u32 {
+        match &self.home {
+            Opened::Desk(desk) => desk.home.face.settings.lock_minutes,
+            Opened::Shut(home) => home.face.settings.lock_minutes,
+            Opened::Not => 5,
+        }
+    }
+
+    /// Every call of the contract but `pick` and `cancel`, which belong to the window.
+    pub fn call(&mut self, name: &str, ask: Value, job: &Job) -> Outcome<Value> {
+        match self.at_the_door(name, &ask) {
+            Some(told) => told,
+            None => self.inside(name, ask, job),
+        }
+    }
+
+    /// Calls that work before unlocking. None when the call is not one of them.
+    fn at_the_door(&mut self, name: &str, ask: &Value) -> Option<Outcome<Value>> {
+        Some(match name {
+            "state" => self.state().and_then(tell),
+            "kinds" => tell(ilima_core::kinds::KINDS),
+            "begin" => parse(ask).and_then(|ask| self.begin(&ask)).and_then(tell),
+            "unlock" => parse(ask).and_then(|ask: Passphrase| self.unlock(&ask.passphrase)).and_then(tell),
+            "recover" => parse(ask).and_then(|ask| self.recover(&ask)).and_then(tell),
+            "lock" => self.lock().and_then(tell),
+            "suggest_passphrase" => suggest().and_then(tell),
+            "strength" => parse(ask).map(|ask: Passphrase| strength(&ask.passphrase)).and_then(tell),
+            "settings" => parse(ask).and_then(|ask| self.settings(ask)).and_then(tell),
+            "new_id" => new_record_id().map(|id| Made { id }).and_then(tell),
+            _ => return None,
+        })
+    }
+
+    fn inside(&mut self, name: &str, ask: Value, job: &Job) -> Outcome<Value> {
+        if let Some(told) = self.with_file(name, &ask, job) {
+            return told;
+        }
+        let desk = self.desk()?;
+        match name {
+            "confirm_words" => {
+                let ask: TypedWords = parse(&ask)?;
+                tell(Right { right: desk.confirm_words(&ask.words)? })
+            }
+            "space_new" => tell(space_new(desk, &parse(&ask)?)?),
+            "space_open" => tell(desk.space_open(&id_of(&ask)?)?),
+            "templates" => tell(desk.templates()?),
+            "from_template" => tell(desk.from_template(&parse(&ask)?)?),
+            "today" => tell(desk.today()?),
+            "list" => tell(desk.list(&parse::<ListAsk>(&ask)?)?),
+            "values" => tell(desk.values(&parse::<ValuesAsk>(&ask)?)?),
+            "show" => tell(desk.show(record_of(&ask)?)?),
+            "history" => tell(desk.history(record_of(&ask)?)?),
+            "search" => tell(desk.search(&parse::<SearchAsk>(&ask)?)?),
+            "duplicates" => tell(desk.duplicates()?),
+            "act" => tell(desk.act(&parse(&ask)?)?),
+            "undo" => tell(desk.undo()?),
+            "redo" => tell(desk.redo()?),
+            "import_undo" => tell(desk.import_undo(&id_of(&ask)?, job)?),
+            "imports" => tell(desk.imports()?),
+            "receipts" => tell(desk.receipts()?),
+            "reached" => tell(desk.reached()?),
+            "members" => tell(desk.members()?),
+            "would_leave" => tell(desk.would_leave()?),
+            "check" => tell(desk.check(job)?),
+            _ => Err(Trouble::new(Code::BadRequest).with("what", name)),
+        }
+    }
+
+    /// Calls about a picked file. None when the call is not one of them.
+    fn with_file(&mut self, name: &str, ask: &Value, job: &Job) -> Option<Outcome<Value>> {
+        let path = || self.path(ask, "file");
+        Some(match name {
+            "import_preview" => import(ask, path()).and_then(|(path, ask)| tell(self.desk()?.import_preview(&path, &ask, job)?)),
+            "import_run" => import(ask, path()).and_then(|(path, ask)| tell(self.desk()?.import_run(&path, &ask, job)?)),
+            "export_people" => path().and_then(|path| tell(self.desk()?.export_people(&path, job)?)),
+            "request" => path().and_then(|path| tell(self.desk()?.request(&path)?)),
+            "read_request" => path().and_then(|path| tell(self.desk()?.read_request(&path)?)),
+            "join" => path().and_then(|path| tell(self.desk()?.join(&path)?)),
+            "give" => path().and_then(|path| tell(self.desk()?.give(&path, job)?)),
+            "receive" => path().and_then(|path| tell(self.desk()?.receive(&path, job)?)),
+            "invite" => self.invite(ask),
+            _ => return None,
+        })
+    }
+
+    fn invite(&mut self, ask: &Value) -> Outcome<Value> {
+        let request = self.path(ask, "request")?;
+        let file = self.path(ask, "file")?;
+        let ask: InviteAsk = parse(ask)?;
+        tell(self.desk()?.invite(&request, &file, &ask.role)?)
+    }
+
+    /// Saves the rejected rows of an import into a picked file.
+    pub fn save_rejected(&mut self, ask: &Value, to: PathBuf, job: &Job) -> Outcome<PickedFile> {
+        let path = self.path(ask, "file")?;
+        let bytes = self.desk()?.rejected_csv(&path, &parse::<ImportAsk>(ask)?, job)?;
+        disk::replace(&to, &bytes)?;
+        self.file(to)
+    }
+
+    fn path(&self, ask: &Value, field: &str) -> Outcome<PathBuf> {
+        let token = ask.get(field).and_then(Value::as_str).unwrap_or_default();
+        self.files.get(token).cloned().ok_or_else(|| Code::FileMissing.into())
+    }
+
+    fn desk(&mut self) -> Outcome<&mut Desk> {
+        match &mut self.home {
+            Opened::Desk(desk) => Ok(desk),
+            Opened::Shut(home) if home.door() == Door::Absent => Err(Code::NoHome.into()),
+            Opened::Not | Opened::Shut(_) => Err(Code::Locked.into()),
+        }
+    }
+
+    /// The home behind the door, its lock taken at the first need.
+    fn shut_home(&mut self) -> Outcome<&mut Home> {
+        if matches!(self.home, Opened::Not) {
+            self.home = Opened::Shut(Home::open(&self.dir, self.by)?);
+        }
+        match &mut self.home {
+            Opened::Shut(home) => Ok(home),
+            Opened::Desk(desk) => Ok(&mut desk.home),
+            Opened::Not => Err(Code::Unexpected.into()),
+        }
+    }
+
+    fn state(&mut self) -> Outcome<State> {
+        let home = self.shut_home()?;
+        if home.no_lock() && !matches!(self.home, Opened::Desk(_)) {
+            self.unlock("")?;
+        }
+        let home = self.shut_home()?;
+        let mut state = State {
+            door: home.door(),
+            no_lock: home.no_lock(),
+            settings: home.face.settings.clone(),
+            me: String::new(),
+            space: None,
+            spaces: Vec::new(),
+            undo: None,
+            redo: None,
+            saved_ms: 0,
+            words_confirmed: true,
+            wait_seconds: home.wait_seconds(clock::now_ms()),
+            version: env!("CARGO_PKG_VERSION").into(),
+            counts: BTreeMap::new(),
+            today: clock::today(),
+        };
+        if let Opened::Desk(desk) = &self.home {
+            desk.fill_state(&mut state)?;
+        }
+        Ok(state)
+    }
+
+    fn begin(&mut self, ask: &Begin) -> Outcome<Words> {
+        if let Some(passphrase) = &ask.passphrase
+            && strength(passphrase).level == 0
+        {
+            return Err(Code::WeakPassphrase.into());
+        }
+        let home = self.shut_home()?;
+        home.face.settings.language.clone_from(&ask.language);
+        let (keyring, words) = home.begin(ask.name.trim(), ask.passphrase.as_deref(), Cost::default())?;
+        home.keep_face()?;
+        self.enter(keyring)?;
+        Ok(Words { words })
+    }
+
+    fn unlock(&mut self, passphrase: &str) -> Outcome<()> {
+        if matches!(self.home, Opened::Desk(_)) {
+            return Ok(());
+        }
+        let keyring = self.shut_home()?.unlock(passphrase, clock::now_ms())?;
+        self.enter(keyring)
+    }
+
+    fn recover(&mut self, ask: &Recover) -> Outcome<()> {
+        if strength(&ask.passphrase).level == 0 {
+            return Err(Code::WeakPassphrase.into());
+        }
+        let keyring = self.shut_home()?.recover(&ask.words, &ask.passphrase, Cost::default())?;
+        self.enter(keyring)
+    }
+
+    fn enter(&mut self, keyring: crate::home::Keyring) -> Outcome<()> {
+        match std::mem::replace(&mut self.home, Opened::Not) {
+            Opened::Shut(home) => {
+                let mut desk = Desk::new(home, keyring);
+                let opened = if desk.keyring.vault.spaces.is_empty() { Ok(()) } else { desk.open_last() };
+                self.home = Opened::Desk(Box::new(desk));
+                opened
+            }
+            other => {
+                self.home = other;
+                Ok(())
+            }
+        }
+    }
+
+    /// Closes the databases and forgets the keys. The window then starts itself anew.
+    fn lock(&mut self) -> Outcome<()> {
+        self.files.clear();
+        self.home = match std::mem::replace(&mut self.home, Opened::Not) {
+            Opened::Desk(desk) => Opened::Shut(desk.close()),
+            other => other,
+        };
+        Ok(())
+    }
+
+    fn settings(&mut self, settings: Settings) -> Outcome<()> {
+        let home = self.shut_home()?;
+        home.face.settings = Settings {
+            text_percent: settings.text_percent.clamp(100, 200),
+            lock_minutes: settings.lock_minutes.clamp(1, 30),
+            ..settings
+        };
+        home.keep_face()
+    }
+}
+
+impl Desk {
+    fn fill_state(&self, state: &mut State) -> Outcome<()> {
+        state.me = self.my_name();
+        state.spaces = self.spaces()?;
+        state.words_confirmed = self.words_confirmed();
+        state.saved_ms = self.saved_ms;
+        if let Ok(space) = self.space() {
+            state.space = Some(self.space_info(space.at)?);
+            state.undo = self.undo_name()?;
+            state.redo = self.redo_name()?;
+            state.counts = self.counts()?;
+        }
+        Ok(())
+    }
+
+    /// The space that was open last, else the first.
+    fn open_last(&mut self) -> Outcome<()> {
+        let ids: Vec<String> = self.keyring.vault.spaces.iter().map(|one| one.keys.space.to_string()).collect();
+        let last = self.keyring.vault.notes.get("last-space").filter(|last| ids.contains(last)).or(ids.first()).cloned();
+        self.space_open(&last.unwrap_or_default()).map(|_| ())
+    }
+}
+
+fn space_new(desk: &mut Desk, ask: &SpaceNew) -> Outcome<SpaceInfo> {
+    if !ask.sample {
+        return desk.space_new(ask);
+    }
+    let sample = desk.sample_space()?;
+    let info = desk.space_new(&sample)?;
+    desk.fill_sample()?;
+    Ok(info)
+}
+
+fn suggest() -> Outcome<Words> {
+    Ok(Words { words: suggest_words(4, &SystemRandom::new())? })
+}
+
+fn strength(passphrase: &str) -> Strength {
+    let bits = strength_bits(passphrase);
+    let level = u8::from(bits >= STRENGTH_BITS_MIN) + u8::from(bits >= STRENGTH_BITS_GOOD) + u8::from(bits >= STRENGTH_BITS_STRONG);
+    Strength { level, bits }
+}
+
+fn import(ask: &Value, path: Outcome<PathBuf>) -> Outcome<(PathBuf, ImportAsk)> {
+    Ok((path?, parse(ask)?))
+}
+
+fn id_of(ask: &Value) -> Outcome<String> {
+    Ok(parse::<ById>(ask)?.id)
+}
+
+fn record_of(ask: &Value) -> Outcome<RecordId> {
+    RecordId::from_str(&id_of(ask)?).map_err(|_| Code::NotFound.into())
+}
+
+fn parse<T: DeserializeOwned>(ask: &Value) -> Outcome<T> {
+    T::deserialize(ask).map_err(|error| Trouble::new(Code::BadRequest).with("what", error))
+}
+
+fn tell<T: Serialize>(told: T) -> Outcome<Value> {
+    serde_json::to_value(told).map_err(|_| Trouble::new(Code::Unexpected).with("what", "json"))
+}

@@ -1,0 +1,249 @@
+//! What a person looks at: lists, records with the names behind them, history, search.
+
+use crate::contract::{
+    Backlink, DuplicatePair, Found, HistoryStep, ListAsk, ListRow, ListTold, SearchAsk, Shown, ValueCount, ValuesAsk, Who,
+};
+use crate::desk::Desk;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::fold::fold;
+use ilima_core::formats::people::Known;
+use ilima_core::ids::{RecordId, Run};
+use ilima_core::reckon::due::due_day;
+use ilima_core::reckon::duplicates::{Likeness, pairs};
+use ilima_core::view::{FieldView, Stamp, View};
+use ilima_store::{Filter, Match, Query};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// A page of a list; the window never holds more rows than this.
+const LIST_ROWS_MAX: usize = 200;
+const FOUND_MAX: usize = 50;
+/// Suggestions beside a field.
+const VALUES_MAX: usize = 200;
+
+impl Desk {
+    pub fn list(&self, ask: &ListAsk) -> Outcome<ListTold> {
+        let limit = if ask.limit == 0 { LIST_ROWS_MAX } else { ask.limit.min(LIST_ROWS_MAX) };
+        self.list_of(ask, limit)
+    }
+
+    /// All rows, for scripts and exports.
+    pub fn list_whole(&self, ask: &ListAsk) -> Outcome<ListTold> {
+        self.list_of(ask, usize::MAX >> 1)
+    }
+
+    fn list_of(&self, ask: &ListAsk, limit: usize) -> Outcome<ListTold> {
+        let kind = ilima_core::kinds::kind(&ask.kind)
+            .ok_or_else(|| Trouble::new(Code::UnknownKind).with("kind", &ask.kind))?;
+        let query = Query {
+            kind: ask.kind.clone(),
+            search: fold(&ask.search),
+            filters: ask
+                .filters
+                .iter()
+                .map(|(field, is)| Filter { field: field.clone(), is: is.clone(), op: Match::Is })
+                .collect(),
+            sort: (!ask.sort.is_empty()).then(|| (ask.sort.clone(), ask.descending)),
+            descending: ask.descending,
+            offset: ask.offset,
+            limit,
+            removed: ask.removed,
+            fields: kind.fields.iter().map(|field| field.name.to_owned()).collect(),
+        };
+        let page = self.space()?.store.query(&query)?;
+        Ok(ListTold { total: page.total, rows: page.rows.into_iter().map(list_row).collect() })
+    }
+
+    pub fn values(&self, ask: &ValuesAsk) -> Outcome<Vec<ValueCount>> {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for cell in self.space()?.store.cells(&ask.kind, "", &[&ask.field])? {
+            *counts.entry(cell.text).or_default() += 1;
+        }
+        let mut told: Vec<ValueCount> = counts.into_iter().map(|(text, count)| ValueCount { text, count }).collect();
+        told.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+        told.truncate(VALUES_MAX);
+        Ok(told)
+    }
+
+    pub fn search(&self, ask: &SearchAsk) -> Outcome<Vec<Found>> {
+        let folded = fold(&ask.text);
+        if folded.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = ask.limit.clamp(1, FOUND_MAX);
+        let found = self.space()?.store.search(&folded, limit)?;
+        Ok(found.into_iter().map(|row| Found { id: RecordId(row.id), kind: row.kind, title: row.title }).collect())
+    }
+
+    pub fn view(&self, id: RecordId) -> Outcome<View> {
+        self.space()?.peek(id)
+    }
+
+    pub fn show(&mut self, id: RecordId) -> Outcome<Shown> {
+        let open = self.space_mut()?.record(id)?;
+        let view = open.record.view();
+        let steps = open.record.history();
+        let writers = self.writers()?;
+        let who = |stamp: &Stamp| Who { name: name_of(&writers, &stamp.run), at_ms: stamp.at_ms };
+        Ok(Shown {
+            names: self.names_in(&view)?,
+            due_days: self.due_days(&view)?,
+            backlinks: self.backlinks(id)?,
+            created: steps.last().map(|step| who(&step.stamp)),
+            changed: steps.first().map(|step| who(&step.stamp)),
+            writers,
+            view,
+        })
+    }
+
+    pub fn history(&mut self, id: RecordId) -> Outcome<Vec<HistoryStep>> {
+        let open = self.space_mut()?.record(id)?;
+        let view = open.record.view();
+        let steps = open.record.history();
+        let writers = self.writers()?;
+        let title_of = |part: &str| {
+            view.parts.iter().find(|seen| seen.id == part).map(|seen| seen.title.clone()).unwrap_or_default()
+        };
+        let told = steps.into_iter().map(|step| HistoryStep {
+            by: name_of(&writers, &step.stamp.run),
+            part_title: title_of(&step.part),
+            step,
+        });
+        Ok(told.collect())
+    }
+
+    pub fn duplicates(&self) -> Outcome<Vec<DuplicatePair>> {
+        let known = self.known_people()?;
+        let names: BTreeMap<RecordId, String> =
+            known.iter().map(|person| (person.id, person.name.clone())).collect();
+        let found = |id: RecordId| Found {
+            id,
+            kind: "person".into(),
+            title: names.get(&id).cloned().unwrap_or_default(),
+        };
+        let told = pairs(&known).into_iter().map(|(a, b, likeness)| DuplicatePair {
+            a: found(a),
+            b: found(b),
+            likeness: match likeness {
+                Likeness::Strong => "strong".into(),
+                Likeness::Weak => "weak".into(),
+            },
+        });
+        Ok(told.collect())
+    }
+
+    /// Everybody in the space, as far as matching needs it.
+    pub(crate) fn known_people(&self) -> Outcome<Vec<Known>> {
+        let store = &self.space()?.store;
+        let mut people: BTreeMap<[u8; 16], Known> = BTreeMap::new();
+        for cell in store.cells("person", "", &[])? {
+            let person = people.entry(cell.record).or_insert_with(|| Known { id: RecordId(cell.record), ..Known::default() });
+            match cell.field.as_str() {
+                "display_name" => person.name.clone_from(&cell.text),
+                "phones" => person.phones.push(cell.text.clone()),
+                "mails" => person.mails.push(fold(&cell.text)),
+                "place.locality" => person.locality.clone_from(&cell.text),
+                _ => {}
+            }
+            person.fields.push((cell.field, cell.text));
+        }
+        for (record, fingerprint) in store.fingerprints()? {
+            if let Some(person) = people.get_mut(&record) {
+                person.fingerprints.push(fingerprint);
+            }
+        }
+        Ok(people.into_values().collect())
+    }
+
+    /// Every run of every device, with the name of who used it.
+    pub(crate) fn writers(&self) -> Outcome<BTreeMap<String, String>> {
+        let names = self.device_names()?;
+        let runs = self.space()?.store.runs()?;
+        let mut writers: BTreeMap<String, String> = runs
+            .into_iter()
+            .map(|(run, device)| (Run(run).to_string(), names.get(&device).cloned().unwrap_or_default()))
+            .collect();
+        writers.insert(self.space()?.run.to_string(), self.my_name());
+        Ok(writers)
+    }
+
+    fn names_in(&self, view: &View) -> Outcome<BTreeMap<String, String>> {
+        let mut names = BTreeMap::new();
+        let fields = view.fields.iter().chain(view.parts.iter().flat_map(|part| part.fields.iter()));
+        for text in fields.flat_map(texts) {
+            if let Some(name) = self.name_behind(text)? {
+                names.insert(text.to_owned(), name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// The title behind `record`, `record/part`, `person:ID` or `member:ID`.
+    fn name_behind(&self, text: &str) -> Outcome<Option<String>> {
+        if let Some(member) = text.strip_prefix("member:") {
+            return Ok(self.member_names()?.get(member).cloned());
+        }
+        let id = text.strip_prefix("person:").unwrap_or(text);
+        let (id, part) = id.split_once('/').unwrap_or((id, ""));
+        let Ok(id) = RecordId::from_str(id) else { return Ok(None) };
+        let Some(row) = self.space()?.store.row(&id.0)? else { return Ok(None) };
+        if part.is_empty() {
+            return Ok(Some(row.title));
+        }
+        let view = self.space()?.peek(id)?;
+        Ok(view.parts.into_iter().find(|seen| seen.id == part).map(|seen| seen.title))
+    }
+
+    fn due_days(&self, view: &View) -> Outcome<BTreeMap<String, String>> {
+        let plan_day = first_text(&view.fields, "day").unwrap_or_default();
+        let mut days = BTreeMap::new();
+        for part in &view.parts {
+            if let Some(due) = first_text(&part.fields, "due")
+                && let Some(day) = due_day(due, plan_day)
+            {
+                days.insert(format!("{}/due", part.id), day);
+            }
+        }
+        Ok(days)
+    }
+
+    fn backlinks(&self, id: RecordId) -> Outcome<Vec<Backlink>> {
+        let store = &self.space()?.store;
+        let mut told = Vec::new();
+        for link in store.backlinks(&id.0)? {
+            if let Some(row) = store.row(&link.from)? {
+                let id = RecordId(link.from);
+                told.push(Backlink { id, kind: row.kind, title: row.title, field: link.field });
+            }
+        }
+        Ok(told)
+    }
+}
+
+pub(crate) fn list_row(row: ilima_store::ListRow) -> ListRow {
+    let mut cells: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (field, text) in row.cells {
+        cells.entry(field).or_default().push(text);
+    }
+    ListRow {
+        id: RecordId(row.id),
+        kind: row.kind,
+        title: row.title,
+        two_answers: row.two_answers,
+        removed: row.removed,
+        cells,
+    }
+}
+
+pub(crate) fn first_text<'a>(fields: &'a [FieldView], name: &str) -> Option<&'a str> {
+    let field = fields.iter().find(|field| field.name == name)?;
+    field.answers.first().map(|answer| answer.text.as_str())
+}
+
+fn texts(field: &FieldView) -> impl Iterator<Item = &str> {
+    field.answers.iter().map(|answer| answer.text.as_str()).chain(field.elements.iter().map(|one| one.text.as_str()))
+}
+
+fn name_of(writers: &BTreeMap<String, String>, run: &str) -> String {
+    writers.get(run).cloned().unwrap_or_default()
+}

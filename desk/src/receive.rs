@@ -1,0 +1,261 @@
+//! Receiving: parcels in any order, repeated or partial. Nothing is trusted because a file exists.
+
+use crate::clock;
+use crate::contract::{Receipt, Refusal};
+use crate::desk::{Desk, kept};
+use crate::disk::{self, PICKED_BYTES_MAX};
+use crate::job::Job;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::ids::RecordId;
+use ilima_core::kinds::space::SPACE_RECORD;
+use ilima_core::pack;
+use ilima_core::space::record::Change;
+use ilima_ledger::check::same_entry;
+use ilima_ledger::entry::{self, Section};
+use ilima_ledger::members::{Members, SignedAct};
+use ilima_ledger::seen::Seen;
+use ilima_ledger::span::Span;
+use ilima_ledger::{DeviceId, Hash};
+use ilima_store::{Commit, KeptEntry, KeptSeen};
+use ilima_sync::carriers::folder;
+use ilima_sync::parcel::{self, Item};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What one receiving has done so far.
+#[derive(Default)]
+struct Tally {
+    receipt: Receipt,
+    touched: BTreeSet<[u8; 16]>,
+    from: BTreeSet<[u8; 16]>,
+    /// Changes that wait, by record: counted once, as they stand at the end.
+    waiting: BTreeMap<RecordId, usize>,
+}
+
+impl Desk {
+    /// Takes in a parcel, or every parcel of a folder.
+    pub fn receive(&mut self, path: &Path, job: &Job) -> Outcome<Receipt> {
+        let files = parcels_at(path)?;
+        let mut tally = Tally::default();
+        tally.receipt.direction = "received".into();
+        tally.receipt.carrier = disk::name_of(path);
+        for (at, file) in files.iter().enumerate() {
+            job.step("reading", at, files.len())?;
+            match self.receive_file(file, job, &mut tally) {
+                Ok(()) => {}
+                // One file alone: its trouble is the answer. Among several, it is a line of the receipt.
+                Err(trouble) if files.len() == 1 || is_ours(trouble.code) => return Err(trouble),
+                Err(trouble) => tally.refuse(file, &trouble, ""),
+            }
+        }
+        self.finish_receipt(tally)
+    }
+
+    fn finish_receipt(&mut self, mut tally: Tally) -> Outcome<Receipt> {
+        let names = self.device_names()?;
+        tally.receipt.at_ms = clock::now_ms();
+        tally.receipt.records = self.kinds_of(&tally.touched)?;
+        tally.receipt.waiting = tally.waiting.values().sum();
+        tally.receipt.from = tally.from.iter().map(|device| names.get(device).cloned().unwrap_or_default()).collect();
+        tally.receipt.from.sort();
+        tally.receipt.from.dedup();
+        self.keep_receipt(&tally.receipt)?;
+        Ok(tally.receipt)
+    }
+
+    fn receive_file(&mut self, file: &Path, job: &Job, tally: &mut Tally) -> Outcome<()> {
+        let bytes = disk::read(file, PICKED_BYTES_MAX)?;
+        let secrets = self.secrets()?;
+        let space = secrets.keys.space;
+        let reading = parcel::read(&[(space, &secrets.keys.routing)], &mut bytes.as_slice())?;
+        tally.receipt.bytes += bytes.len() as u64;
+        if !reading.damage.is_empty() {
+            tally.refuse(file, &Code::DamagedFile.into(), "");
+        }
+        // Acts first: they say whose entries count.
+        for item in &reading.items {
+            if let Item::Acts(acts) = item {
+                self.take_acts(acts)?;
+            }
+        }
+        let total = reading.items.len();
+        for (at, item) in reading.items.into_iter().enumerate() {
+            job.step("applying", at, total)?;
+            match item {
+                Item::Acts(_) => {}
+                Item::Span(span) => self.take_span(&span, file, job, tally)?,
+                Item::Seen(bytes) => self.take_seen(bytes)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds acts of membership; those that do not decode or do not count change nothing.
+    pub(crate) fn take_acts(&mut self, acts: &[Vec<u8>]) -> Outcome<()> {
+        let space_id = self.secrets()?.keys.space;
+        let space = self.space_mut()?;
+        let known: BTreeSet<Hash> = space.acts.iter().map(SignedAct::hash).collect();
+        let fresh: Vec<SignedAct> = acts
+            .iter()
+            .filter_map(|bytes| SignedAct::decode(bytes).ok())
+            .filter(|act| !known.contains(&act.hash()))
+            .collect();
+        let mut all = space.acts.clone();
+        all.extend(fresh.iter().cloned());
+        let members = Members::from_acts(space_id, &all);
+        let counts: Vec<SignedAct> = fresh.into_iter().filter(|act| members.counts(&act.hash())).collect();
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let acts = counts.iter().map(|act| (act.hash(), act.encode())).collect();
+        self.keep_aside(&Commit { acts, ..Commit::default() })?;
+        let space = self.space_mut()?;
+        space.acts.extend(counts);
+        space.members = Members::from_acts(space_id, &space.acts);
+        Ok(())
+    }
+
+    fn take_span(&mut self, span: &Span, file: &Path, job: &Job, tally: &mut Tally) -> Outcome<()> {
+        let mut before = span.before;
+        for (bytes, number) in span.entries.iter().zip(span.first..) {
+            if job.cancelled() {
+                return Err(Code::Cancelled.into());
+            }
+            match self.take_entry(span, number, &before, bytes, tally) {
+                Ok(hash) => before = hash,
+                Err(trouble) if is_ours(trouble.code) => return Err(trouble),
+                Err(trouble) => {
+                    // What follows a bad entry in its span cannot be verified from here.
+                    let from = self.device_names()?.get(&span.device.0).cloned().unwrap_or_default();
+                    tally.refuse(file, &trouble, &from);
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One entry: verified, opened, unpacked, applied, and kept with its changes in one transaction.
+    fn take_entry(&mut self, span: &Span, number: u64, before: &Hash, bytes: &[u8], tally: &mut Tally) -> Outcome<Hash> {
+        let secrets = self.secrets()?;
+        let space = self.space()?;
+        let header = entry::header(&secrets.keys, bytes)?;
+        if header.device != span.device || header.number != number {
+            return Err(Trouble::new(Code::DamagedFile).with("what", "span"));
+        }
+        if let Some(held) = space.store.entry(&span.device.0, number)? {
+            same_entry(span.device, number, &held.hash, bytes)?;
+            return Ok(held.hash);
+        }
+        let opened = entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;
+        let changes = unpack(&opened.sections)?;
+        let kept_entry = KeptEntry {
+            device: span.device.0,
+            number,
+            hash: opened.hash,
+            before: *before,
+            member_heads: span.member_heads,
+            bytes: bytes.to_vec(),
+            applied: true,
+        };
+        self.take_changes(span.device, changes, kept_entry, tally)?;
+        tally.receipt.entries += 1;
+        tally.from.insert(span.device.0);
+        Ok(opened.hash)
+    }
+
+    fn take_changes(&mut self, device: DeviceId, changes: Vec<Change>, entry: KeptEntry, tally: &mut Tally) -> Outcome<()> {
+        let runs = self.new_runs(device, &changes)?;
+        let mut by_record: BTreeMap<RecordId, Vec<Change>> = BTreeMap::new();
+        for change in changes {
+            by_record.entry(change.record).or_default().push(change);
+        }
+        let mut commit = Commit { entries: vec![entry], runs, ..Commit::default() };
+        let mut touched = BTreeSet::new();
+        for (record, changes) in by_record {
+            let open = self.space_mut()?.fresh(record)?;
+            touched.insert(record);
+            match open.record.receive(&changes) {
+                Ok(received) => {
+                    open.waiting = received.waiting;
+                    open.kept += received.fresh.len();
+                    tally.waiting.insert(record, received.waiting);
+                    commit.changes.extend(received.fresh.iter().map(|change| kept(change, false)));
+                }
+                Err(refused) => {
+                    self.space_mut()?.drop_records(&touched);
+                    return Err(refused.into());
+                }
+            }
+        }
+        tally.touched.extend(touched.iter().map(|record| record.0));
+        let own_record = touched.contains(&SPACE_RECORD);
+        self.keep(touched, commit)?;
+        if own_record { self.space_mut()?.learn() } else { Ok(()) }
+    }
+
+    /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.
+    fn new_runs(&self, device: DeviceId, changes: &[Change]) -> Outcome<Vec<([u8; 8], [u8; 16])>> {
+        let known = self.space()?.store.runs()?;
+        let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
+        let mut fresh = Vec::new();
+        for run in runs {
+            match known.get(&run) {
+                None => fresh.push((run, device.0)),
+                Some(owner) if *owner == device.0 => {}
+                Some(_) => return Err(Trouble::new(Code::DamagedFile).with("what", "run")),
+            }
+        }
+        Ok(fresh)
+    }
+
+    fn take_seen(&mut self, bytes: Vec<u8>) -> Outcome<()> {
+        let space = self.space()?;
+        let Ok(seen) = Seen::read(&bytes, self.secrets()?.keys.space, &space.members) else { return Ok(()) };
+        let newest = space.store.seen()?.into_iter().find(|kept| kept.device == seen.device.0);
+        if newest.is_some_and(|kept| kept.counter >= seen.counter) {
+            return Ok(());
+        }
+        let kept = KeptSeen {
+            device: seen.device.0,
+            counter: seen.counter,
+            at_ms: seen.at_ms,
+            heard_ms: clock::now_ms(),
+            bytes,
+        };
+        self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })
+    }
+}
+
+impl Tally {
+    fn refuse(&mut self, file: &Path, trouble: &Trouble, from: &str) {
+        let refusal = Refusal { file: disk::name_of(file), code: trouble.code.word(), from: from.to_owned() };
+        if !self.receipt.refused.contains(&refusal) {
+            self.receipt.refused.push(refusal);
+        }
+    }
+}
+
+/// Troubles of this computer or person, which end the whole work; all others are the file's.
+fn is_ours(code: Code) -> bool {
+    matches!(code, Code::DiskFull | Code::Disk | Code::Cancelled | Code::DamagedStore | Code::NoSpace | Code::Unexpected)
+}
+
+fn parcels_at(path: &Path) -> Outcome<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let files = folder::find(path)?;
+    if files.is_empty() { Err(Trouble::new(Code::FileMissing).with("what", disk::name_of(path))) } else { Ok(files) }
+}
+
+pub(crate) fn unpack(sections: &[Section]) -> Outcome<Vec<Change>> {
+    let mut changes = Vec::new();
+    for section in sections {
+        match section {
+            Section::Whole(bytes) => changes.extend(pack::read(bytes)?),
+            Section::Cut(_) => {}
+        }
+    }
+    Ok(changes)
+}

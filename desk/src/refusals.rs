@@ -1,0 +1,29 @@
+//! What the rooms refuse, as the trouble a person meets.
+
+use crate::trouble::{Code, Trouble};
+
+impl From<ilima_core::refused::Refused> for Trouble {
+    fn from(refused: ilima_core::refused::Refused) -> Trouble {
+        use ilima_core::refused::Refused as R;
+        match refused {
+            R::UnknownKind(kind) => Trouble::new(Code::UnknownKind).with("kind", kind),
+            R::UnknownField { kind, field } => Trouble::new(Code::UnknownField).with("kind", kind).with("field", field),
+            R::UnknownPart(part) => Trouble::new(Code::UnknownKind).with("kind", part),
+            R::BadValue { field, text, expects } => {
+                Trouble::new(Code::BadValue).with("field", field).with("text", text).with("expects", expects)
+            }
+            R::TooLong { field, limit } => {
+                Trouble::new(Code::BadValue).with("field", field).with("text", "…").with("expects", format!("≤ {limit}"))
+            }
+            R::MissingKey { part, field } => {
+                Trouble::new(Code::BadValue).with("field", field).with("text", "").with("expects", part)
+            }
+            R::AlreadyThere => Trouble::new(Code::BadRequest).with("what", "already there"),
+            R::NotThere => Code::NotFound.into(),
+            R::Damaged(what) => Trouble::new(Code::DamagedFile).with("what", what),
+            R::Newer(version) => Trouble::new(Code::NewerVersion).with("version", version),
+            R::TooMuch { what, limit } => Trouble::new(Code::FileTooBig).with("what", what).with("limit", limit),
+            R::Unsound => Trouble::new(Code::DamagedFile).with("what", "changes"),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Late sealing: own changes become signed, sealed entries only when something is about to carry them.
+
+use crate::desk::Desk;
+use crate::space::change;
+use crate::trouble::Outcome;
+use ilima_core::ids::RecordId;
+use ilima_core::pack;
+use ilima_core::space::record::Change;
+use ilima_ledger::entry::{Draft, seal};
+use ilima_ledger::{Hash, SystemRandom};
+use ilima_store::{Commit, KeptChange, KeptEntry};
+use std::collections::BTreeMap;
+
+/// Raw bytes of changes that go into one entry: with packing far below the entry's own limit of 4 MiB.
+const ENTRY_RAW_BYTES_MAX: usize = 1024 * 1024;
+/// A person's section costs some 30 bytes of frame; an entry of this many is still read at once.
+const ENTRY_SECTIONS_MAX: usize = 1_000;
+/// Below the 5,000 operations a document that readers accept: no change has more operations than bytes / 4.
+const SECTION_RAW_BYTES_MAX: usize = 256 * 1024;
+
+impl Desk {
+    /// Seals whatever waits, durably, before the first byte of it leaves. Answers how many entries were made.
+    pub(crate) fn seal_waiting(&mut self) -> Outcome<usize> {
+        let waiting = self.space()?.store.unsealed()?;
+        let batches = batches(waiting);
+        let count = batches.len();
+        for batch in batches {
+            self.seal_batch(batch)?;
+        }
+        Ok(count)
+    }
+
+    fn seal_batch(&mut self, batch: Vec<(i64, KeptChange)>) -> Outcome<()> {
+        let sealed_upto = batch.last().map(|(at, _)| *at);
+        let sections = sections(batch.into_iter().map(|(_, kept)| change(kept)).collect());
+        let sections = sections.iter().map(|changes| pack::write(changes)).collect::<Result<Vec<_>, _>>()?;
+        let (number, before) = self.own_end()?;
+        let secrets = self.secrets()?;
+        let device = secrets.device.card().device;
+        let member_heads = self.space()?.members.digest();
+        let draft = Draft { number: number + 1, before, member_heads, sections };
+        let sealed = seal(&secrets.keys, &secrets.device, &draft, &SystemRandom::new())?;
+        let entry = KeptEntry {
+            device: device.0,
+            number: draft.number,
+            hash: sealed.hash,
+            before,
+            member_heads,
+            bytes: sealed.bytes,
+            applied: true,
+        };
+        self.keep_aside(&Commit { entries: vec![entry], sealed_upto, ..Commit::default() })
+    }
+
+    /// The number and hash of the last entry of this device's own log; zeros before the first.
+    pub(crate) fn own_end(&self) -> Outcome<(u64, Hash)> {
+        let device = self.secrets()?.device.card().device;
+        let held = self.space()?.store.held()?;
+        Ok(held.iter().find(|log| log.device == device.0).map_or((0, [0; 32]), |log| (log.upto, log.hash)))
+    }
+}
+
+/// Cuts the waiting changes so that no entry outgrows what a reader accepts. Order stays.
+fn batches(waiting: Vec<(i64, KeptChange)>) -> Vec<Vec<(i64, KeptChange)>> {
+    let mut batches: Vec<Vec<(i64, KeptChange)>> = Vec::new();
+    let (mut bytes, mut own_sections) = (0, 0);
+    for (at, kept) in waiting {
+        bytes += kept.raw.len();
+        own_sections += usize::from(kept.own_section);
+        if batches.is_empty() || bytes > ENTRY_RAW_BYTES_MAX || own_sections > ENTRY_SECTIONS_MAX {
+            bytes = kept.raw.len();
+            own_sections = usize::from(kept.own_section);
+            batches.push(Vec::new());
+        }
+        if let Some(batch) = batches.last_mut() {
+            batch.push((at, kept));
+        }
+    }
+    batches
+}
+
+/// Ordinary documents together; each person's (or incident's) changes alone, so that one can be cut out later.
+fn sections(changes: Vec<Change>) -> Vec<Vec<Change>> {
+    let mut ordinary: Vec<Vec<Change>> = Vec::new();
+    let mut room = 0;
+    let mut alone: BTreeMap<RecordId, Vec<Change>> = BTreeMap::new();
+    for change in changes {
+        if change.own_section {
+            alone.entry(change.record).or_default().push(change);
+            continue;
+        }
+        if ordinary.is_empty() || room + change.raw.len() > SECTION_RAW_BYTES_MAX {
+            ordinary.push(Vec::new());
+            room = 0;
+        }
+        room += change.raw.len();
+        if let Some(section) = ordinary.last_mut() {
+            section.push(change);
+        }
+    }
+    ordinary.into_iter().chain(alone.into_values()).collect()
+}
