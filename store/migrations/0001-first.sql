@@ -86,8 +86,12 @@ CREATE TABLE row (
     title TEXT NOT NULL,
     sort TEXT NOT NULL,
     removed INTEGER NOT NULL,
-    two_answers INTEGER NOT NULL
+    two_answers INTEGER NOT NULL,
+    -- Grows with every writing of a row in this file: the newest are what changed here lately.
+    touched INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX row_touched ON row (touched);
+CREATE INDEX row_unsettled ON row (sort) WHERE two_answers = 1;
 CREATE INDEX row_in_order ON row (kind, removed, sort, number);
 
 CREATE TABLE cell (

@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod commit;
+pub mod glance;
 pub mod journal;
 pub mod log;
 mod open;

@@ -223,7 +223,10 @@ pub(crate) fn forget_row(db: &Connection, id: &Id) -> Result<(), Refused> {
 }
 
 fn insert(db: &Connection, row: &StoreRow) -> Result<i64, Refused> {
-    db.prepare_cached("INSERT INTO row (id, kind, title, sort, removed, two_answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+    db.prepare_cached(
+        "INSERT INTO row (id, kind, title, sort, removed, two_answers, touched)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(touched), 0) + 1 FROM row))",
+    )?
         .execute(params![row.id, row.kind, row.title, row.sort, row.removed, row.two_answers])?;
     Ok(db.last_insert_rowid())
 }
@@ -231,7 +234,8 @@ fn insert(db: &Connection, row: &StoreRow) -> Result<i64, Refused> {
 fn renew(db: &Connection, number: i64, row: &StoreRow) -> Result<i64, Refused> {
     empty(db, number)?;
     db.prepare_cached(
-        "UPDATE row SET kind = ?2, title = ?3, sort = ?4, removed = ?5, two_answers = ?6 WHERE number = ?1",
+        "UPDATE row SET kind = ?2, title = ?3, sort = ?4, removed = ?5, two_answers = ?6,
+         touched = (SELECT max(touched) + 1 FROM row) WHERE number = ?1",
     )?
     .execute(params![number, row.kind, row.title, row.sort, row.removed, row.two_answers])?;
     Ok(number)
