@@ -1,1 +1,21 @@
-fn main() {}
+//! The command `ilima`: the desk for hubs, scripts and tests.
+
+mod args;
+mod run;
+mod say;
+
+use args::Line;
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let mut told = say::Told::new(line.json);
+    match run::run(&line, &mut told) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            told.trouble(&trouble);
+            ExitCode::from(1)
+        }
+    }
+}

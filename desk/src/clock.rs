@@ -10,3 +10,9 @@ pub fn now_ms() -> i64 {
 pub fn today() -> String {
     Zoned::now().date().to_string()
 }
+
+/// The day of a moment on this computer's calendar.
+pub fn day_of(at_ms: i64) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    Timestamp::from_millisecond(at_ms).map_or_else(|_| String::new(), |moment| moment.to_zoned(zone).date().to_string())
+}

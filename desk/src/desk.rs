@@ -117,20 +117,14 @@ impl Desk {
     }
 
     /// Keeps an action with its name and its inverse, so that it can be undone.
-    pub(crate) fn keep_action(&mut self, name: &ActionName, done: Done, commit: Commit) -> Outcome<()> {
-        self.keep_labelled(name, "", done, commit)
-    }
-
-    /// The same, under a label by which the action is found again.
-    pub(crate) fn keep_labelled(&mut self, name: &ActionName, label: &str, done: Done, mut commit: Commit) -> Outcome<()> {
-        if done.changes.is_empty() && commit.is_empty() {
+    pub(crate) fn keep_action(&mut self, name: &ActionName, done: Done, mut commit: Commit) -> Outcome<()> {
+        if done.changes.is_empty() && commit == Commit::default() {
             return Ok(());
         }
         if !done.inverse.is_empty() {
             commit.journal = Some(JournalChange::Push {
                 name_json: to_json(name)?,
                 inverse_json: to_json(&done.inverse)?,
-                label: label.to_owned(),
                 at_ms: clock::now_ms(),
             });
         }
@@ -202,6 +196,7 @@ fn by_record(edits: &[Edit]) -> Vec<(RecordId, Vec<Edit>)> {
 
 pub(crate) fn kept(change: &Change, own: bool) -> KeptChange {
     KeptChange {
+        number: 0,
         document: change.document.0,
         record: change.record.0,
         own_section: change.own_section,

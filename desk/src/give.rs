@@ -67,7 +67,7 @@ impl Desk {
     /// What has not left this computer yet.
     pub fn would_leave(&self) -> Outcome<WouldLeave> {
         let waiting = self.space()?.store.unsealed()?;
-        let ids: BTreeSet<[u8; 16]> = waiting.iter().map(|(_, kept)| kept.record).collect();
+        let ids: BTreeSet<[u8; 16]> = waiting.iter().map(|kept| kept.record).collect();
         Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: waiting.len() })
     }
 
@@ -130,7 +130,7 @@ impl Desk {
     /// What this desk holds of every log (a version vector).
     pub(crate) fn heads(&self) -> Outcome<Heads> {
         let held = self.space()?.store.held()?.into_iter();
-        Ok(Heads(held.map(|log| (DeviceId(log.device), Held { upto: log.upto, hash: log.hash, beyond: log.beyond })).collect()))
+        Ok(Heads(held.map(|log| (DeviceId(log.device), Held { upto: log.upto, hash: log.hash_at_upto, beyond: log.beyond })).collect()))
     }
 
     pub(crate) fn keep_receipt(&mut self, receipt: &Receipt) -> Outcome<()> {

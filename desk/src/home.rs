@@ -3,7 +3,8 @@
 use crate::contract::{Door, Settings};
 use crate::disk;
 use crate::trouble::{Code, Outcome, Trouble};
-use ilima_ledger::vault::{Cost, Slots, Vault, VaultKey, open_vault, seal_vault};
+pub use ilima_ledger::vault::Cost;
+use ilima_ledger::vault::{Slots, Vault, VaultKey, open_vault, seal_vault};
 use ilima_ledger::{Refused, SystemRandom};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};

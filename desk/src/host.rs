@@ -321,7 +321,7 @@ fn suggest() -> Outcome<Words> {
     Ok(Words { words: suggest_words(4, &SystemRandom::new())? })
 }
 
-fn strength(passphrase: &str) -> Strength {
+pub fn strength(passphrase: &str) -> Strength {
     let bits = strength_bits(passphrase);
     let level = u8::from(bits >= STRENGTH_BITS_MIN) + u8::from(bits >= STRENGTH_BITS_GOOD) + u8::from(bits >= STRENGTH_BITS_STRONG);
     Strength { level, bits }

@@ -4,7 +4,7 @@ use crate::clock;
 use crate::contract::{
     ColumnInfo, ImportAsk, ImportCounts, ImportInfo, Preview, RejectedRow, Undone,
 };
-use crate::desk::{Desk, Done, from_json, new_record_id, random_ids, to_json};
+use crate::desk::{Desk, Done, from_json, new_record_id, to_json};
 use crate::disk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome};
@@ -14,7 +14,7 @@ use ilima_core::formats::{csv_in, vcard};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds;
 use ilima_core::space::record::Inverse;
-use ilima_store::{Commit, ImportRow};
+use ilima_store::{Commit, KeptImport};
 use crate::undo;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -57,8 +57,8 @@ impl Desk {
         let mut counts = reading.counts();
         let (edits, fingerprints) = import_edits(&reading)?;
         let mut done = self.apply(&edits, job)?;
-        let import = RecordId(random_ids(1)?.pop().unwrap_or_default()).to_string();
-        counts.import.clone_from(&import);
+        let import = new_record_id()?;
+        counts.import = import.to_string();
         let file_name = disk::name_of(path);
         let result = self.inverse_of(&edits, &done).and_then(|inverse| {
             done.inverse = inverse;
@@ -69,26 +69,24 @@ impl Desk {
             self.space_mut()?.drop_records(&done.touched);
             return Err(trouble);
         }
-        let row = ImportRow {
-            id: import.clone(),
+        let row = KeptImport {
+            id: import.0,
             at_ms: clock::now_ms(),
             file_name: file_name.clone(),
             rows_json: to_json(&counts)?,
-            undone: false,
+            ..KeptImport::default()
         };
         let commit = Commit { imports: vec![row], fingerprints, ..Commit::default() };
         let name = ActionName { verb: "import".into(), kind: "person".into(), title: file_name, ..ActionName::default() };
-        self.keep_labelled(&name, &import, done, commit)?;
+        self.keep_action(&name, done, commit)?;
         Ok(counts)
     }
 
     /// Removes what the import made and nobody touched, and puts back what it changed.
     pub fn import_undo(&mut self, id: &str, job: &Job) -> Outcome<Undone> {
         let row = self.import(id)?;
-        let entry = self.space()?.store.journal_labelled(id)?.ok_or(Code::NothingToUndo)?;
-        if row.undone {
-            return Err(Code::NothingToUndo.into());
-        }
+        let entry = row.journal.map(|id| self.space().map(|space| space.store.journal(id))).transpose()?.transpose()?.flatten();
+        let entry = entry.filter(|entry| !entry.undone).ok_or(Code::NothingToUndo)?;
         self.undo_entry(entry, job)
     }
 
@@ -107,9 +105,9 @@ impl Desk {
         Ok(inverse)
     }
 
-    fn import(&self, id: &str) -> Outcome<ImportRow> {
+    fn import(&self, id: &str) -> Outcome<KeptImport> {
         let rows = self.space()?.store.imports()?;
-        rows.into_iter().find(|row| row.id == id).ok_or_else(|| Code::NotFound.into())
+        rows.into_iter().find(|row| RecordId(row.id).to_string() == id).ok_or_else(|| Code::NotFound.into())
     }
 
     pub fn imports(&self) -> Outcome<Vec<ImportInfo>> {
@@ -117,7 +115,7 @@ impl Desk {
         rows.into_iter()
             .map(|row| {
                 let counts = from_json(&row.rows_json)?;
-                Ok(ImportInfo { id: row.id, at_ms: row.at_ms, file: row.file_name, undone: row.undone, counts })
+                Ok(ImportInfo { id: RecordId(row.id).to_string(), at_ms: row.at_ms, file: row.file_name, undone: row.undone, counts })
             })
             .collect()
     }

@@ -22,5 +22,6 @@ pub mod spaces;
 pub mod template;
 pub mod today;
 pub mod trouble;
+pub mod typed;
 pub mod undo;
 pub mod words;

@@ -11,7 +11,7 @@ use ilima_core::ids::{RecordId, Run};
 use ilima_core::reckon::due::due_day;
 use ilima_core::reckon::duplicates::{Likeness, pairs};
 use ilima_core::view::{FieldView, Stamp, View};
-use ilima_store::{Filter, Match, Query};
+use ilima_store::{Filter, Op, Query};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -41,10 +41,9 @@ impl Desk {
             filters: ask
                 .filters
                 .iter()
-                .map(|(field, is)| Filter { field: field.clone(), is: is.clone(), op: Match::Is })
+                .map(|(field, is)| Filter { field: field.clone(), is: is.clone(), op: Op::Is })
                 .collect(),
-            sort: (!ask.sort.is_empty()).then(|| (ask.sort.clone(), ask.descending)),
-            descending: ask.descending,
+            sort: Some((ask.sort.clone(), ask.descending)),
             offset: ask.offset,
             limit,
             removed: ask.removed,
@@ -136,7 +135,7 @@ impl Desk {
     pub(crate) fn known_people(&self) -> Outcome<Vec<Known>> {
         let store = &self.space()?.store;
         let mut people: BTreeMap<[u8; 16], Known> = BTreeMap::new();
-        for cell in store.cells("person", "", &[])? {
+        for cell in store.all_cells("person")? {
             let person = people.entry(cell.record).or_insert_with(|| Known { id: RecordId(cell.record), ..Known::default() });
             match cell.field.as_str() {
                 "display_name" => person.name.clone_from(&cell.text),
@@ -211,10 +210,7 @@ impl Desk {
         let store = &self.space()?.store;
         let mut told = Vec::new();
         for link in store.backlinks(&id.0)? {
-            if let Some(row) = store.row(&link.from)? {
-                let id = RecordId(link.from);
-                told.push(Backlink { id, kind: row.kind, title: row.title, field: link.field });
-            }
+            told.push(Backlink { id: RecordId(link.from), kind: link.kind, title: link.title, field: link.field });
         }
         Ok(told)
     }
@@ -222,8 +218,8 @@ impl Desk {
 
 pub(crate) fn list_row(row: ilima_store::ListRow) -> ListRow {
     let mut cells: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (field, text) in row.cells {
-        cells.entry(field).or_default().push(text);
+    for cell in row.cells.into_iter().filter(|cell| cell.part.is_empty()) {
+        cells.entry(cell.field).or_default().push(cell.text);
     }
     ListRow {
         id: RecordId(row.id),

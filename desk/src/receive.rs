@@ -196,13 +196,13 @@ impl Desk {
 
     /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.
     fn new_runs(&self, device: DeviceId, changes: &[Change]) -> Outcome<Vec<([u8; 8], [u8; 16])>> {
-        let known = self.space()?.store.runs()?;
+        let store = &self.space()?.store;
         let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
         let mut fresh = Vec::new();
         for run in runs {
-            match known.get(&run) {
+            match store.owner_of_run(&run)? {
                 None => fresh.push((run, device.0)),
-                Some(owner) if *owner == device.0 => {}
+                Some(owner) if owner == device.0 => {}
                 Some(_) => return Err(Trouble::new(Code::DamagedFile).with("what", "run")),
             }
         }

@@ -27,3 +27,23 @@ impl From<ilima_core::refused::Refused> for Trouble {
         }
     }
 }
+
+impl From<ilima_store::Refused> for Trouble {
+    fn from(refused: ilima_store::Refused) -> Trouble {
+        use ilima_store::Refused as R;
+        match refused {
+            R::Full => Code::DiskFull.into(),
+            R::Io(what) => Trouble::new(Code::Disk).with("what", what),
+            R::Damaged(what) => Trouble::new(Code::DamagedStore).with("what", what),
+            R::WrongKey => Trouble::new(Code::DamagedStore).with("what", "key"),
+            R::Newer(version) => Trouble::new(Code::NewerVersion).with("version", version),
+            R::Busy => Trouble::new(Code::InUse).with("by", "window"),
+            R::ReadOnly => Trouble::new(Code::Disk).with("what", "read-only"),
+            R::Missing => Trouble::new(Code::DamagedStore).with("what", "missing"),
+            R::AlreadyThere => Trouble::new(Code::HomeExists),
+            R::Forked { .. } => Trouble::new(Code::DamagedFile).with("what", "fork"),
+            R::NotThere(what) => Trouble::new(Code::NotFound).with("what", what),
+            R::BadCommit(what) => Trouble::new(Code::Unexpected).with("what", what),
+        }
+    }
+}

@@ -30,9 +30,9 @@ impl Desk {
         Ok(count)
     }
 
-    fn seal_batch(&mut self, batch: Vec<(i64, KeptChange)>) -> Outcome<()> {
-        let sealed_upto = batch.last().map(|(at, _)| *at);
-        let sections = sections(batch.into_iter().map(|(_, kept)| change(kept)).collect());
+    fn seal_batch(&mut self, batch: Vec<KeptChange>) -> Outcome<()> {
+        let sealed_upto = batch.last().map(|kept| kept.number);
+        let sections = sections(batch.into_iter().map(change).collect());
         let sections = sections.iter().map(|changes| pack::write(changes)).collect::<Result<Vec<_>, _>>()?;
         let (number, before) = self.own_end()?;
         let secrets = self.secrets()?;
@@ -56,15 +56,15 @@ impl Desk {
     pub(crate) fn own_end(&self) -> Outcome<(u64, Hash)> {
         let device = self.secrets()?.device.card().device;
         let held = self.space()?.store.held()?;
-        Ok(held.iter().find(|log| log.device == device.0).map_or((0, [0; 32]), |log| (log.upto, log.hash)))
+        Ok(held.iter().find(|log| log.device == device.0).map_or((0, [0; 32]), |log| (log.upto, log.hash_at_upto)))
     }
 }
 
 /// Cuts the waiting changes so that no entry outgrows what a reader accepts. Order stays.
-fn batches(waiting: Vec<(i64, KeptChange)>) -> Vec<Vec<(i64, KeptChange)>> {
-    let mut batches: Vec<Vec<(i64, KeptChange)>> = Vec::new();
+fn batches(waiting: Vec<KeptChange>) -> Vec<Vec<KeptChange>> {
+    let mut batches: Vec<Vec<KeptChange>> = Vec::new();
     let (mut bytes, mut own_sections) = (0, 0);
-    for (at, kept) in waiting {
+    for kept in waiting {
         bytes += kept.raw.len();
         own_sections += usize::from(kept.own_section);
         if batches.is_empty() || bytes > ENTRY_RAW_BYTES_MAX || own_sections > ENTRY_SECTIONS_MAX {
@@ -73,7 +73,7 @@ fn batches(waiting: Vec<(i64, KeptChange)>) -> Vec<Vec<(i64, KeptChange)>> {
             batches.push(Vec::new());
         }
         if let Some(batch) = batches.last_mut() {
-            batch.push((at, kept));
+            batch.push(kept);
         }
     }
     batches

@@ -171,7 +171,7 @@ pub(crate) fn store_row(row: Row) -> StoreRow {
                 sort: cell.sort,
             })
             .collect(),
-        links: row.links.into_iter().map(|(field, to, part)| StoreLink { field, to: to.0, part }).collect(),
+        links: row.links.into_iter().map(|(field, to, part)| StoreLink { field, target: to.0, target_part: part }).collect(),
         search: row.search,
     }
 }

@@ -107,7 +107,7 @@ impl Desk {
     }
 
     fn lately(&mut self) -> Outcome<Vec<Lately>> {
-        let rows = self.space()?.store.lately(LATELY_SHOWN_MAX)?;
+        let rows = self.space()?.store.lately("space", LATELY_SHOWN_MAX)?;
         let mut told = Vec::new();
         for row in rows {
             let record = found(row);

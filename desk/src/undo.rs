@@ -10,7 +10,7 @@ use ilima_core::ids::RecordId;
 use ilima_core::action::Edit;
 use ilima_core::space::record::{Applied, Context, Inverse, Left};
 use crate::space::OpenRecord;
-use ilima_store::{Commit, JournalChange, JournalEntry};
+use ilima_store::{Commit, JournalChange, JournalEntry, KeptImport};
 use std::collections::BTreeMap;
 
 /// Which way along the journal.
@@ -56,9 +56,9 @@ impl Desk {
         }
         let inverse_json = to_json(&done.inverse)?;
         let mut commit = Commit::default();
-        if !entry.label.is_empty() {
-            commit.imports_undone.push((entry.label.clone(), way == Way::Back));
-        }
+        // An import that is undone says so in the list of imports.
+        let imports = self.space()?.store.imports()?.into_iter().filter(|row| row.journal == Some(entry.id));
+        commit.imports.extend(imports.map(|row| KeptImport { undone: way == Way::Back, ..row }));
         commit.journal = Some(match way {
             Way::Back => JournalChange::Undone { id: entry.id, inverse_json },
             Way::Again => JournalChange::Redone { id: entry.id, inverse_json },

@@ -1,0 +1,169 @@
+//! What the command understands, and its help.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Ilima from a terminal: plans, people and promises in an encrypted home, given and received as files.
+///
+/// Exit codes: 0 done; 1 refused, with the reason on standard error; 2 the command was not understood.
+#[derive(Parser)]
+#[command(name = "ilima", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Line {
+    /// The folder of the home (default: $ILIMA_HOME, else `ilima` in your data folder)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// A file whose first line is the passphrase; without it you are asked
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// The space, by name or id (default: the only one)
+    #[arg(long, global = true, value_name = "NAME|ID")]
+    pub space: Option<String>,
+    /// Answer in JSON; errors too, as {code, message} on standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Make a home; prints the recovery words, to be copied by hand
+    Init {
+        /// Your name, as the others will see it; an alias will do
+        #[arg(long)]
+        name: String,
+        /// Without a passphrase: for training computers and tests only
+        #[arg(long)]
+        no_lock: bool,
+    },
+    /// Make a space or list yours
+    #[command(subcommand)]
+    Space(SpaceVerb),
+    /// Every kind of record, with its parts, fields, shapes and choices
+    Kinds,
+    /// Add a record, or with --in a part of one; prints its id
+    Add {
+        /// person, plan, commitment, organisation; or a part: task, goal, conversation …
+        kind: String,
+        /// field=value; repeated for several; field=@FILE reads a file
+        #[arg(value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+        /// The record (or record/part) that the part belongs to
+        #[arg(long = "in", value_name = "ID")]
+        within: Option<String>,
+    },
+    /// Change fields of a record or part: field=value, field= clears, field-=value takes one out of several
+    Set {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        fields: Vec<String>,
+    },
+    /// Move a record or part to "recently removed"
+    Remove { id: String },
+    /// Undo the last action in this space
+    Undo,
+    /// Do again what was undone
+    Redo,
+    /// List the records of a kind
+    List {
+        kind: String,
+        /// Only records whose field is exactly this; may be repeated
+        #[arg(long = "where", value_name = "FIELD=VALUE")]
+        filters: Vec<String>,
+        /// Only records in which these words occur
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// Those that were removed instead
+        #[arg(long)]
+        removed: bool,
+    },
+    /// One record with its parts and its two answers
+    Show { id: String },
+    /// Who changed what in a record, newest first
+    History { id: String },
+    /// Find words in everything
+    Search {
+        text: String,
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+    },
+    /// Bring people in from CSV or vCard, or take an import back
+    #[command(subcommand)]
+    Import(ImportVerb),
+    /// Write people to a file that anyone who finds it can read
+    #[command(subcommand)]
+    Export(ExportVerb),
+    /// Write a file that asks to join somebody's space
+    Request { file: PathBuf },
+    /// Admit the device of a request, and write the file that lets it in
+    Invite {
+        request: PathBuf,
+        file: PathBuf,
+        /// contributor, reader or steward
+        #[arg(long, default_value = "contributor")]
+        role: String,
+    },
+    /// Join with an invite made for a request of this home
+    Join { invite: PathBuf },
+    /// Write everything of the space to a sealed file, or into a folder such as a stick
+    Give { path: PathBuf },
+    /// Take in a sealed file, or every one in a folder
+    Receive { path: PathBuf },
+    /// Who has what, as far as they have told
+    Reached,
+    /// Who is in the space
+    Members,
+    /// Verify every log, hash and document of the space
+    Check,
+    /// Look at a file as `receive` would, without taking it in
+    Verify { file: PathBuf },
+    /// Open the window
+    Open,
+}
+
+#[derive(Subcommand)]
+pub enum SpaceVerb {
+    /// Found a space; prints its id
+    New(NewSpace),
+    /// The spaces of this home
+    List,
+}
+
+#[derive(Args)]
+pub struct NewSpace {
+    pub name: String,
+    /// Two letters (ISO 3166-1), for phone numbers without a country code
+    #[arg(long, default_value = "")]
+    pub country: String,
+    /// Fill it with the sample, in the language of the home
+    #[arg(long)]
+    pub sample: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ImportVerb {
+    /// Import people; prints {rows, new, changed, same, possible_duplicates, rejected, import}
+    People {
+        file: PathBuf,
+        /// Two letters, for phone numbers without a country code (default: the space's)
+        #[arg(long, value_name = "CC", default_value = "")]
+        country: String,
+        /// Only say what would happen
+        #[arg(long)]
+        preview: bool,
+        /// A column and the field it becomes (empty: leave it out); may be repeated
+        #[arg(long = "map", value_name = "COLUMN=FIELD", num_args = 1..)]
+        mapping: Vec<String>,
+    },
+    /// Take a whole import back
+    Undo { import: String },
+    /// The imports of this space
+    List,
+}
+
+#[derive(Subcommand)]
+pub enum ExportVerb {
+    /// To FILE.csv or FILE.vcf
+    People { file: PathBuf },
+}

@@ -1,0 +1,270 @@
+//! Each verb, done with a desk.
+
+use crate::args::{ExportVerb, ImportVerb, Line, SpaceVerb, Verb};
+use crate::say::Told;
+use ilima_desk::check::Verified;
+use ilima_desk::contract::{Door, ImportAsk, ListAsk, SearchAsk, SpaceNew};
+use ilima_desk::desk::Desk;
+use ilima_desk::home::{By, Cost, Home, default_home};
+use ilima_desk::job::Job;
+use ilima_desk::trouble::{Code, Outcome, Trouble};
+use ilima_desk::{clock, disk, typed};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A passphrase file holds one line.
+const PASSPHRASE_BYTES_MAX: u64 = 4 * 1024;
+
+pub fn run(line: &Line, told: &mut Told) -> Outcome<()> {
+    match &line.verb {
+        Verb::Kinds => return kinds(told),
+        Verb::Open => return open_window(line),
+        _ => {}
+    }
+    let dir = line.home.clone().unwrap_or_else(default_home);
+    let mut home = Home::open(&dir, By::Command)?;
+    if !home.face.settings.language.is_empty() {
+        told.language.clone_from(&home.face.settings.language);
+    }
+    if let Verb::Init { name, no_lock } = &line.verb {
+        return init(&mut home, name, *no_lock, line, told);
+    }
+    let mut desk = unlock(home, line)?;
+    if let Verb::Space(verb) = &line.verb {
+        return space(&mut desk, verb, told);
+    }
+    match &line.verb {
+        Verb::Request { file } => desk.request(file),
+        Verb::Join { invite } => join(&mut desk, invite, told),
+        verb => {
+            desk.space_open(line.space.as_deref().unwrap_or_default())?;
+            in_space(&mut desk, verb, told)
+        }
+    }
+}
+
+fn in_space(desk: &mut Desk, verb: &Verb, told: &mut Told) -> Outcome<()> {
+    let job = Job::unwatched();
+    match verb {
+        Verb::Add { kind, fields, within } => {
+            let id = desk.add_typed(kind, fields, within.as_deref())?;
+            told.either(&json!({ "id": id }), [id.clone()])
+        }
+        Verb::Set { id, fields } => desk.set_typed(id, fields),
+        Verb::Remove { id } => desk.remove_typed(id),
+        Verb::Undo => undone(&desk.undo()?, told),
+        Verb::Redo => undone(&desk.redo()?, told),
+        Verb::List { kind, filters, search, removed } => {
+            let ask = list_ask(kind, filters, search.as_deref(), *removed)?;
+            list(desk, &ask, told)
+        }
+        Verb::Show { id } => show(desk, id, told),
+        Verb::History { id } => history(desk, id, told),
+        Verb::Search { text, limit } => search(desk, text, *limit, told),
+        Verb::Import(verb) => import(desk, verb, told),
+        Verb::Export(ExportVerb::People { file }) => {
+            let people = desk.export_people(file, &job)?;
+            told.either(&json!({ "people": people }), [people.to_string()])
+        }
+        Verb::Invite { request, file, role } => {
+            let invited = desk.invite(request, file, role)?;
+            told.either(&json!(invited), [invited.name.clone(), invited.words.join(" ")])
+        }
+        Verb::Give { path } => told.json(&desk.give(path, &job)?),
+        Verb::Receive { path } => told.json(&desk.receive(path, &job)?),
+        Verb::Reached => told.json(&desk.reached()?),
+        Verb::Members => members(desk, told),
+        Verb::Check => check(desk, told),
+        Verb::Verify { file } => verify(&desk.verify(file)?, told),
+        // Handled before a space is opened.
+        Verb::Init { .. } | Verb::Space(_) | Verb::Kinds | Verb::Request { .. } | Verb::Join { .. } | Verb::Open => Ok(()),
+    }
+}
+
+fn init(home: &mut Home, name: &str, no_lock: bool, line: &Line, told: &mut Told) -> Outcome<()> {
+    if home.door() != Door::Absent {
+        return Err(Code::HomeExists.into());
+    }
+    let passphrase = if no_lock { None } else { Some(passphrase(line)?) };
+    if let Some(passphrase) = &passphrase
+        && ilima_desk::host::strength(passphrase).level == 0
+    {
+        return Err(Code::WeakPassphrase.into());
+    }
+    home.face.settings.language.clone_from(&told.language);
+    let (_, words) = home.begin(name, passphrase.as_deref(), Cost::default())?;
+    home.keep_face()?;
+    told.either(&json!({ "recovery_words": words }), (!words.is_empty()).then(|| words.join(" ")))
+}
+
+fn unlock(mut home: Home, line: &Line) -> Outcome<Desk> {
+    if home.door() == Door::Absent {
+        return Err(Code::NoHome.into());
+    }
+    let passphrase = if home.no_lock() { String::new() } else { passphrase(line)? };
+    let keyring = home.unlock(&passphrase, clock::now_ms())?;
+    Ok(Desk::new(home, keyring))
+}
+
+/// From the file, else asked on the terminal; never from an argument.
+fn passphrase(line: &Line) -> Outcome<String> {
+    match &line.passphrase_file {
+        Some(file) => {
+            let bytes = disk::read(file, PASSPHRASE_BYTES_MAX)?;
+            let text = String::from_utf8_lossy(&bytes);
+            Ok(text.lines().next().unwrap_or_default().to_owned())
+        }
+        None => Ok(rpassword::prompt_password("Passphrase: ")?),
+    }
+}
+
+fn space(desk: &mut Desk, verb: &SpaceVerb, told: &mut Told) -> Outcome<()> {
+    match verb {
+        SpaceVerb::New(new) => {
+            let ask = SpaceNew {
+                name: new.name.clone(),
+                country: new.country.clone(),
+                languages: vec![told.language.clone()],
+                sample: new.sample,
+            };
+            let info = desk.space_new(&ask)?;
+            if new.sample {
+                desk.fill_sample()?;
+            }
+            told.either(&json!(info), [info.id.clone()])
+        }
+        SpaceVerb::List => {
+            let spaces = desk.spaces()?;
+            told.either(&json!(spaces), spaces.iter().map(|one| format!("{}  {}", one.id, one.name)))
+        }
+    }
+}
+
+fn kinds(told: &mut Told) -> Outcome<()> {
+    let kinds = typed::told_kinds();
+    let lines = kinds.as_array().into_iter().flatten().flat_map(|kind| {
+        let fields = |one: &Value| {
+            let names = one["fields"].as_array().into_iter().flatten();
+            names.filter_map(|field| field["name"].as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
+        };
+        let name = |one: &Value| one["name"].as_str().unwrap_or_default().to_owned();
+        let parts = kind["parts"].as_array().into_iter().flatten();
+        let mut lines = vec![format!("{}: {}", name(kind), fields(kind))];
+        lines.extend(parts.map(|part| format!("  {}: {}", name(part), fields(part))));
+        lines
+    });
+    let lines: Vec<String> = lines.collect();
+    told.either(&kinds, lines)
+}
+
+fn list_ask(kind: &str, filters: &[String], search: Option<&str>, removed: bool) -> Outcome<ListAsk> {
+    let filters = filters.iter().map(|text| pair(text)).collect::<Outcome<Vec<_>>>()?;
+    let search = search.unwrap_or_default().to_owned();
+    Ok(ListAsk { kind: kind.to_owned(), filters, search, removed, ..ListAsk::default() })
+}
+
+fn list(desk: &Desk, ask: &ListAsk, told: &mut Told) -> Outcome<()> {
+    let rows = desk.list_whole(ask)?.rows;
+    let records = rows.iter().map(|row| Ok(typed::told_short(&desk.view(row.id)?))).collect::<Outcome<Value>>()?;
+    told.either(&records, rows.iter().map(|row| format!("{}  {}", row.id, row.title)))
+}
+
+fn search(desk: &Desk, text: &str, limit: usize, told: &mut Told) -> Outcome<()> {
+    let found = desk.search(&SearchAsk { text: text.to_owned(), limit })?;
+    let records = found.iter().map(|one| Ok(typed::told_short(&desk.view(one.id)?))).collect::<Outcome<Value>>()?;
+    told.either(&records, found.iter().map(|one| format!("{}  {}  {}", one.id, one.kind, one.title)))
+}
+
+fn show(desk: &Desk, id: &str, told: &mut Told) -> Outcome<()> {
+    let (record, _) = typed::address(id)?;
+    let value = typed::told(&desk.view(record)?);
+    let fields = value["fields"].as_object().into_iter().flatten().map(|(name, value)| format!("{name}: {}", plain(value)));
+    let mut lines = vec![format!("{} ({})", plain(&value["title"]), plain(&value["kind"]))];
+    lines.extend(fields);
+    for two in value["two_answers"].as_array().into_iter().flatten() {
+        lines.push(format!("two answers for {}: {}", plain(&two["field"]), plain(&two["answers"])));
+    }
+    for part in value["parts"].as_array().into_iter().flatten() {
+        lines.push(format!("{}  {}", plain(&part["id"]), plain(&part["title"])));
+    }
+    told.either(&value, lines)
+}
+
+fn history(desk: &mut Desk, id: &str, told: &mut Told) -> Outcome<()> {
+    let (record, _) = typed::address(id)?;
+    let steps = desk.history(record)?;
+    let lines = steps.iter().map(|one| {
+        let place = if one.step.part.is_empty() { one.step.field.clone() } else { format!("{}/{}", one.step.part, one.step.field) };
+        format!("{}  {}  {} {place}: {} → {}", clock::day_of(one.step.stamp.at_ms), one.by, one.step.verb, one.step.before, one.step.after)
+    });
+    told.either(&json!(steps), lines.collect::<Vec<_>>())
+}
+
+fn import(desk: &mut Desk, verb: &ImportVerb, told: &mut Told) -> Outcome<()> {
+    let job = Job::unwatched();
+    match verb {
+        ImportVerb::People { file, country, preview, mapping } => {
+            let mapping = mapping.iter().map(|text| pair(text)).collect::<Outcome<BTreeMap<_, _>>>()?;
+            let ask = ImportAsk { country: country.clone(), mapping, ..ImportAsk::default() };
+            if *preview {
+                return told.json(&desk.import_preview(file, &ask, &job)?.counts);
+            }
+            told.json(&desk.import_run(file, &ask, &job)?)
+        }
+        ImportVerb::Undo { import } => undone(&desk.import_undo(import, &job)?, told),
+        ImportVerb::List => told.json(&desk.imports()?),
+    }
+}
+
+fn join(desk: &mut Desk, invite: &Path, told: &mut Told) -> Outcome<()> {
+    let joined = desk.join(invite)?;
+    told.either(&json!(joined), [joined.space.name.clone(), joined.words.join(" ")])
+}
+
+fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
+    let members = desk.members()?;
+    told.either(&json!(members), members.iter().map(|one| format!("{}  {}  {}", one.name, one.role, one.device)))
+}
+
+fn undone(undone: &ilima_desk::contract::Undone, told: &mut Told) -> Outcome<()> {
+    let lines = std::iter::once(format!("{} {}", undone.name.verb, undone.name.title))
+        .chain(undone.left.iter().map(|(title, field)| format!("left: {title} {field}")));
+    told.either(&json!(undone), lines.collect::<Vec<_>>())
+}
+
+fn check(desk: &mut Desk, told: &mut Told) -> Outcome<()> {
+    let checked = desk.check(&Job::unwatched())?;
+    let mut lines = vec![format!("{} logs, {} entries, {} documents", checked.logs, checked.entries, checked.documents)];
+    lines.extend(checked.problems.iter().cloned());
+    told.either(&json!(checked), lines)?;
+    if checked.problems.is_empty() { Ok(()) } else { Err(Trouble::new(Code::DamagedStore).with("what", "check")) }
+}
+
+fn verify(verified: &Verified, told: &mut Told) -> Outcome<()> {
+    let kind = format!("{:?}", verified.kind).to_lowercase();
+    let value = json!({ "kind": kind, "entries": verified.entries, "problems": verified.problems });
+    let mut lines = vec![format!("{kind}, {} entries", verified.entries)];
+    lines.extend(verified.problems.iter().cloned());
+    told.either(&value, lines)?;
+    if verified.problems.is_empty() { Ok(()) } else { Err(Trouble::new(Code::DamagedFile).with("what", kind)) }
+}
+
+/// The window lies beside the command.
+fn open_window(line: &Line) -> Outcome<()> {
+    let mut command = std::process::Command::new(std::env::current_exe()?.with_file_name("ilima-window"));
+    if let Some(home) = &line.home {
+        command.arg("--home").arg(home);
+    }
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { Err(Trouble::new(Code::Unexpected).with("what", status)) }
+}
+
+fn pair(text: &str) -> Outcome<(String, String)> {
+    let (field, value) = text.split_once('=').ok_or_else(|| Trouble::new(Code::BadRequest).with("what", text))?;
+    Ok((field.to_owned(), value.to_owned()))
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
