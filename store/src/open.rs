@@ -79,9 +79,13 @@ fn unlocked(path: &Path, key: &[u8; 32]) -> Result<Store, Refused> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY_WAIT)?;
     // SQLCipher writes its complaints to stderr unless told not to, and would mark every page of memory.
-    db.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    // The default size of pages is what a copy made by VACUUM INTO is written in; without it no key opens the copy.
+    db.execute_batch(&format!(
+        "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = OFF;
+         PRAGMA cipher_default_page_size = {PAGE_BYTES};"
+    ))?;
     db.execute_batch(&key_statement(key))?;
-    db.execute_batch(&format!("PRAGMA cipher_page_size = {PAGE_BYTES}; PRAGMA cipher_memory_security = OFF;"))?;
+    db.execute_batch(&format!("PRAGMA cipher_page_size = {PAGE_BYTES};"))?;
     first_page_opens(&db)?;
     db.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;

@@ -61,6 +61,8 @@ impl Store {
 }
 
 /// SQL and what its question marks stand for.
+///
+/// `+c.field` keeps SQLite from walking the index of all values of a field once for every record.
 struct Sql {
     text: String,
     values: Vec<Value>,
@@ -79,7 +81,7 @@ fn compile(query: &Query) -> Sql {
     if let Some((name, _)) = by_field {
         let (part_kind, field) = part_and_field(name);
         sql.add(
-            ", (SELECT min(c.sort) FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND c.field = ? AND c.sort <> '') AS place_in_order",
+            ", (SELECT min(c.sort) FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND +c.field = ? AND c.sort <> '') AS place_in_order",
             [text(part_kind), text(field)],
         );
     }
@@ -112,7 +114,7 @@ fn add_filter(sql: &mut Sql, filter: &Filter) {
     let opening = if filter.op == Op::Empty { " AND NOT EXISTS" } else { " AND EXISTS" };
     sql.add(opening, []);
     sql.add(
-        " (SELECT 1 FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND c.field = ?",
+        " (SELECT 1 FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND +c.field = ?",
         [text(part_kind), text(field)],
     );
     match filter.op {

@@ -227,7 +227,7 @@ fn insert(db: &Connection, row: &StoreRow) -> Result<i64, Refused> {
         "INSERT INTO row (id, kind, title, sort, removed, two_answers, touched)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(touched), 0) + 1 FROM row))",
     )?
-        .execute(params![row.id, row.kind, row.title, row.sort, row.removed, row.two_answers])?;
+    .execute(params![row.id, row.kind, row.title, row.sort, row.removed, row.two_answers])?;
     Ok(db.last_insert_rowid())
 }
 
