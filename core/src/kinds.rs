@@ -1,9 +1,45 @@
-//! Every kind of record, one file each.
+//! Every kind of record, one file each. A kind or part is found here by name and nowhere else.
 
-use crate::schema::Kind;
+pub mod commitment;
+pub mod organisation;
+pub mod person;
+pub mod plan;
+pub mod space;
 
-pub static KINDS: &[&Kind] = &[];
+use crate::schema::{Field, Kind, Part, Shape};
+
+pub static KINDS: &[&Kind] =
+    &[&person::PERSON, &plan::PLAN, &commitment::COMMITMENT, &organisation::ORGANISATION, &space::SPACE];
 
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.name == name)
+}
+
+/// Before the name of a field that a group made for itself: `custom/shoe size`. Only people have them.
+pub const CUSTOM: &str = "custom/";
+
+impl Kind {
+    pub fn part(&self, name: &str) -> Option<&'static Part> {
+        self.parts.iter().find(|part| part.name == name)
+    }
+
+    pub fn shape(&self, field: &str) -> Option<Shape> {
+        let custom = self.name == person::PERSON.name && field.len() > CUSTOM.len() && field.starts_with(CUSTOM);
+        if custom { Some(Shape::Line) } else { shape(self.fields, field) }
+    }
+}
+
+impl Part {
+    pub fn shape(&self, field: &str) -> Option<Shape> {
+        shape(self.fields, field)
+    }
+}
+
+fn shape(fields: &[Field], name: &str) -> Option<Shape> {
+    fields.iter().find(|field| field.name == name).map(|field| field.shape)
+}
+
+/// A field's line in a kind.
+const fn field(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape }
 }

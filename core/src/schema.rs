@@ -1,5 +1,10 @@
 //! What a record can hold: kinds, their parts, their fields, and the shape of each field.
 
+pub mod amount;
+pub mod clean;
+pub mod closed;
+pub mod day;
+pub mod pointer;
 pub mod shape;
 
 use serde::Serialize;

@@ -1,3 +1,13 @@
 //! Records as Automerge documents: the only place that knows Automerge, with `pack`.
 
+mod answers;
+mod causes;
+mod draft;
+mod edits;
+mod history;
+mod key;
+mod project;
+mod receive;
+mod read;
 pub mod record;
+mod undo;

@@ -1,13 +1,27 @@
 //! One record, open in memory: its main document and the companion documents of its long prose.
 
+use super::draft::{Done, Draft};
+use super::{history, key, project, read};
 use crate::action::Edit;
 use crate::ids::{DocumentId, RecordId, Run};
 use crate::refused::Refused;
 use crate::view::{Row, Step, View};
+use automerge::{ActorId, Automerge, LoadOptions, TextEncoding};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Positions in texts equal JavaScript's.
+const ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
 
 /// A record that is open. Flat documents: every value lies in the root map (see ARCHITECTURE.md).
-pub struct Record {}
+pub struct Record {
+    pub(super) id: RecordId,
+    pub(super) run: Run,
+    pub(super) docs: BTreeMap<DocumentId, Automerge>,
+    /// Documents changed since they were loaded or saved.
+    pub(super) unsaved: BTreeSet<DocumentId>,
+}
 
 /// One Automerge change, as durable bytes. Made here or by `pack::read`, never taken from the wire as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,41 +66,86 @@ pub struct Left {
 impl Record {
     /// An empty record, without a kind until `Edit::Create` is applied.
     pub fn new(id: RecordId, run: Run) -> Record {
-        todo!()
+        Record { id, run, docs: BTreeMap::new(), unsaved: BTreeSet::new() }
     }
+
     /// From our own store: the saved documents, and the raw changes kept since they were saved.
     pub fn load(id: RecordId, run: Run, saved: &[(DocumentId, Vec<u8>)], since: &[Change]) -> Result<Record, Refused> {
-        todo!()
+        let mut record = Record::new(id, run);
+        for (document, bytes) in saved {
+            record.docs.insert(*document, open(bytes, run)?);
+        }
+        for change in since {
+            let read = automerge::Change::from_bytes(change.raw.clone()).map_err(|_| Refused::Damaged("change"))?;
+            let doc = record.docs.entry(change.document).or_insert_with(|| blank(run));
+            doc.apply_changes([read]).map_err(|_| Refused::Damaged("change"))?;
+            record.unsaved.insert(change.document);
+        }
+        Ok(record)
     }
+
     /// All documents, saved. Only those changed since `load` or the last `save`.
     pub fn save(&mut self) -> Vec<(DocumentId, Vec<u8>)> {
-        todo!()
+        let unsaved = std::mem::take(&mut self.unsaved);
+        unsaved.into_iter().filter_map(|document| Some((document, self.docs.get(&document)?.save()))).collect()
     }
+
     /// Applies the edits as one Automerge change a document. All or nothing.
     pub fn apply(&mut self, edits: &[Edit], context: &Context, at_ms: i64) -> Result<Applied, Refused> {
-        todo!()
+        let mut draft = Draft::new(self);
+        for edit in edits {
+            draft.edit(edit, context)?;
+        }
+        let done = draft.commit(at_ms);
+        Ok(self.keep(done))
     }
+
+    /// Writes `before` of each step back where `after` still stands, last step first; names what it left alone.
     pub fn undo(&mut self, inverse: &[Inverse], at_ms: i64) -> Result<(Applied, Vec<Left>), Refused> {
-        todo!()
+        let mut draft = Draft::new(self);
+        let left = draft.undo(inverse)?;
+        let done = draft.commit(at_ms);
+        Ok((self.keep(done), left))
     }
-    /// Changes of others: applied on a fork under `catch_unwind`, saved, loaded again, heads compared; only then taken.
-    /// Answers which changes wait for others that are missing (none when empty). Known changes are skipped.
-    pub fn receive(&mut self, changes: &[Change]) -> Result<Received, Refused> {
-        todo!()
+
+    fn keep(&mut self, done: Done) -> Applied {
+        for (document, doc) in done.docs {
+            self.docs.insert(document, doc);
+            self.unsaved.insert(document);
+        }
+        done.applied
     }
+
     pub fn view(&self) -> View {
-        todo!()
+        read::view(self)
     }
+
     pub fn row(&self) -> Row {
-        todo!()
+        project::row(&self.view())
     }
+
     /// Newest first.
     pub fn history(&mut self) -> Vec<Step> {
-        todo!()
+        history::steps(self)
     }
+
     /// A digest over the heads of all its documents: equal on two desks that hold the same.
     pub fn heads(&mut self) -> [u8; 32] {
-        todo!()
+        let mut hash = Sha256::new();
+        for (document, doc) in &self.docs {
+            let mut heads = doc.get_heads();
+            if heads.is_empty() {
+                continue;
+            }
+            heads.sort();
+            hash.update(document.0);
+            heads.iter().for_each(|head| hash.update(head.0));
+        }
+        hash.finalize().into()
+    }
+
+    pub(super) fn main(&self) -> DocumentId {
+        DocumentId(self.id.0)
     }
 }
 
@@ -109,5 +168,17 @@ pub struct Context<'a> {
 
 /// The companion document of a record's long prose field.
 pub fn companion(record: RecordId, field: &str) -> DocumentId {
-    todo!()
+    DocumentId(key::digest(&["companion", &record.to_string(), field]))
+}
+
+/// A document without any change yet.
+pub(super) fn blank(run: Run) -> Automerge {
+    Automerge::new_with_encoding(ENCODING).with_actor(ActorId::from(run.0))
+}
+
+/// A document that we saved ourselves.
+pub(super) fn open(bytes: &[u8], run: Run) -> Result<Automerge, Refused> {
+    let options = LoadOptions::new().text_encoding(ENCODING);
+    let doc = Automerge::load_with_options(bytes, options).map_err(|_| Refused::Damaged("document"))?;
+    Ok(doc.with_actor(ActorId::from(run.0)))
 }

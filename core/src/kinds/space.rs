@@ -1,0 +1,38 @@
+//! The space itself, as one record with a fixed id that every snapshot holds.
+
+use super::field;
+use crate::ids::RecordId;
+use crate::schema::Shape::{Line, Link, Number, Prose, Tags};
+use crate::schema::{Kind, Part, PartKey};
+
+/// The id of the space's own record, the same on every desk.
+pub const SPACE_RECORD: RecordId = RecordId([0; 16]);
+
+pub static SPACE: Kind = Kind {
+    name: "space",
+    title: "name",
+    own_section: false,
+    fields: &[
+        field("name", Line),
+        field("purpose", Prose),
+        // BCP 47 tags.
+        field("languages", Tags),
+        // ISO 3166-1 alpha-2: the country of phones typed without a code.
+        field("country", Line),
+        field("retention_months", Number),
+        // `shoe size=number`: the group's own fields of people.
+        field("custom_fields", Tags),
+    ],
+    parts: &[Part {
+        name: "member",
+        title: "name",
+        key: PartKey::From(&["member"]),
+        parent: None,
+        fields: &[
+            field("member", Line),
+            field("name", Line),
+            field("device_name", Line),
+            field("person", Link(&["person"])),
+        ],
+    }],
+};

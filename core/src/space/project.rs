@@ -1,0 +1,112 @@
+//! A view as the store wants it: cells to filter and sort by, links to follow, folded text to search.
+
+use crate::fold::fold;
+use crate::kinds;
+use crate::schema::shape::{shown, sort_key};
+use crate::schema::{Shape, closed, pointer};
+use crate::view::{Cell, FieldView, PartView, Row, View};
+use serde_json::Value;
+
+/// Longer texts sort the same for every eye.
+const SORT_CHARS_MAX: usize = 200;
+
+pub fn row(view: &View) -> Row {
+    let kind = kinds::kind(&view.kind);
+    let mut row = Row {
+        id: view.id,
+        kind: view.kind.clone(),
+        title: view.title.clone(),
+        sort: fold(&view.title),
+        removed: view.removed,
+        two_answers: false,
+        cells: Vec::new(),
+        links: Vec::new(),
+        search: String::new(),
+    };
+    for field in &view.fields {
+        row.add(None, field, kind.and_then(|kind| kind.shape(&field.name)));
+    }
+    for part in view.parts.iter().filter(|part| !part.removed) {
+        let of = kind.and_then(|kind| kind.part(&part.kind));
+        for field in &part.fields {
+            row.add(Some(part), field, of.and_then(|part| part.shape(&field.name)));
+        }
+    }
+    row
+}
+
+impl Row {
+    fn add(&mut self, part: Option<&PartView>, field: &FieldView, shape: Option<Shape>) {
+        // A field of a newer version is found and shown as a line.
+        let shape = shape.unwrap_or(Shape::Line);
+        self.two_answers |= field.answers.len() > 1;
+        // Only the winner is filtered and sorted by; every answer is found.
+        for (at, text) in texts(field).enumerate() {
+            if at == 0 || field.answers.is_empty() {
+                self.cell(part, &field.name, shape, text);
+            }
+            self.find(&field.name, shape, text);
+        }
+    }
+
+    fn cell(&mut self, part: Option<&PartView>, field: &str, shape: Shape, text: &str) {
+        if shape == Shape::LongProse {
+            return;
+        }
+        let (part, part_kind) = part.map_or(("", ""), |part| (&part.id, &part.kind));
+        let mut push = |field: String, text: String, sort: String| {
+            let sort = sort.chars().take(SORT_CHARS_MAX).collect();
+            self.cells.push(Cell { part: part.to_owned(), part_kind: part_kind.to_owned(), field, text, sort });
+        };
+        push(field.to_owned(), shown(shape, text), sort_key(shape, text));
+        if shape == Shape::Place {
+            for (key, value) in closed::object(text).unwrap_or_default() {
+                if let Value::String(value) = value {
+                    push(format!("{field}.{key}"), value.clone(), fold(&value));
+                }
+            }
+        }
+    }
+
+    fn find(&mut self, field: &str, shape: Shape, text: &str) {
+        if matches!(shape, Shape::Link(_) | Shape::Links(_) | Shape::Who | Shape::Whos)
+            && let Some((record, part)) = pointer::target(text)
+        {
+            self.links.push((field.to_owned(), record, part));
+            return;
+        }
+        let found = match shape {
+            Shape::Line
+            | Shape::Prose
+            | Shape::LongProse
+            | Shape::OpenChoice(_)
+            | Shape::Tags
+            | Shape::Texts
+            | Shape::Ids => text.to_owned(),
+            Shape::Who | Shape::Whos if !text.starts_with("member:") => text.to_owned(),
+            Shape::Place | Shape::File => shown(shape, text),
+            Shape::Ways(_) => way_words(text),
+            _ => return,
+        };
+        if !self.search.is_empty() {
+            self.search.push(' ');
+        }
+        self.search.push_str(&fold(&found));
+    }
+}
+
+/// A number is found as it was typed, and whole.
+fn way_words(text: &str) -> String {
+    let map = closed::object(text).unwrap_or_default();
+    let word = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+    let bare: String = word("raw").chars().filter(char::is_ascii_digit).collect();
+    format!("{} {} {bare}", word("raw"), word("e164"))
+}
+
+fn texts(field: &FieldView) -> impl Iterator<Item = &str> {
+    field
+        .answers
+        .iter()
+        .map(|answer| answer.text.as_str())
+        .chain(field.elements.iter().map(|element| element.text.as_str()))
+}
