@@ -70,7 +70,9 @@ fn every_page_of_rust_opens_by_saying_what_it_is_for() {
 fn insert_names_its_columns_and_tables_are_strict() {
     let mut findings = Vec::new();
     for file in files().iter().filter(|file| file.starts_with("store/") && ends_with_any(file, &[".rs", ".sql"])) {
-        let page = text(file);
+        // Remarks in SQL may hold a semicolon.
+        let page: String =
+            text(file).lines().map(|line| line.split("--").next().unwrap_or_default().to_owned() + "\n").collect();
         if !file.contains("/tests/") && page.contains(&["INSERT ", "OR"].concat()) {
             findings.push(format!("{file}: an insert that hides conflicts"));
         }
