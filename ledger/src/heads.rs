@@ -1,0 +1,128 @@
+//! What a desk holds of every log (a version vector), and what another one lacks.
+
+use crate::codec::{Reader, put_len, put_number};
+use crate::ids::DeviceId;
+use crate::seal::hash;
+use crate::{Hash, Refused};
+use std::collections::BTreeMap;
+
+const HEADS_LABEL: &[u8] = b"ilima/v0/heads";
+/// Spans remembered behind gaps, a device; more gaps than that are simply asked for again.
+pub const BEYOND_MAX: usize = 8;
+/// More devices than any one space will see.
+const DEVICES_MAX: usize = 100_000;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heads(pub BTreeMap<DeviceId, Held>);
+
+/// What is held of one log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The last entry without a gap before it; 0 for none.
+    pub upto: u64,
+    /// The hash of that entry: so a fork shows.
+    pub hash: Hash,
+    /// First and last number of further spans, in order.
+    pub beyond: Vec<(u64, u64)>,
+}
+
+/// Entries that one side holds and the other lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    pub device: DeviceId,
+    pub from: u64,
+    pub to: u64,
+}
+
+impl Heads {
+    pub fn digest(&self) -> Hash {
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        hash(&[HEADS_LABEL, &out])
+    }
+
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        put_len(out, self.0.len());
+        for (device, held) in &self.0 {
+            out.extend_from_slice(&device.0);
+            put_number(out, held.upto);
+            out.extend_from_slice(&held.hash);
+            put_len(out, held.beyond.len().min(BEYOND_MAX));
+            for (from, to) in held.beyond.iter().take(BEYOND_MAX) {
+                put_number(out, *from);
+                put_number(out, *to);
+            }
+        }
+    }
+
+    pub fn read(reader: &mut Reader<'_>) -> Result<Heads, Refused> {
+        let count = reader.count(16 + 1 + 32 + 1)?;
+        if count > DEVICES_MAX {
+            return Err(Refused::TooMuch { what: "devices", limit: DEVICES_MAX });
+        }
+        let mut heads = BTreeMap::new();
+        let mut last: Option<DeviceId> = None;
+        for _ in 0..count {
+            let device = DeviceId(reader.array()?);
+            if last.is_some_and(|last| last >= device) {
+                return Err(reader.bad());
+            }
+            last = Some(device);
+            heads.insert(device, read_held(reader)?);
+        }
+        Ok(Heads(heads))
+    }
+}
+
+fn read_held(reader: &mut Reader<'_>) -> Result<Held, Refused> {
+    let upto = reader.number()?;
+    let hash = reader.array()?;
+    let count = reader.count(2)?;
+    if count > BEYOND_MAX {
+        return Err(reader.bad());
+    }
+    let mut beyond = Vec::with_capacity(count);
+    let mut last = upto;
+    for _ in 0..count {
+        let (from, to) = (reader.number()?, reader.number()?);
+        if from <= last || to < from {
+            return Err(reader.bad());
+        }
+        last = to;
+        beyond.push((from, to));
+    }
+    Ok(Held { upto, hash, beyond })
+}
+
+/// What I hold and they lack, oldest first in each log.
+pub fn missing_from(mine: &Heads, theirs: &Heads) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for (device, held) in &mine.0 {
+        let other = theirs.0.get(device).cloned().unwrap_or_default();
+        let spans = std::iter::once((1, held.upto)).chain(held.beyond.iter().copied());
+        for (from, to) in spans {
+            wants.extend(without(from, to, &other).into_iter().map(|(from, to)| Want { device: *device, from, to }));
+        }
+    }
+    wants
+}
+
+/// The parts of `from..=to` that the other does not hold.
+fn without(from: u64, to: u64, other: &Held) -> Vec<(u64, u64)> {
+    let mut parts = Vec::new();
+    let mut at = from.max(other.upto.saturating_add(1));
+    for (start, end) in &other.beyond {
+        if at > to {
+            break;
+        }
+        if *start > at {
+            parts.push((at, to.min(start - 1)));
+        }
+        at = at.max(end.saturating_add(1));
+    }
+    if at <= to {
+        parts.push((at, to));
+    }
+    parts.retain(|(from, to)| from <= to);
+    parts
+}

@@ -1,0 +1,71 @@
+//! A device's own signed word about what it holds. The latest replaces the earlier; all that is said about who has what rests on it.
+
+use crate::codec::{Reader, put_bytes, put_number};
+use crate::heads::Heads;
+use crate::ids::{DeviceId, SpaceId};
+use crate::keys::DeviceKeys;
+use crate::members::Members;
+use crate::{Hash, Refused};
+
+const SEEN_VERSION: u8 = 0;
+const SEEN_LABEL: &[u8] = b"ilima/v0/seen";
+/// A program's version is a short text.
+const VERSION_BYTES_MAX: usize = 32;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub device: DeviceId,
+    /// Grows with every word; a lower one is older, whatever the clocks say.
+    pub counter: u64,
+    pub heads: Heads,
+    pub member_heads: Hash,
+    /// The hash of the device's own last entry.
+    pub last_own: Hash,
+    pub version: String,
+    /// UTC milliseconds by the device's clock; shown, never decided by.
+    pub at_ms: i64,
+}
+
+impl Seen {
+    pub fn sign(&self, keys: &DeviceKeys, space: SpaceId) -> Vec<u8> {
+        let mut out = vec![SEEN_VERSION];
+        out.extend_from_slice(&self.device.0);
+        put_number(&mut out, self.counter);
+        out.extend_from_slice(&self.at_ms.to_be_bytes());
+        out.extend_from_slice(&self.member_heads);
+        out.extend_from_slice(&self.last_own);
+        put_bytes(&mut out, self.version.as_bytes());
+        self.heads.encode(&mut out);
+        let signature = keys.sign(&signed(space, &out));
+        out.extend_from_slice(&signature);
+        out
+    }
+
+    /// Any role may speak; a stranger may not.
+    pub fn read(bytes: &[u8], space: SpaceId, members: &Members) -> Result<Seen, Refused> {
+        let (body, signature) = bytes.split_last_chunk::<64>().ok_or(Refused::Damaged("seen"))?;
+        let mut reader = Reader::new(body, "seen");
+        match reader.byte()? {
+            SEEN_VERSION => {}
+            newer => return Err(Refused::Newer(newer)),
+        }
+        let device = DeviceId(reader.array()?);
+        let card = members.card(device).ok_or(Refused::NotAMember(device))?;
+        card.verify(&signed(space, body), signature)?;
+        let counter = reader.number()?;
+        let at_ms = i64::from_be_bytes(reader.array()?);
+        let member_heads = reader.array()?;
+        let last_own = reader.array()?;
+        let version = reader.text()?;
+        if version.len() > VERSION_BYTES_MAX {
+            return Err(Refused::TooMuch { what: "version bytes", limit: VERSION_BYTES_MAX });
+        }
+        let heads = Heads::read(&mut reader)?;
+        reader.end()?;
+        Ok(Seen { device, counter, heads, member_heads, last_own, version, at_ms })
+    }
+}
+
+fn signed(space: SpaceId, body: &[u8]) -> Vec<u8> {
+    [SEEN_LABEL, &space.0, body].concat()
+}

@@ -1,0 +1,53 @@
+//! Entries of one log in a row, as they travel: with the hash before them, so that they verify even behind a gap.
+
+use crate::codec::{Reader, put_bytes, put_len, put_number};
+use crate::entry::ENTRY_BYTES_MAX;
+use crate::ids::DeviceId;
+use crate::{Hash, Refused};
+
+/// Entries in one span; longer ones are cut in two by whoever writes them.
+pub const SPAN_ENTRIES_MAX: usize = 4_096;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    pub device: DeviceId,
+    /// The number of the first entry.
+    pub first: u64,
+    /// The hash of the entry before it; zeros before the first of all.
+    pub before: Hash,
+    /// The digest of the acts of membership under which all of them were written.
+    pub member_heads: Hash,
+    pub entries: Vec<Vec<u8>>,
+}
+
+impl Span {
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.device.0);
+        put_number(out, self.first);
+        out.extend_from_slice(&self.before);
+        out.extend_from_slice(&self.member_heads);
+        put_len(out, self.entries.len());
+        self.entries.iter().for_each(|entry| put_bytes(out, entry));
+    }
+
+    pub fn read(reader: &mut Reader<'_>) -> Result<Span, Refused> {
+        let device = DeviceId(reader.array()?);
+        let first = reader.number()?;
+        let before = reader.array()?;
+        let member_heads = reader.array()?;
+        let count = reader.count(1)?;
+        if first == 0 || count > SPAN_ENTRIES_MAX || first.checked_add(count as u64).is_none() {
+            return Err(reader.bad());
+        }
+        let entries = (0..count).map(|_| read_entry(reader)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Span { device, first, before, member_heads, entries })
+    }
+}
+
+fn read_entry(reader: &mut Reader<'_>) -> Result<Vec<u8>, Refused> {
+    let bytes = reader.bytes()?;
+    if bytes.len() > ENTRY_BYTES_MAX {
+        return Err(Refused::TooMuch { what: "entry bytes", limit: ENTRY_BYTES_MAX });
+    }
+    Ok(bytes.to_vec())
+}
