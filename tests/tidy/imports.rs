@@ -142,3 +142,12 @@ fn the_screens_folders_import_one_way() {
     }
     none("Imports against the arrow", &findings);
 }
+
+#[test]
+fn the_reader_of_the_table_reads_rightly() {
+    let (room, line) =
+        read_line("| core | none | automerge (under `core/src/space/`, `x`), zstd, jiff's clock | time |");
+    assert_eq!((room.as_str(), line.ours.len()), ("core", 0));
+    assert_eq!(line.outside, ["automerge", "zstd"].map(str::to_owned).into());
+    assert_eq!(read_line("| desk | core, ledger | | x |").1.ours, ["core", "ledger"].map(str::to_owned).into());
+}
