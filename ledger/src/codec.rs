@@ -71,6 +71,10 @@ impl<'a> Reader<'a> {
         std::mem::take(&mut self.rest)
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     /// Nothing may follow.
     pub fn end(self) -> Result<(), Refused> {
         if self.rest.is_empty() { Ok(()) } else { Err(self.bad()) }

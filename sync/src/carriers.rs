@@ -1,0 +1,3 @@
+//! The ways by which parcels travel, one file each.
+
+pub mod folder;

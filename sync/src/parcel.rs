@@ -1,0 +1,293 @@
+//! A one-way file: segments that verify alone, so that any whole one counts whatever befell the others.
+
+use crate::Refused;
+use ilima_ledger::codec::{Reader, put_bytes, put_len};
+use ilima_ledger::keys::Secret;
+use ilima_ledger::span::Span;
+use ilima_ledger::wrap::{Padding, open_segment, wrap_segment};
+use ilima_ledger::{SecureRandom, SpaceId};
+use std::io::Write;
+use std::ops::ControlFlow;
+
+pub const MAGIC: &[u8] = b"ILIMA-PARCEL\n";
+const VERSION: u8 = 0;
+/// Marks the start of every segment, so that reading can go on behind damage.
+const SEGMENT_MARK: &[u8; 4] = b"ILsg";
+/// mark, index, length, checksum
+const SEGMENT_HEAD_BYTES: usize = 4 + 4 + 4 + 4;
+/// Clear bytes in a segment, unless one entry alone is longer.
+const SEGMENT_CLEAR_BYTES: usize = 256 * 1024;
+/// One entry (4 MiB) with what goes round it and its padding.
+const SEGMENT_BYTES_MAX: usize = 6 * 1024 * 1024;
+/// A space has some hundred acts; each is some 250 bytes.
+const ACTS_IN_ITEM_MAX: usize = 1_000;
+
+/// One thing that a parcel brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// Signed acts of membership.
+    Acts(Vec<Vec<u8>>),
+    Span(Span),
+    /// A device's signed word about what it holds.
+    Seen(Vec<u8>),
+}
+
+/// What could be read of a parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub space: SpaceId,
+    pub items: Vec<Item>,
+    pub damage: Vec<Damage>,
+}
+
+/// A part of the file that could not be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// Bytes that are no segment, or one whose checksum fails.
+    Broken { at: usize },
+    /// The file ends too early: the last segment says how many there are.
+    Short,
+    /// A segment that its checksum calls whole and its seal does not.
+    Unsealed { index: u32 },
+}
+
+/// Writes all items; `progress` hears of every segment and may break off. Answers the bytes written.
+pub fn write(
+    routing: &Secret,
+    items: &[Item],
+    chance: &dyn SecureRandom,
+    out: &mut dyn Write,
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<u64, Refused> {
+    let segments = segments(items);
+    let mut parcel = [0; 16];
+    chance.fill(&mut parcel).map_err(|_| ilima_ledger::Refused::NoChance)?;
+    let mut head = MAGIC.to_vec();
+    head.push(VERSION);
+    head.extend_from_slice(&parcel);
+    head.extend_from_slice(&checksum(&head).to_be_bytes());
+    out.write_all(&head)?;
+    let mut written = head.len() as u64;
+    let total = segments.len();
+    for (at, (clear, index)) in segments.iter().zip(0u32..).enumerate() {
+        if progress(at, total).is_break() {
+            return Err(Refused::Cancelled);
+        }
+        // The last segment is marked: without it the file is known to be short.
+        let last = u8::from(at + 1 == total);
+        let clear = [&[last], clear.as_slice()].concat();
+        let sealed = wrap_segment(routing, &parcel, index, &clear, Padding::Stick, chance)?;
+        let bytes = segment(index, &sealed)?;
+        out.write_all(&bytes)?;
+        written += bytes.len() as u64;
+    }
+    Ok(written)
+}
+
+/// Items gathered into clear segments of about equal size; a span is cut where it would outgrow one.
+fn segments(items: &[Item]) -> Vec<Vec<u8>> {
+    let mut segments: Vec<Vec<u8>> = vec![Vec::new()];
+    for item in items.iter().flat_map(pieces) {
+        let bytes = encode(&item);
+        if segments.last().is_some_and(|last| !last.is_empty() && last.len() + bytes.len() > SEGMENT_CLEAR_BYTES) {
+            segments.push(Vec::new());
+        }
+        if let Some(last) = segments.last_mut() {
+            put_bytes(last, &bytes);
+        }
+    }
+    segments
+}
+
+/// Acts by the thousand; spans entry by entry where they are large. A piece behind a cut needs the hash before it,
+/// which only the desk knows: so it cuts spans itself, and a span is never cut here.
+fn pieces(item: &Item) -> Vec<Item> {
+    match item {
+        Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
+        Item::Span(_) | Item::Seen(_) => vec![item.clone()],
+    }
+}
+
+fn encode(item: &Item) -> Vec<u8> {
+    let mut out = Vec::new();
+    match item {
+        Item::Acts(acts) => {
+            out.push(0);
+            put_len(&mut out, acts.len());
+            acts.iter().for_each(|act| put_bytes(&mut out, act));
+        }
+        Item::Span(span) => {
+            out.push(1);
+            span.encode(&mut out);
+        }
+        Item::Seen(bytes) => {
+            out.push(2);
+            out.extend_from_slice(bytes);
+        }
+    }
+    out
+}
+
+fn decode(bytes: &[u8]) -> Result<Item, Refused> {
+    let mut reader = Reader::new(bytes, "parcel item");
+    let item = match reader.byte()? {
+        0 => {
+            let count = reader.count(1)?;
+            if count > ACTS_IN_ITEM_MAX {
+                return Err(reader.bad().into());
+            }
+            Item::Acts((0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?)
+        }
+        1 => Item::Span(Span::read(&mut reader)?),
+        2 => Item::Seen(reader.rest().to_vec()),
+        _ => return Err(reader.bad().into()),
+    };
+    reader.end()?;
+    Ok(item)
+}
+
+fn segment(index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
+    let len = u32::try_from(sealed.len()).ok().filter(|_| sealed.len() <= SEGMENT_BYTES_MAX).ok_or(
+        ilima_ledger::Refused::TooMuch { what: "segment bytes", limit: SEGMENT_BYTES_MAX },
+    )?;
+    let mut out = SEGMENT_MARK.to_vec();
+    out.extend_from_slice(&index.to_be_bytes());
+    out.extend_from_slice(&len.to_be_bytes());
+    let check = checksum(&[&out, sealed].concat());
+    out.extend_from_slice(&check.to_be_bytes());
+    out.extend_from_slice(sealed);
+    Ok(out)
+}
+
+/// Reads every whole segment that one of the keys opens.
+pub fn read(spaces: &[(SpaceId, &Secret)], bytes: &[u8]) -> Result<Reading, Refused> {
+    let (parcel, body, mut damage) = read_head(bytes)?;
+    let mut whole = Vec::new();
+    let mut rest = body;
+    while !rest.is_empty() {
+        match next_segment(rest) {
+            Some((index, sealed, after)) => {
+                whole.push((index, sealed));
+                rest = after;
+            }
+            None => {
+                damage.push(Damage::Broken { at: bytes.len() - rest.len() });
+                rest = resume(rest);
+            }
+        }
+    }
+    open_segments(spaces, &parcel, &whole, damage)
+}
+
+/// The parcel's own number, the segments, and the damage to the head.
+fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8], Vec<Damage>), Refused> {
+    let mut reader = Reader::new(bytes.strip_prefix(MAGIC).ok_or(Refused::NotAParcel)?, "parcel");
+    let head = || bytes.get(..MAGIC.len() + 17).unwrap_or_default();
+    let (version, parcel, check) = match (reader.byte(), reader.array::<16>(), reader.array::<4>()) {
+        (Ok(version), Ok(parcel), Ok(check)) => (version, parcel, check),
+        _ => return Err(Refused::Damaged),
+    };
+    if checksum(head()).to_be_bytes() != check {
+        // Without its own number no segment of the parcel can be opened.
+        return Err(Refused::Damaged);
+    }
+    if version != VERSION {
+        return Err(Refused::Newer(version));
+    }
+    Ok((parcel, reader.rest(), Vec::new()))
+}
+
+fn next_segment(bytes: &[u8]) -> Option<(u32, &[u8], &[u8])> {
+    let (head, rest) = bytes.split_at_checked(SEGMENT_HEAD_BYTES)?;
+    let mut reader = Reader::new(head, "segment");
+    if reader.array::<4>().ok()? != *SEGMENT_MARK {
+        return None;
+    }
+    let index = u32::from_be_bytes(reader.array().ok()?);
+    let len = usize::try_from(u32::from_be_bytes(reader.array().ok()?)).ok()?;
+    let check = u32::from_be_bytes(reader.array().ok()?);
+    if len > SEGMENT_BYTES_MAX {
+        return None;
+    }
+    let (sealed, after) = rest.split_at_checked(len)?;
+    let marked = head.split_at_checked(12)?.0;
+    (checksum(&[marked, sealed].concat()) == check).then_some((index, sealed, after))
+}
+
+/// From the next mark on, or the end.
+fn resume(bytes: &[u8]) -> &[u8] {
+    let from = bytes.get(1..).unwrap_or_default();
+    let next = from.windows(SEGMENT_MARK.len()).position(|window| window == SEGMENT_MARK);
+    next.and_then(|at| from.get(at..)).unwrap_or_default()
+}
+
+fn open_segments(
+    spaces: &[(SpaceId, &Secret)],
+    parcel: &[u8; 16],
+    whole: &[(u32, &[u8])],
+    mut damage: Vec<Damage>,
+) -> Result<Reading, Refused> {
+    let fits = |(_, routing): &&(SpaceId, &Secret)| {
+        whole.iter().any(|(index, sealed)| open_segment(routing, parcel, *index, sealed).is_ok())
+    };
+    let Some((space, routing)) = spaces.iter().find(fits) else {
+        return Err(if whole.is_empty() { Refused::Damaged } else { Refused::OtherSpace });
+    };
+    let mut items = Vec::new();
+    let mut ended = None;
+    for (index, sealed) in whole {
+        match open_segment(routing, parcel, *index, sealed).map_err(Refused::from).and_then(|clear| read_clear(&clear)) {
+            Ok((last, found)) => {
+                items.extend(found);
+                ended = ended.or(last.then_some(*index));
+            }
+            Err(_) => damage.push(Damage::Unsealed { index: *index }),
+        }
+    }
+    let complete = ended.is_some_and(|last| (0..=last).all(|index| whole.iter().any(|(held, _)| *held == index)));
+    if !complete && damage.is_empty() {
+        damage.push(Damage::Short);
+    }
+    Ok(Reading { space: *space, items, damage })
+}
+
+fn read_clear(clear: &[u8]) -> Result<(bool, Vec<Item>), Refused> {
+    let mut reader = Reader::new(clear, "segment");
+    let last = reader.byte()? == 1;
+    let mut items = Vec::new();
+    let mut rest = Reader::new(reader.rest(), "segment");
+    while !rest.is_empty() {
+        items.push(decode(rest.bytes()?)?);
+    }
+    Ok((last, items))
+}
+
+/// CRC-32 (IEEE 802.3), bit by bit over a table made on the spot: keyless, against bad sticks, not against people.
+fn checksum(bytes: &[u8]) -> u32 {
+    let mut sum = !0u32;
+    for byte in bytes {
+        sum = TABLE.get(usize::from((sum as u8) ^ byte)).copied().unwrap_or(0) ^ (sum >> 8);
+    }
+    !sum
+}
+
+static TABLE: [u32; 256] = table();
+
+const fn table() -> [u32; 256] {
+    let mut table = [0u32; 256];
+    let mut at = 0;
+    while at < 256 {
+        let mut sum = at as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            sum = if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 };
+            bit += 1;
+        }
+        #[expect(clippy::indexing_slicing, reason = "a const loop below the table's own length")]
+        {
+            table[at] = sum;
+        }
+        at += 1;
+    }
+    table
+}
