@@ -303,3 +303,128 @@ search-results = What was found
 search-nothing = Nothing found for “{ $text }”. Try fewer letters.
 search-keys = Arrow keys to walk, Enter to open.
 search-about = Searches people, organisations, plans and commitments, in every script.
+
+### Everywhere
+common-ilima = Ilima
+common-next = Next
+common-back = Back
+common-close = Close
+common-cancel = Cancel
+common-stopping = Stopping…
+common-working = Working…
+common-opening = Opening…
+common-show = Show
+common-hide = Hide
+common-undo = Undo
+common-save = Save
+common-choose = Choose
+common-done-of = { $done } of { $total }
+common-caps-lock = Caps Lock is on.
+common-country-none = No country
+common-cannot-open = Ilima cannot open
+key-ctrl-k = Ctrl K
+
+### Frame
+place-today = Today
+place-plans = Plans
+place-people = People
+place-organisations = Organisations
+place-commitments = Commitments
+place-exchange = Exchange
+place-help = Help and settings
+frame-bar = Space, search and undo
+frame-places = Places
+frame-page = Page
+frame-space = Space: { $name }
+frame-new-space = Another space
+frame-lock = Lock now
+frame-search = Search everything
+frame-undo = Undo { $action }
+frame-redo = Redo { $action }
+frame-undo-done = Undone: { $action }
+frame-redo-done = Done again: { $action }
+frame-undo-left = { $more ->
+    [0] Undone: { $action }. { $field } of { $title } stays as it is, because somebody changed it since.
+    [one] Undone: { $action }. { $field } of { $title } and one more stay as they are, because somebody changed them since.
+   *[other] Undone: { $action }. { $field } of { $title } and { $more } more stay as they are, because somebody changed them since.
+  }
+frame-new = New
+frame-saving = Saving…
+frame-saved = Saved { $time } on this computer
+frame-saved-here = Saved on this computer
+frame-not-saved = Not saved
+frame-no-lock = Training computer: there is no lock. Anybody who has this computer can read everything here.
+
+### First run
+first-language-title = Choose your language
+first-language-sub = You can change it at any time.
+first-way-title = How do you want to begin?
+first-way-own = Start my own space
+first-way-own-about = A space is your group’s shared room for plans, people and commitments.
+first-way-join = Join with a file
+first-way-join-about = Somebody in the group lets you in, with two small files on a stick or by e-mail.
+first-way-sample = Look around with sample data
+first-way-sample-about = A made-up group with plans and people. Nothing there is real.
+first-sample-space = Sample space
+first-you-title = Who are you?
+first-you-sub = There is no account. Everything stays on this computer until you give it to somebody.
+first-name = Your name
+first-name-hint = The people you work with will see it. It may be an alias.
+first-name-missing = Write a name. It may be an alias.
+first-passphrase = A passphrase
+first-passphrase-hint = It locks everything on this computer. Several words are easier to remember than one hard word.
+first-suggest = Suggest four words
+first-suggest-again = Suggest other words
+first-strength-0 = Too easy to guess
+first-strength-1 = Weak: good enough for a start
+first-strength-2 = Good
+first-strength-3 = Strong
+first-training = This is a training computer, without a lock
+first-training-about = Without a lock, anybody who has this computer can read everything. Use it for practice only, never for real people.
+first-words-title = Your recovery words
+first-words-sub = Copy these words by hand onto paper, in this order. They open Ilima if you forget your passphrase.
+first-words-warning = Ilima shows these words only now. Whoever has them can read everything here. Keep the paper away from this computer.
+first-words-copied = I have copied them
+first-words-later = Later
+first-words-back-title = Are they right on your paper?
+first-words-back-sub = { $count ->
+    [one] Type the word from your paper.
+   *[other] Type the { $count } words from your paper, with spaces between them.
+  }
+first-words-typed = Recovery words
+first-words-check = Check
+first-words-wrong = These are not the same words. Compare them with your paper: the order counts.
+first-space-title = Name your space
+first-space-sub = The people you let in will see this name.
+first-space-name = Name of the space
+first-space-name-hint = For example the name of your group.
+first-space-missing = Write a name for the space.
+first-space-make = Make the space
+first-country = Country
+first-country-hint = Telephone numbers without a country code belong there.
+first-join-title = Join a space with a file
+first-plan-title = What do you want to plan first?
+first-plan-sub = Each brings its tasks, counted back from the day. You can change all of it.
+first-plan-name = Name of the plan
+first-plan-day = When is the day?
+first-plan-day-hint = You may leave this open.
+first-plan-make = Make the plan
+first-plan-later = Not now
+
+### Unlock
+unlock-title = Welcome back, { $name }
+unlock-sub = Everything here is locked.
+unlock-passphrase = Passphrase
+unlock-open = Open
+unlock-opening = Opening…
+unlock-forgot = I forgot it
+unlock-wait = { $seconds ->
+    [one] Wait one second before the next try.
+   *[other] Wait { $seconds } seconds before the next try.
+  }
+unlock-works = While it is locked, nothing can be read or changed here. Nothing is lost.
+unlock-recover-title = Open with your recovery words
+unlock-recover-sub = Type the words from your paper and choose a new passphrase.
+unlock-recovery-words = Recovery words
+unlock-recovery-words-hint = In the order in which you wrote them down.
+unlock-recover = Open and change the passphrase

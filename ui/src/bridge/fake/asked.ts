@@ -1,0 +1,171 @@
+// The table of calls of the desk in memory.
+
+import type { Ask, CallName, Told } from '../bridge';
+import type { Receipt } from '../contract';
+import { COUNTS, FIVE, MEMBERS, preview, REACHED, receipt } from './carried';
+import { PASSPHRASE, type House } from './house';
+import * as lists from './lists';
+import { write } from './sample';
+import { KINDS, newId, trouble } from './store';
+
+type Table = { [N in CallName]: (house: House, ask: Ask<N>) => Told<N> | Promise<Told<N>> };
+
+const TWELVE = 'river basket morning copper seven garden window salt bridge paper lantern goat'.split(' ');
+const FIRST_WAIT_AFTER = 3;
+
+async function work(house: House, stage: string, total: number): Promise<void> {
+  house.cancelled = false;
+  const steps = house.slow ? 12 : 2;
+  for (let step = 0; step <= steps; step += 1) {
+    house.tell('progress', { stage, done: Math.round((total * step) / steps), total });
+    await new Promise((go) => setTimeout(go, house.slow ? 400 : 0));
+    if (house.cancelled) throw trouble('cancelled');
+  }
+}
+
+async function carry(house: House, direction: string): Promise<Receipt> {
+  await work(house, direction === 'gave' ? 'writing' : 'applying', 300);
+  const made = receipt(direction, { at_ms: Date.now() });
+  house.receipts.unshift(made);
+  return made;
+}
+
+function unlock(house: House, passphrase: string): null {
+  if (house.state.wait_seconds > 0) throw trouble('wait', { seconds: String(house.state.wait_seconds) });
+  if (passphrase !== PASSPHRASE) {
+    house.wrong += 1;
+    if (house.wrong >= FIRST_WAIT_AFTER) house.state.wait_seconds = 30;
+    throw trouble('wrong-passphrase', { seconds: String(house.state.wait_seconds) });
+  }
+  house.state.door = 'open';
+  return null;
+}
+
+/** Rough: what counts here is that each level can be seen. */
+function strength(passphrase: string): { level: number; bits: number } {
+  const bits = new Set(passphrase).size * 2.5 + passphrase.split(' ').length * 3;
+  return { bits, level: bits < 28 ? 0 : bits < 40 ? 1 : bits < 52 ? 2 : 3 };
+}
+
+function lockNow(house: House): null {
+  house.state.door = 'locked';
+  house.tell('locked', null);
+  return null;
+}
+
+async function importRun(house: House): Promise<typeof COUNTS> {
+  await work(house, 'importing', 214);
+  write(house.store, 'person', { display_name: 'Wanjiru Kamau' }, 'import');
+  const counts = { ...COUNTS, import: newId() };
+  house.imports.unshift({ id: counts.import, at_ms: Date.now(), file: 'mathare-meeting.csv', undone: false, counts });
+  return counts;
+}
+
+function importUndo(house: House, id: string): Told<'import_undo'> {
+  const made = house.imports.find((one) => one.id === id);
+  if (made) made.undone = true;
+  return { name: { verb: 'import', kind: 'person', field: '', title: 'mathare-meeting.csv' }, left: [] };
+}
+
+function fromTemplate(house: House, ask: Ask<'from_template'>): Told<'from_template'> {
+  const id = write(house.store, 'plan', { title: ask.title, status: 'draft', ...(ask.day === '' ? {} : { day: ask.day }) }, 'template');
+  house.store.act({
+    name: { verb: 'template', kind: 'plan', field: '', title: ask.title },
+    edits: ['Choose the place', 'Invite twenty people', 'Bring water and a first-aid box'].map((title, at) => ({
+      edit: 'add', record: id, kind: 'task', part: `task.t${String(at)}`, parent: '', fields: [['title', title], ['status', 'todo'], ['due', `-${String(14 - at * 4)}d`]],
+    })),
+  });
+  return { id };
+}
+
+const TABLE: Table = {
+  state: (house) => house.now(),
+  kinds: () => KINDS,
+  begin: (house, ask) => {
+    if (ask.passphrase !== null && strength(ask.passphrase).level === 0) throw trouble('weak-passphrase');
+    house.state = { ...house.state, door: 'open', me: ask.name, no_lock: ask.passphrase === null, words_confirmed: ask.passphrase === null };
+    house.state.settings.language = ask.language;
+    return { words: ask.passphrase === null ? [] : TWELVE };
+  },
+  unlock: (house, ask) => unlock(house, ask.passphrase),
+  recover: (house, ask) => {
+    if (ask.words.trim().toLowerCase() !== TWELVE.join(' ')) throw trouble('wrong-words');
+    house.state.door = 'open';
+    return null;
+  },
+  lock: lockNow,
+  confirm_words: (house, ask) => {
+    const right = ask.words.trim().toLowerCase().split(/\s+/).join(' ') === TWELVE.join(' ');
+    if (right) house.state.words_confirmed = true;
+    return { right };
+  },
+  suggest_passphrase: () => ({ words: PASSPHRASE.split(' ') }),
+  strength: (_, ask) => strength(ask.passphrase),
+  settings: (house, ask) => {
+    house.state.settings = { ...ask };
+    return null;
+  },
+  space_new: (house, ask) => house.found(ask.name, ask.country, ask.sample),
+  space_open: (house, ask) => {
+    const space = house.state.spaces.find((one) => one.id === ask.id);
+    if (!space) throw trouble('not-found');
+    house.state.space = space;
+    return space;
+  },
+  templates: () => [
+    { id: 'march', title: 'March or rally', about: 'From permit to clean-up, with marshals, route and press.', tasks: 12 },
+    { id: 'meeting', title: 'Community meeting', about: 'A room, an agenda, people who come, and what was decided.', tasks: 9 },
+    { id: 'doors', title: 'Door-to-door listening', about: 'Who walks where, what to ask, what to do with the answers.', tasks: 10 },
+    { id: 'monitor', title: 'Monitor a commitment', about: 'What was promised, how you will see it, and when you look.', tasks: 8 },
+    { id: 'blank', title: 'Blank plan', about: 'Nothing but a title.', tasks: 0 },
+  ],
+  from_template: fromTemplate,
+  new_id: () => ({ id: newId() }),
+  today: (house) => lists.today(house.store),
+  list: (house, ask) => lists.list(house.store, ask),
+  values: (house, ask) => lists.values(house.store, ask.kind, ask.field),
+  show: (house, ask) => lists.show(house.store, ask.id),
+  history: (house, ask) =>
+    house.store.get(ask.id).steps.map((step) => ({ ...step, by: 'Amina', run: 'a1', part_title: step.part === '' ? '' : house.store.one(house.store.get(ask.id), step.part, 'title') })),
+  search: (house, ask) => lists.search(house.store, ask.text, ask.limit),
+  duplicates: (house) => {
+    const [a, b] = lists.search(house.store, '', 50).filter((one) => one.kind === 'person');
+    return a && b ? [{ a, b, likeness: 'weak' }] : [];
+  },
+  act: (house, ask) => {
+    const parts = house.store.act(ask);
+    house.state.saved_ms = Date.now();
+    return { parts, undo: ask.name, saved_ms: house.state.saved_ms };
+  },
+  undo: (house) => ({ name: house.store.undo('done'), left: [] }),
+  redo: (house) => ({ name: house.store.undo('undone'), left: [] }),
+  pick: (_, ask) => ({ token: newId(), name: ask.purpose.endsWith('folder') ? 'KINGSTON' : `${ask.purpose}.ilima` }),
+  import_preview: (_, ask) => preview(ask.mapping),
+  import_run: importRun,
+  import_undo: (house, ask) => importUndo(house, ask.id),
+  imports: (house) => house.imports,
+  save_rejected: () => ({ token: newId(), name: 'rows-left-out.csv' }),
+  export_people: (house) => lists.list(house.store, { kind: 'person', search: '', filters: [], sort: '', descending: false, offset: 0, limit: 200, removed: false }).total,
+  request: () => null,
+  read_request: () => ({ name: 'Thandi' }),
+  invite: () => ({ name: 'Thandi', words: FIVE }),
+  join: (house) => ({ space: house.found('Water Coalition', 'KE', true), words: FIVE }),
+  give: (house) => carry(house, 'gave'),
+  receive: (house) => carry(house, 'received'),
+  receipts: (house) => house.receipts,
+  reached: () => REACHED,
+  members: () => MEMBERS,
+  would_leave: () => ({ records: { person: 12, plan: 3, commitment: 1 }, changes: 31 }),
+  check: async (house) => {
+    await work(house, 'checking', 64);
+    return { logs: 4, entries: 189, documents: 16, problems: [] };
+  },
+  cancel: (house) => {
+    house.cancelled = true;
+    return null;
+  },
+};
+
+export function ask<N extends CallName>(house: House, name: N, what: Ask<N>): Told<N> | Promise<Told<N>> {
+  return TABLE[name](house, what);
+}

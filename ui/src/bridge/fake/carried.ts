@@ -1,0 +1,54 @@
+// Exchange and import as the desk in memory tells them: fixed answers of the right form.
+
+import type { ImportCounts, MemberInfo, Preview, Reach, Receipt } from '../contract';
+
+const NOW = Date.UTC(2026, 10, 23, 11, 2);
+const DAY = 86_400_000;
+export const FIVE = ['river', 'basket', 'morning', 'copper', 'seven'];
+
+export const REACHED: Reach[] = [
+  { name: 'Amina', device: 'd1', holds: 64, of: 64, heard_ms: NOW, received: 64, received_ms: NOW, me: true },
+  { name: 'Thandi', device: 'd2', holds: 55, of: 64, heard_ms: NOW - DAY, received: 120, received_ms: NOW - DAY, me: false },
+  { name: 'Juma', device: 'd3', holds: 33, of: 64, heard_ms: NOW - 9 * DAY, received: 41, received_ms: NOW - 2 * DAY, me: false },
+  { name: 'Fatou', device: 'd4', holds: 0, of: 64, heard_ms: 0, received: 0, received_ms: 0, me: false },
+];
+
+export const MEMBERS: MemberInfo[] = REACHED.map((one, at) => ({
+  name: one.name, device: one.device, member: `m${String(at + 1)}`, me: one.me, state: 'active',
+  role: ['steward', 'contributor', 'contributor', 'reader'][at] ?? 'reader',
+  verified: at < 2,
+}));
+
+export function receipt(direction: string, more: Partial<Receipt> = {}): Receipt {
+  return {
+    at_ms: NOW, direction, carrier: 'KINGSTON', entries: 9, records: { person: 12, plan: 3 }, bytes: 4096,
+    from: direction === 'received' ? ['Thandi'] : ['Amina'], refused: [], waiting: 0, ...more,
+  };
+}
+
+export const RECEIPTS: Receipt[] = [
+  receipt('received', { at_ms: NOW - DAY, refused: [{ file: 'old-work.ilima', code: 'damaged-file', from: 'Juma' }], waiting: 4 }),
+  receipt('gave', { at_ms: NOW - 3 * DAY, records: { monitoring_note: 5 } }),
+];
+
+export const COUNTS: ImportCounts = {
+  rows: 214, new: 160, changed: 40, same: 11, possible_duplicates: 3, import: '',
+  rejected: [{ row: 17, reason: 'no_name_and_no_way' }, { row: 88, reason: 'unreadable' }, { row: 120, reason: 'no_name_and_no_way' }],
+};
+
+export function preview(mapping: Record<string, string>): Preview {
+  const guessed: [string, string][] = [['Name', 'display_name'], ['Phone number', 'phones'], ['Ward', 'place.locality'], ['Agreed to calls', 'consent.phone'], ['Shirt size', '']];
+  return {
+    file: 'mathare-meeting.csv', format: 'csv', encoding: 'windows-1252', separator: ';', country: 'KE',
+    columns: guessed.map(([name, field]) => ({ name, field: mapping[name] ?? field })),
+    sample: [
+      ['Grace Achieng', '0712 643 573', 'Mathare', 'yes', 'M'],
+      ['أحمد بن علي', '0103 725 2388', 'Mathare', 'yes', 'L'],
+      ['María Ángeles Peña', '0712 979 633', 'Huruma', '', ''],
+      ['अनीता शर्मा', '0712 693 269', 'Mathare', 'no', 'S'],
+      ['', '0722 111 222', 'Mathare', 'yes', ''],
+    ],
+    fields: ['id', 'display_name', 'given_name', 'family_name', 'phones', 'mails', 'place.locality', 'place.country', 'tags', 'notes', 'source', 'consent.phone', 'consent.sms', 'consent.email'],
+    counts: COUNTS,
+  };
+}

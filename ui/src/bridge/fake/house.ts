@@ -1,0 +1,69 @@
+// How the home of the desk in memory stands.
+
+import type { Heard } from '../bridge';
+import type { Door, ImportInfo, Receipt, SpaceInfo, State } from '../contract';
+import { RECEIPTS } from './carried';
+import { TODAY } from './lists';
+import { fill } from './sample';
+import { Store } from './store';
+
+export interface HouseStart {
+  door?: Door;
+  language?: string;
+  look?: string;
+  text_percent?: number;
+  /** A space without records. */
+  empty?: boolean;
+  /** Long work takes seconds, with progress. */
+  slow?: boolean;
+  troubles?: [string, string][];
+}
+
+export const PASSPHRASE = 'river basket morning copper';
+
+export class House {
+  store = new Store();
+  receipts: Receipt[] = [...RECEIPTS];
+  imports: ImportInfo[] = [];
+  cancelled = false;
+  slow: boolean;
+  wrong = 0;
+  state: State;
+  tell: <E extends keyof Heard>(event: E, heard: Heard[E]) => void = () => undefined;
+
+  constructor(start: HouseStart) {
+    const door = start.door ?? 'open';
+    const space: SpaceInfo = { id: 's1', name: 'Water Coalition', country: 'KE', role: 'steward', members: 4 };
+    this.slow = start.slow ?? false;
+    if (!(start.empty ?? false)) fill(this.store);
+    this.state = {
+      door, no_lock: false, me: door === 'absent' ? '' : 'Amina',
+      settings: { language: start.language ?? 'en', look: start.look ?? 'system', text_percent: start.text_percent ?? 100, lock_minutes: 5 },
+      space: door === 'absent' ? null : space,
+      spaces: door === 'absent' ? [] : [space, { id: 's2', name: 'Ward 7 neighbours', country: 'KE', role: 'reader', members: 12 }],
+      undo: null, redo: null, saved_ms: 0, words_confirmed: false, wait_seconds: 0, version: '0.0.1', counts: {}, today: TODAY,
+    };
+  }
+
+  now(): State {
+    const counts: Record<string, number> = {};
+    for (const record of this.store.records.values()) if (!record.removed) counts[record.kind] = (counts[record.kind] ?? 0) + 1;
+    const open = this.state.door === 'open';
+    return {
+      ...this.state,
+      space: open ? this.state.space : null,
+      counts: open ? counts : {},
+      undo: this.store.done.at(-1)?.name ?? null,
+      redo: this.store.undone.at(-1)?.name ?? null,
+    };
+  }
+
+  found(name: string, country: string, sample: boolean): SpaceInfo {
+    const space: SpaceInfo = { id: `s${String(this.state.spaces.length + 3)}`, name, country, role: 'steward', members: 1 };
+    this.store = new Store();
+    if (sample) fill(this.store);
+    this.state.space = space;
+    this.state.spaces.push(space);
+    return space;
+  }
+}
