@@ -4,14 +4,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { add, ofCargoTest, ofCheck, ofNextest, ofVitest } from './count.mjs';
 import { withDisplay } from './display.mjs';
-import { ROOT, TARGET, has, main, run, step, tellSteps } from './say.mjs';
+import { ROOT, Stop, TARGET, has, main, run, step, tellSteps } from './say.mjs';
 import { setup } from './setup.mjs';
 
 const PLAIN = { CARGO_TERM_COLOR: 'never', NO_COLOR: '1' };
 const told = [];
 
 await main(async () => {
-  await setup('test');
+  try {
+    await setup('test');
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    console.error(`\n${error.message}`);
+    told.push(['set-up', { passed: 0, failed: 1, skipped: 0 }]);
+    return total();
+  }
   const runner = (await has('cargo-nextest', ['nextest', '--version'])) ? nextest : cargoTest;
   await counted('layout', async () => ofCheck(await cargo('fmt', '--all', '--check')));
   await counted('licences', licences);

@@ -141,6 +141,26 @@ fn a_forgotten_record_leaves_no_row_cell_or_link() {
     assert_eq!(cells, 0);
 }
 
+#[test]
+fn what_was_written_last_comes_first_and_two_answers_are_listed() {
+    let mut world = village();
+    world.write(vec![StoreRow { two_answers: true, ..person(2, "Ana") }]);
+    let ids = |rows: Vec<ilima_store::ListRow>| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let lately = ids(world.store.lately("plan", 2).unwrap());
+    assert_eq!(lately, [id(2), id(3)], "Ana was written again; of the first writing Cy came last but for the removed");
+    assert_eq!(ids(world.store.with_two_answers(9).unwrap()), [id(2)]);
+}
+
+#[test]
+fn all_cells_are_those_of_the_records_themselves() {
+    let mut world = village();
+    let cells = vec![cell("title", "Well"), task_cell("1", "status", "done")];
+    world.write(vec![StoreRow { id: id(9), kind: "plan".into(), title: "Well".into(), cells, ..StoreRow::default() }]);
+    let told = world.store.all_cells("plan").unwrap();
+    assert_eq!(told.iter().map(|row| row.field.as_str()).collect::<Vec<_>>(), ["title"]);
+    assert_eq!(world.store.all_cells("person").unwrap().len(), 8, "without Abel, who was removed");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
