@@ -1,6 +1,7 @@
 //! Every kind of record, one file each. A kind or part is found here by name and nowhere else.
 
 pub mod commitment;
+pub mod names;
 pub mod organisation;
 pub mod person;
 pub mod plan;

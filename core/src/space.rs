@@ -5,7 +5,7 @@ mod causes;
 mod draft;
 mod edits;
 mod history;
-mod key;
+pub mod key;
 mod project;
 mod receive;
 mod read;

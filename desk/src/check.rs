@@ -99,7 +99,7 @@ impl Desk {
 
     fn verify_parcel(&self, bytes: &[u8], verified: &mut Verified) -> Outcome<()> {
         let secrets = self.secrets()?;
-        let reading = parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], &mut &*bytes)?;
+        let reading = parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], bytes)?;
         verified.problems.extend(reading.damage.iter().map(|damage| format!("{damage:?}")));
         for item in reading.items {
             let Item::Span(span) = item else { continue };

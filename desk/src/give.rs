@@ -40,7 +40,8 @@ impl Desk {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         };
-        let bytes = folder::write_flushed(&target, &mut |out| {
+        let needed = items.iter().map(Item::size).sum::<usize>() as u64;
+        let bytes = folder::write_flushed(&target, needed, &mut |out| {
             parcel::write(routing, &items, &SystemRandom::new(), out, &mut step)
         })?;
         let receipt = Receipt {

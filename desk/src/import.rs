@@ -13,6 +13,7 @@ use ilima_core::formats::people::{Draft, Fate, Mapping, Preflight, Target, draft
 use ilima_core::formats::{csv_in, vcard};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds;
+use ilima_core::kinds::names::is_set;
 use ilima_core::space::record::Inverse;
 use ilima_store::{Commit, KeptImport};
 use crate::undo;
@@ -270,7 +271,7 @@ fn resolve(target: Target, rows: &BTreeMap<usize, RecordId>) -> Option<RecordId>
 
 fn write(record: RecordId, field: &str, text: &str) -> Edit {
     let (part, field, text) = (String::new(), field.to_owned(), text.to_owned());
-    if kinds::is_set("person", &field) {
+    if is_set("person", &field) {
         Edit::Put { record, part, field, text }
     } else {
         Edit::Set { record, part, field, text }

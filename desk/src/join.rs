@@ -51,13 +51,13 @@ impl Desk {
         }
         if space.members.role(request.card.device).is_none() {
             let act = Act::Admit { card: request.card.clone(), member: request.member, role };
-            let signed = sign_act(&secrets.device, act, &space.members.heads());
+            let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
             self.take_acts(&[signed.encode()])?;
             self.write_aside(&[named(request.member, &request.name)])?;
         }
         let secrets = self.secrets()?;
         let space = self.space()?;
-        let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request, &SystemRandom::new())?;
+        let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request)?;
         let words = compare_words(&request_bytes, &bytes)?.to_vec();
         disk::replace(path, &bytes)?;
         Ok(Invited { name: request.name, words })

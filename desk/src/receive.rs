@@ -67,7 +67,7 @@ impl Desk {
         let bytes = disk::read(file, PICKED_BYTES_MAX)?;
         let secrets = self.secrets()?;
         let space = secrets.keys.space;
-        let reading = parcel::read(&[(space, &secrets.keys.routing)], &mut bytes.as_slice())?;
+        let reading = parcel::read(&[(space, &secrets.keys.routing)], &bytes)?;
         tally.receipt.bytes += bytes.len() as u64;
         if !reading.damage.is_empty() {
             tally.refuse(file, &Code::DamagedFile.into(), "");
@@ -144,7 +144,8 @@ impl Desk {
             return Err(Trouble::new(Code::DamagedFile).with("what", "span"));
         }
         if let Some(held) = space.store.entry(&span.device.0, number)? {
-            same_entry(span.device, number, &held.hash, bytes)?;
+            let arrived = entry::entry_hash(&secrets.keys, before, &span.member_heads, bytes)?;
+            same_entry(span.device, number, &held.hash, &arrived)?;
             return Ok(held.hash);
         }
         let opened = entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;

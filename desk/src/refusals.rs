@@ -47,3 +47,41 @@ impl From<ilima_store::Refused> for Trouble {
         }
     }
 }
+
+impl From<ilima_ledger::Refused> for Trouble {
+    fn from(refused: ilima_ledger::Refused) -> Trouble {
+        use ilima_ledger::Refused as R;
+        match refused {
+            R::Damaged("slots" | "vault") => Trouble::new(Code::DamagedStore).with("what", "vault"),
+            R::Damaged(what) => Trouble::new(Code::DamagedFile).with("what", what),
+            R::Newer(version) => Trouble::new(Code::NewerVersion).with("version", version),
+            R::NotAMember(_) => Trouble::new(Code::DamagedFile).with("what", "not a member"),
+            R::NotForMe => Code::NotForMe.into(),
+            R::WrongKey => Trouble::new(Code::DamagedFile).with("what", "seal"),
+            R::Forked { .. } => Trouble::new(Code::DamagedFile).with("what", "fork"),
+            R::BadSignature => Trouble::new(Code::DamagedFile).with("what", "signature"),
+            R::WrongPassphrase => Trouble::new(Code::WrongPassphrase).with("seconds", 0),
+            R::WrongWords => Code::WrongWords.into(),
+            R::TooMuch { what, limit } => Trouble::new(Code::FileTooBig).with("what", what).with("limit", limit),
+            R::NoMemory => Code::NoMemory.into(),
+            R::NoChance => Trouble::new(Code::Unexpected).with("what", "no random bytes"),
+        }
+    }
+}
+
+impl From<ilima_sync::Refused> for Trouble {
+    fn from(refused: ilima_sync::Refused) -> Trouble {
+        use ilima_sync::Refused as R;
+        match refused {
+            R::NotAParcel => Trouble::new(Code::WrongFile).with("what", "parcel"),
+            R::Newer(version) => Trouble::new(Code::NewerVersion).with("version", version),
+            R::OtherSpace => Code::OtherSpace.into(),
+            R::Damaged => Trouble::new(Code::DamagedFile).with("what", "parcel"),
+            R::Full { .. } => Code::DiskFull.into(),
+            R::NotWhatWasWritten => Trouble::new(Code::Disk).with("what", "read back"),
+            R::Cancelled => Code::Cancelled.into(),
+            R::Io(kind) => std::io::Error::from(kind).into(),
+            R::Ledger(refused) => refused.into(),
+        }
+    }
+}

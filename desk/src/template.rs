@@ -7,9 +7,9 @@ use crate::job::Job;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::{ActionName, Edit};
 use ilima_core::ids::RecordId;
-use ilima_core::kinds;
+use ilima_core::kinds::names::is_set;
 use ilima_core::reckon::due::day_after;
-use ilima_core::space::record::part_id;
+use ilima_core::space::key::part_id;
 use ilima_store::Commit;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -166,7 +166,7 @@ fn written(records: &[Written], wanted: &str) -> Outcome<(Vec<Edit>, RecordId)> 
         edits.push(Edit::Create { record: id, kind: record.kind.clone() });
         for (field, text) in record.fields.iter().flat_map(|(field, texts)| texts.each().into_iter().map(move |text| (field, text))) {
             let (part, field, text) = (String::new(), field.clone(), filled(text, &names));
-            edits.push(if kinds::is_set(&record.kind, &field) {
+            edits.push(if is_set(&record.kind, &field) {
                 Edit::Put { record: id, part, field, text }
             } else {
                 Edit::Set { record: id, part, field, text }
@@ -187,7 +187,7 @@ fn parts(record: &Written, id: RecordId, names: &BTreeMap<&str, String>, edits: 
             .flat_map(|(field, texts)| texts.each().into_iter().map(move |text| (field, text)))
             .map(|(field, text)| (field.clone(), filled(text, &here)))
             .collect();
-        let made = part_id(&part.kind, &fields, chance)?;
+        let made = part_id(&part.kind, &chance);
         if !part.name.is_empty() {
             here.insert(part.name.as_str(), made.clone());
         }

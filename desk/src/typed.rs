@@ -6,6 +6,7 @@ use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::{Action, ActionName, Edit};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds;
+use ilima_core::kinds::names::{is_set, owner_of_part, shape_of};
 use ilima_core::schema::Shape;
 use ilima_core::schema::shape::json;
 use ilima_core::view::{FieldView, PartView, View};
@@ -33,7 +34,7 @@ impl Desk {
 
     fn add_record(&mut self, kind: &str, texts: &[String]) -> Outcome<String> {
         if kinds::kind(kind).is_none() {
-            return Err(match kinds::owner_of_part(kind) {
+            return Err(match owner_of_part(kind) {
                 Some(owner) => Trouble::new(Code::BadRequest).with("what", format!("{kind}: --in {owner}")),
                 None => Trouble::new(Code::UnknownKind).with("kind", kind),
             });
@@ -91,7 +92,7 @@ impl Desk {
                         let text = self.known_who(kind, &field, text)?;
                         Edit::Take { record, part, field, text }
                     }
-                    Typed::Is { field, text } if kinds::is_set(kind, &field) && !text.is_empty() => {
+                    Typed::Is { field, text } if is_set(kind, &field) && !text.is_empty() => {
                         let text = self.known_who(kind, &field, text)?;
                         Edit::Put { record, part, field, text }
                     }
@@ -106,7 +107,7 @@ impl Desk {
 
     /// A bare id in a field that says who becomes the member or the person it belongs to.
     fn known_who(&self, kind: &str, field: &str, text: String) -> Outcome<String> {
-        if !matches!(kinds::shape(kind, field), Some(Shape::Who | Shape::Whos)) {
+        if !matches!(shape_of(kind, field), Some(Shape::Who | Shape::Whos)) {
             return Ok(text);
         }
         let Ok(id) = RecordId::from_str(&text) else { return Ok(text) };
@@ -201,8 +202,8 @@ fn fields(kind: &str, fields: &[FieldView]) -> Value {
 }
 
 fn value(kind: &str, field: &FieldView) -> Option<Value> {
-    let shape = kinds::shape(kind, &field.name).unwrap_or(Shape::Line);
-    if kinds::is_set(kind, &field.name) {
+    let shape = shape_of(kind, &field.name).unwrap_or(Shape::Line);
+    if is_set(kind, &field.name) {
         return Some(field.elements.iter().map(|element| json(shape, &element.text)).collect());
     }
     field.answers.first().map(|answer| json(shape, &answer.text))
@@ -213,7 +214,7 @@ fn answers(kind: &str, part: &str, fields: &[FieldView]) -> Vec<Value> {
         .iter()
         .filter(|field| field.answers.len() > 1)
         .map(|field| {
-            let shape = kinds::shape(kind, &field.name).unwrap_or(Shape::Line);
+            let shape = shape_of(kind, &field.name).unwrap_or(Shape::Line);
             let answers: Vec<Value> = field.answers.iter().map(|answer| json(shape, &answer.text)).collect();
             object!({ "part": part, "field": field.name, "answers": answers })
         })

@@ -32,6 +32,17 @@ pub enum Item {
     Seen(Vec<u8>),
 }
 
+impl Item {
+    /// About how many bytes it takes in a parcel.
+    pub fn size(&self) -> usize {
+        match self {
+            Item::Acts(acts) => acts.iter().map(Vec::len).sum(),
+            Item::Span(span) => span.entries.iter().map(Vec::len).sum(),
+            Item::Seen(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// What could be read of a parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {

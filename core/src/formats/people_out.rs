@@ -9,3 +9,8 @@ pub fn csv(people: &[View]) -> Vec<u8> {
 pub fn vcards(people: &[View]) -> Vec<u8> {
     todo!()
 }
+
+/// The rows that an import would not take, with their number and reason.
+pub fn rejected_csv(drafts: &[super::people::Draft], fates: &super::people::Preflight) -> Vec<u8> {
+    todo!()
+}

@@ -18,6 +18,11 @@ pub fn days_between(from: &str, to: &str) -> Option<i64> {
     Some(i64::from(span.get_days()))
 }
 
+/// The day so many days after another; negative counts back.
+pub fn day_after(day: &str, days: i64) -> Option<String> {
+    date(day)?.checked_add(days.days()).ok().map(|day| day.to_string())
+}
+
 fn date(text: &str) -> Option<Date> {
     day(text)?.parse().ok()
 }
