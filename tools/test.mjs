@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { add, ofCargoTest, ofCheck, ofNextest, ofVitest } from './count.mjs';
+import { add, ofCargoTest, ofCheck, ofNextest, ofNode, ofVitest } from './count.mjs';
 import { withDisplay } from './display.mjs';
 import { ROOT, Stop, TARGET, has, main, run, step, tellSteps } from './say.mjs';
 import { setup } from './setup.mjs';
@@ -22,6 +22,7 @@ await main(async () => {
   const runner = (await has('cargo-nextest', ['nextest', '--version'])) ? nextest : cargoTest;
   await counted('layout', async () => ofCheck(await cargo('fmt', '--all', '--check')));
   await counted('licences', licences);
+  await counted('tools', async () => ofNode(await run('node', ['--test', '--test-reporter=tap', 'tools/count.test.mjs'])));
   await counted('clippy', async () => ofCheck(await cargo('clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings')));
   await counted('house rules', async () => ofCargoTest(await cargo('test', '--locked', '-p', 'ilima-tests', '--test', 'tidy')));
   await counted('rust tests', () => runner('--workspace', '--exclude', 'ilima-tests'));
