@@ -54,5 +54,6 @@ fn ten_thousand_people_are_written_in_one_action_and_asked_about() {
     assert!(ask("typed n0", &Query { search: "n0".into(), ..people.clone() }).total > 500);
     let found = told("search of a word", || world.store.search("family12", 20).unwrap());
     assert_eq!(found.len(), 20);
+    assert_eq!(told("search of one letter", || world.store.search("n", 20).unwrap()).len(), 20);
     assert_eq!(told("all phones", || world.store.cells("person", "", &["phones"]).unwrap()).len(), 10_000);
 }
