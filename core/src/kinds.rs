@@ -36,6 +36,11 @@ impl Part {
     }
 }
 
+/// Whether a record's field lives in a companion document, whichever kind the record is of.
+pub(crate) fn is_long(field: &str) -> bool {
+    KINDS.iter().flat_map(|kind| kind.fields).any(|known| known.shape == Shape::LongProse && known.name == field)
+}
+
 fn shape(fields: &[Field], name: &str) -> Option<Shape> {
     fields.iter().find(|field| field.name == name).map(|field| field.shape)
 }

@@ -11,3 +11,6 @@ mod receive;
 mod read;
 pub mod record;
 mod undo;
+
+#[cfg(test)]
+mod tests;

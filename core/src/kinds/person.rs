@@ -114,8 +114,8 @@ pub fn consent_state(person: &View, channel: &str) -> Consent {
         .flat_map(|part| elements(&part.fields, "lifts"))
         .map(|link| link.rsplit('/').next().unwrap_or(link))
         .collect();
-    let withdrawn = |part: &&PartView| said(part, "state", "withdrawn") && !lifted.contains(part.id.as_str());
-    if statements.iter().any(|part| withdrawn(part)) {
+    let unlifted = |part: &PartView| said(part, "state", "withdrawn") && !lifted.contains(part.id.as_str());
+    if statements.iter().any(|part| unlifted(part)) {
         return Consent::Withdrawn;
     }
     let day = |part: &PartView| texts(&part.fields, "on").max().unwrap_or("").to_owned();

@@ -95,8 +95,11 @@ pub fn element_key(shape: Shape, text: &str) -> String {
     match shape {
         Shape::Ways(kind) => closed::way_key(kind, text),
         Shape::Texts => text.split_once('=').map_or(text, |(language, _)| language).to_owned(),
-        _ if shape.is_set() => text.to_owned(),
-        _ => String::new(),
+        Shape::Choices(_) | Shape::Links(_) | Shape::Whos | Shape::Tags | Shape::Ids => text.to_owned(),
+        Shape::Line | Shape::Prose | Shape::LongProse | Shape::Day | Shape::Moment | Shape::PartialDay => String::new(),
+        Shape::Span | Shape::Due | Shape::Number | Shape::Money | Shape::Tally | Shape::Choice(_) => String::new(),
+        Shape::OpenChoice(_) | Shape::Flag | Shape::Link(_) | Shape::Who | Shape::Place => String::new(),
+        Shape::File | Shape::Rank => String::new(),
     }
 }
 
@@ -108,7 +111,10 @@ pub fn shown(shape: Shape, text: &str) -> String {
         Shape::Ways(_) => closed::way_shown(text),
         Shape::Place => closed::place_shown(text),
         Shape::File => closed::file_shown(text),
-        _ => None,
+        Shape::Line | Shape::Prose | Shape::LongProse | Shape::Day | Shape::PartialDay | Shape::Span => None,
+        Shape::Due | Shape::Number | Shape::Tally | Shape::Choice(_) | Shape::OpenChoice(_) | Shape::Choices(_) => None,
+        Shape::Flag | Shape::Link(_) | Shape::Links(_) | Shape::Who | Shape::Whos | Shape::Tags => None,
+        Shape::Texts | Shape::Ids | Shape::Rank => None,
     };
     nicer.unwrap_or_else(|| text.to_owned())
 }
@@ -123,7 +129,11 @@ pub fn sort_key(shape: Shape, text: &str) -> String {
             let (minor, currency) = text.split_once(' ').unwrap_or((text, ""));
             format!("{currency} {}", amount::number_sort(minor))
         }
-        _ => fold(&shown(shape, text)),
+        Shape::Line | Shape::Prose | Shape::LongProse | Shape::Choice(_) | Shape::OpenChoice(_) | Shape::Choices(_) => {
+            fold(text)
+        }
+        Shape::Flag | Shape::Link(_) | Shape::Links(_) | Shape::Who | Shape::Whos | Shape::Tags => fold(text),
+        Shape::Ways(_) | Shape::Place | Shape::Texts | Shape::File | Shape::Ids => fold(&shown(shape, text)),
     }
 }
 
@@ -141,7 +151,9 @@ pub fn json(shape: Shape, text: &str) -> Value {
         Shape::Span => two(text, '/').map(|(from, to)| json!({"from": from, "to": to})),
         Shape::Texts => two(text, '=').map(|(language, said)| json!({"language": language, "text": said})),
         Shape::Ids => two(text, '=').map(|(system, id)| json!({"system": system, "id": id})),
-        _ => None,
+        Shape::Line | Shape::Prose | Shape::LongProse | Shape::Day | Shape::PartialDay | Shape::Due => None,
+        Shape::Number | Shape::Choice(_) | Shape::OpenChoice(_) | Shape::Choices(_) | Shape::Link(_) => None,
+        Shape::Links(_) | Shape::Who | Shape::Whos | Shape::Tags | Shape::Rank => None,
     };
     parsed.unwrap_or_else(|| Value::String(text.to_owned()))
 }

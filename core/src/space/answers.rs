@@ -60,7 +60,7 @@ fn scalar_text(scalar: &ScalarValue) -> String {
     match scalar {
         ScalarValue::Str(text) => text.to_string(),
         ScalarValue::Counter(_) | ScalarValue::Int(_) | ScalarValue::Timestamp(_) => {
-            scalar.to_i64().unwrap_or(0).to_string()
+            scalar.as_i64().unwrap_or(0).to_string()
         }
         ScalarValue::Uint(number) => number.to_string(),
         ScalarValue::F64(number) => number.to_string(),

@@ -104,7 +104,12 @@ impl<'a> Draft<'a> {
     pub fn mark_again(&mut self, at: &Key) -> Result<(), Refused> {
         let before = self.read(at);
         let key = at.write();
-        self.doc(self.home(at))?.put(ROOT, key, key::YES).map_err(unsound)?;
+        let doc = self.doc(self.home(at))?;
+        // Automerge would not write an equal value over itself.
+        if !before.is_empty() {
+            doc.delete(ROOT, key.clone()).map_err(unsound)?;
+        }
+        doc.put(ROOT, key, key::YES).map_err(unsound)?;
         self.note(at, before, vec![key::YES.to_owned()]);
         Ok(())
     }
@@ -113,8 +118,7 @@ impl<'a> Draft<'a> {
     pub fn write_text(&mut self, at: &Key, text: &str, shape: Shape) -> Result<(), Refused> {
         let key = at.write();
         let of = self.record.id.to_string();
-        let home = if shape == Shape::LongProse { companion(self.record.id, &at.field) } else { self.home(at) };
-        let doc = self.doc(home)?;
+        let doc = self.doc(self.home(at))?;
         let said = answers(doc, &key, None);
         let before = texts(said.clone());
         let after: Vec<String> = if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
@@ -167,10 +171,7 @@ impl<'a> Draft<'a> {
 
     /// The document that a key lies in: a companion for long prose, else the main one.
     fn home(&self, at: &Key) -> DocumentId {
-        let long = at.part.is_empty()
-            && at.element.is_empty()
-            && self.record.docs.contains_key(&companion(self.record.id, &at.field));
-        if long || self.open.contains_key(&companion(self.record.id, &at.field)) {
+        if at.part.is_empty() && kinds::is_long(&at.field) {
             return companion(self.record.id, &at.field);
         }
         self.record.main()

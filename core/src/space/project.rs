@@ -86,7 +86,9 @@ impl Row {
             Shape::Who | Shape::Whos if !text.starts_with("member:") => text.to_owned(),
             Shape::Place | Shape::File => shown(shape, text),
             Shape::Ways(_) => way_words(text),
-            _ => return,
+            Shape::Day | Shape::Moment | Shape::PartialDay | Shape::Span | Shape::Due | Shape::Number => return,
+            Shape::Money | Shape::Tally | Shape::Choice(_) | Shape::Choices(_) | Shape::Flag | Shape::Rank => return,
+            Shape::Link(_) | Shape::Links(_) | Shape::Who | Shape::Whos => return,
         };
         if !self.search.is_empty() {
             self.search.push(' ');
