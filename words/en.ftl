@@ -202,6 +202,8 @@ record-what-was-said = What was said
 record-promised-by = promised by { $who }
 record-due-by = due { $day }
 record-no-notes = No notes yet. Write down what you saw, where and when.
+record-no-metrics = Nothing is counted yet. Choose one thing that can be counted, and what was promised of it.
+record-no-observations = No counts yet. Two make a line.
 record-not-assessed = Nobody has judged this yet.
 record-assessments-differ = People differ. Both stay visible until one is confirmed.
 record-confirmed-by = Confirmed by { $who }
@@ -234,13 +236,19 @@ history-older = { $count ->
     [one] Show { $count } older step
    *[other] Show { $count } older steps
  }
-history-create = wrote this down.
-history-add = added { $thing }: { $title }.
-history-remove = removed { $thing } { $title }.
-history-restore = restored { $thing } { $title }.
-history-set-field = changed { $field }.
-history-put-field = added to { $field }.
-history-take-field = took out of { $field }.
+history-moved = moved in the order
+history-create = { $who } wrote this down.
+history-set = { $who } changed:
+history-remove = { $who } removed this.
+history-restore = { $who } restored this.
+history-add-part = { $who } added: { $thing }
+history-add-part-titled = { $who } added: { $thing } “{ $title }”
+history-set-part = { $who } changed: { $thing }
+history-set-part-titled = { $who } changed: { $thing } “{ $title }”
+history-remove-part = { $who } removed: { $thing }
+history-remove-part-titled = { $who } removed: { $thing } “{ $title }”
+history-restore-part = { $who } restored: { $thing }
+history-restore-part-titled = { $who } restored: { $thing } “{ $title }”
 
 ### Today
 

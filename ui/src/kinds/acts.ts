@@ -77,6 +77,7 @@ export async function begins(part: Part, today: string): Promise<[string, string
     const shape = field.shape.shape;
     if (field.name === 'on' && shape === 'day') made.push(['on', today]);
     if (field.name === 'at' && shape === 'moment') made.push(['at', `${Date.now()} ${hereZone()}`]);
+    if (field.name === 'status' && listOf(field).includes('todo')) made.push(['status', 'todo']);
     if (field.name === 'by' && shape === 'who') {
       const me = (await ask('members', null).catch(() => [])).find((member) => member.me);
       if (me) made.push(['by', `member:${me.member}`]);

@@ -6,7 +6,7 @@ import type { Field, FieldView, Kind, Part } from '../live/live';
 const MAIN: Record<string, string[]> = {
   person: ['phones', 'mails', 'place', 'tags', 'languages', 'work_title', 'employer', 'notes'],
   organisation: ['kind', 'parent', 'place', 'phones', 'mails', 'tags', 'notes'],
-  plan: ['status', 'day', 'vision', 'problem'],
+  plan: ['status', 'day', 'vision', 'problem', 'narrative'],
   commitment: ['promised_by', 'promised_on', 'promised_where', 'deadline', 'source_text', 'scale', 'responsible_body'],
   task: ['owners', 'due', 'status', 'depends_on', 'notes'],
   event: ['start', 'end', 'place', 'people_needed', 'contact', 'cancelled'],

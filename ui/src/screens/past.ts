@@ -1,11 +1,23 @@
-// Steps of a history gathered by the day on which they happened, as this computer's zone counts days. Pure.
+// Steps of a history gathered by day, and within a day by what one person did to one thing at one moment. Pure.
 
 import type { HistoryStep } from '../live/live';
 
-export interface DayOfSteps {
+/** One act: who, when, on which part, and every field it touched. */
+export interface Deed {
+  by: string;
+  at_ms: number;
+  /** Empty for the record itself. */
+  part: string;
+  partTitle: string;
+  /** `create`, `add`, `remove`, `restore`, or empty when only fields changed. */
+  verb: string;
+  changes: HistoryStep[];
+}
+
+export interface DayOfDeeds {
   /** `YYYY-MM-DD` */
   day: string;
-  steps: HistoryStep[];
+  deeds: Deed[];
 }
 
 function dayOf(ms: number): string {
@@ -14,14 +26,32 @@ function dayOf(ms: number): string {
   return `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-/** In the order given, within each day too. */
-export function daysOf(steps: HistoryStep[]): DayOfSteps[] {
-  const days: DayOfSteps[] = [];
+function joins(deed: Deed | undefined, step: HistoryStep): deed is Deed {
+  return deed !== undefined && deed.by === step.by && deed.at_ms === step.at_ms && deed.part === step.part;
+}
+
+export function deedsOf(steps: HistoryStep[]): Deed[] {
+  const deeds: Deed[] = [];
   for (const step of steps) {
-    const day = dayOf(step.at_ms);
+    let deed = deeds.at(-1);
+    if (!joins(deed, step)) {
+      deed = { by: step.by, at_ms: step.at_ms, part: step.part, partTitle: step.part_title, verb: '', changes: [] };
+      deeds.push(deed);
+    }
+    if (step.field === '') deed.verb = step.verb;
+    else if (step.before !== step.after) deed.changes.push(step);
+  }
+  return deeds.filter((deed) => deed.verb !== '' || deed.changes.length > 0);
+}
+
+/** In the order given, within each day too. */
+export function daysOf(steps: HistoryStep[]): DayOfDeeds[] {
+  const days: DayOfDeeds[] = [];
+  for (const deed of deedsOf(steps)) {
+    const day = dayOf(deed.at_ms);
     const known = days.find((one) => one.day === day);
-    if (known) known.steps.push(step);
-    else days.push({ day, steps: [step] });
+    if (known) known.deeds.push(deed);
+    else days.push({ day, deeds: [deed] });
   }
   return days;
 }
