@@ -24,7 +24,7 @@ const CLEAR_FILE: &[u8; 16] = b"SQLite format 3\0";
 impl Store {
     /// Makes a new file under `key`, with all tables. Refuses to touch a file that is there.
     pub fn create(path: &Path, key: &[u8; 32]) -> Result<Store, Refused> {
-        std::fs::File::create_new(path)?;
+        make_private(path)?;
         let store = unlocked(path, key)?;
         store.into_newest()
     }
@@ -54,6 +54,16 @@ impl Store {
         }
         Ok(self)
     }
+}
+
+/// An empty file that only its owner may read; SQLite gives its log the same rights.
+fn make_private(path: &Path) -> Result<(), Refused> {
+    let mut file = std::fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file.open(path)?;
+    Ok(())
 }
 
 /// What can be said without a key: a file that was cut, or that nobody encrypted, is damaged whatever the key.

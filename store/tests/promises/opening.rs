@@ -126,3 +126,14 @@ fn a_folder_with_a_name_in_other_scripts_works() {
     assert_eq!(refused(&path, &KEY), None);
     assert_eq!(refused(&stick.join("copy.db"), &KEY), None);
 }
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_the_file_and_its_log() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = big();
+    for file in fs::read_dir(world.folder()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
