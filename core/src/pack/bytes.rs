@@ -1,0 +1,78 @@
+//! Bounded reading and plain writing of the pack's bytes. (The ledger has its own: neither room may import the other.)
+
+use crate::refused::Refused;
+
+const DAMAGED: Refused = Refused::Damaged("pack");
+
+pub struct Reader<'a>(pub &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub fn take(&mut self, len: usize) -> Result<&'a [u8], Refused> {
+        let (taken, rest) = self.0.split_at_checked(len).ok_or(DAMAGED)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Refused> {
+        self.take(N)?.try_into().map_err(|_| DAMAGED)
+    }
+
+    pub fn byte(&mut self) -> Result<u8, Refused> {
+        let [byte] = self.array()?;
+        Ok(byte)
+    }
+
+    /// LEB128 of at most 64 bits, in its shortest form only.
+    pub fn number(&mut self) -> Result<u64, Refused> {
+        let mut value = 0u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            let bits = u64::from(byte & 0x7f);
+            if (shift == 63 && bits > 1) || (byte == 0 && shift > 0) {
+                return Err(DAMAGED);
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(DAMAGED)
+    }
+
+    pub fn signed(&mut self) -> Result<i64, Refused> {
+        let value = self.number()?;
+        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+
+    /// A count of things of at least `each` bytes, and at most `limit`: checked before anything is allocated.
+    pub fn count(&mut self, each: usize, limit: usize, what: &'static str) -> Result<usize, Refused> {
+        let count = usize::try_from(self.number()?).map_err(|_| DAMAGED)?;
+        if count > limit {
+            return Err(Refused::TooMuch { what, limit });
+        }
+        if count.saturating_mul(each) > self.0.len() { Err(DAMAGED) } else { Ok(count) }
+    }
+
+    pub fn text(&mut self) -> Result<&'a str, Refused> {
+        let len = self.count(1, usize::MAX, "text")?;
+        std::str::from_utf8(self.take(len)?).map_err(|_| DAMAGED)
+    }
+}
+
+pub fn put_number(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Small numbers of either sign stay short (zigzag).
+pub fn put_signed(out: &mut Vec<u8>, value: i64) {
+    put_number(out, ((value << 1) ^ (value >> 63)) as u64);
+}
+
+pub fn put_text(out: &mut Vec<u8>, text: &str) {
+    put_number(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
