@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 const ENTRY_RAW_BYTES_MAX: usize = 1024 * 1024;
 /// A person's section costs some 30 bytes of frame; an entry of this many is still read at once.
 const ENTRY_SECTIONS_MAX: usize = 1_000;
-/// Below the 5,000 operations a document that readers accept: no change has more operations than bytes / 4.
-const SECTION_RAW_BYTES_MAX: usize = 256 * 1024;
+/// Far below the operations that a reader accepts in one section.
+const SECTION_RAW_BYTES_MAX: usize = 96 * 1024;
 
 impl Desk {
     /// Seals whatever waits, durably, before the first byte of it leaves. Answers how many entries were made.
