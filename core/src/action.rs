@@ -44,14 +44,40 @@ pub enum Edit {
         fields: Vec<(String, String)>,
     },
     /// The whole value of a field. An empty text clears it. Settles two answers. On a set: replaces it by one element a line.
-    Set { record: RecordId, #[serde(default)] part: String, field: String, text: String },
+    Set {
+        record: RecordId,
+        #[serde(default)]
+        part: String,
+        field: String,
+        text: String,
+    },
     /// One more element of a set, or `+3` to a tally.
-    Put { record: RecordId, #[serde(default)] part: String, field: String, text: String },
+    Put {
+        record: RecordId,
+        #[serde(default)]
+        part: String,
+        field: String,
+        text: String,
+    },
     /// One element out of a set, named by its key or its text.
-    Take { record: RecordId, #[serde(default)] part: String, field: String, text: String },
+    Take {
+        record: RecordId,
+        #[serde(default)]
+        part: String,
+        field: String,
+        text: String,
+    },
     /// To "recently removed". An empty `part` means the whole record.
-    Remove { record: RecordId, #[serde(default)] part: String },
-    Restore { record: RecordId, #[serde(default)] part: String },
+    Remove {
+        record: RecordId,
+        #[serde(default)]
+        part: String,
+    },
+    Restore {
+        record: RecordId,
+        #[serde(default)]
+        part: String,
+    },
 }
 
 impl Edit {

@@ -67,10 +67,18 @@ id!(
 impl ts_rs::TS for RecordId {
     type WithoutGenerics = Self;
     type OptionInnerType = Self;
-    fn name(_: &ts_rs::Config) -> String { "string".into() }
-    fn inline(_: &ts_rs::Config) -> String { "string".into() }
-    fn decl(_: &ts_rs::Config) -> String { String::new() }
-    fn decl_concrete(_: &ts_rs::Config) -> String { String::new() }
+    fn name(_: &ts_rs::Config) -> String {
+        "string".into()
+    }
+    fn inline(_: &ts_rs::Config) -> String {
+        "string".into()
+    }
+    fn decl(_: &ts_rs::Config) -> String {
+        String::new()
+    }
+    fn decl_concrete(_: &ts_rs::Config) -> String {
+        String::new()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,6 +41,7 @@ pub struct FieldView {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Answer {
+    /// In the form that its shape parses; compound values (a place, a way, a file) are JSON text.
     pub text: String,
     #[serde(flatten)]
     pub stamp: Stamp,

@@ -39,11 +39,27 @@ fn month_kept(text: String) -> String {
     if text.len() == 4 { format!("{text}-01") } else { text }
 }
 
-/// Two days with a `/` between, the earlier first.
+/// Two days with a `/` between, the earlier first; also a whole year, quarter or month: `2026`, `2026-Q1`, `2026-03`.
 pub fn span(text: &str) -> Option<String> {
-    let (from, to) = text.split_once('/')?;
+    let Some((from, to)) = text.split_once('/') else { return whole_span(text) };
     let (from, to) = (day(from)?, day(to)?);
     (from <= to).then(|| format!("{from}/{to}"))
+}
+
+fn whole_span(text: &str) -> Option<String> {
+    let text = digits(text.trim()).to_ascii_uppercase();
+    let (year, rest) = text.split_once('-').unwrap_or((&text, ""));
+    let (first, last) = match rest {
+        "" => (1, 12),
+        "Q1" => (1, 3),
+        "Q2" => (4, 6),
+        "Q3" => (7, 9),
+        "Q4" => (10, 12),
+        month => (month.parse().ok()?, month.parse().ok()?),
+    };
+    let from: Date = day(&format!("{year}-{first}-1"))?.parse().ok()?;
+    let to = Date::new(from.year(), last, 1).ok()?.last_of_month();
+    Some(format!("{from}/{to}"))
 }
 
 /// A day, or `-7d`.

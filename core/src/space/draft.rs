@@ -39,14 +39,14 @@ impl<'a> Draft<'a> {
         self.record.run
     }
 
-    pub fn kind(&mut self) -> Result<&'static Kind, Refused> {
+    pub fn kind(&self) -> Result<&'static Kind, Refused> {
         let name = self.read(&Key::new("", key::KIND, "")).into_iter().next().ok_or(Refused::NotThere)?;
         kinds::kind(&name).ok_or(Refused::UnknownKind(name))
     }
 
     /// Commits every document that was written.
     pub fn commit(self, at_ms: i64) -> Done {
-        let own_section = record_kind(self.record, &self.open).is_some_and(|kind| kind.own_section);
+        let own_section = self.kind().is_ok_and(|kind| kind.own_section);
         let mut done = Done {
             docs: BTreeMap::new(),
             applied: Applied { inverse: self.inverse, parts: self.parts, ..Applied::default() },
@@ -68,22 +68,30 @@ impl<'a> Draft<'a> {
     }
 
     /// All answers under a key, the winner first.
-    pub fn read(&mut self, at: &Key) -> Vec<String> {
-        let text = at.write();
-        self.said(at, &text).map(texts).unwrap_or_default()
+    pub fn read(&self, at: &Key) -> Vec<String> {
+        let (home, key) = (self.home(at), at.write());
+        match (self.open.get(&home), self.record.docs.get(&home)) {
+            (Some(open), _) => texts(answers(open, &key, None)),
+            (None, Some(doc)) => texts(answers(doc, &key, None)),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// All keys of the main document that begin with a text.
+    pub fn keys(&self, prefix: &str) -> Vec<Key> {
+        let main = self.record.main();
+        let keys = match (self.open.get(&main), self.record.docs.get(&main)) {
+            (Some(open), _) => keys_under(open, prefix),
+            (None, Some(doc)) => keys_under(doc, prefix),
+            (None, None) => Vec::new(),
+        };
+        keys.iter().map(|key| Key::read(key)).collect()
     }
 
     /// The elements of a set that are there now.
-    pub fn elements(&mut self, part: &str, field: &str) -> Vec<String> {
+    pub fn elements(&self, part: &str, field: &str) -> Vec<String> {
         let prefix = format!("{}/", Key::new(part, field, "").write());
-        let keys = self.doc(self.record.main()).map(|doc| keys_under(doc, &prefix)).unwrap_or_default();
-        keys.iter().map(|key| Key::read(key).element).collect()
-    }
-
-    /// All keys of the main document.
-    pub fn keys(&mut self) -> Vec<Key> {
-        let keys = self.doc(self.record.main()).map(|doc| keys_under(doc, "")).unwrap_or_default();
-        keys.iter().map(|key| Key::read(key)).collect()
+        self.keys(&prefix).into_iter().map(|key| key.element).collect()
     }
 
     /// Puts one closed value, or deletes the key when the text is empty. Equal values make no change; several answers become one.
@@ -152,7 +160,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The sum of all runs' counters; none when nobody counted.
-    pub fn tally(&mut self, part: &str, field: &str) -> Option<String> {
+    pub fn tally(&self, part: &str, field: &str) -> Option<String> {
         let runs = self.elements(part, field);
         let counts: Vec<String> =
             runs.iter().filter_map(|run| self.read(&Key::new(part, field, run)).into_iter().next()).collect();
@@ -162,11 +170,6 @@ impl<'a> Draft<'a> {
     fn note(&mut self, at: &Key, before: Vec<String>, after: Vec<String>) {
         let Key { part, field, element } = at.clone();
         self.inverse.push(Inverse { record: self.record.id, part, field, element, before, after });
-    }
-
-    fn said(&mut self, at: &Key, text: &str) -> Result<Vec<Said>, Refused> {
-        let home = self.home(at);
-        Ok(answers(self.doc(home)?, text, None))
     }
 
     /// The document that a key lies in: a companion for long prose, else the main one.
@@ -185,15 +188,6 @@ impl<'a> Draft<'a> {
         }
         self.open.get_mut(&document).ok_or(Refused::Unsound)
     }
-}
-
-fn record_kind(record: &Record, open: &BTreeMap<DocumentId, OwnedTransaction>) -> Option<&'static Kind> {
-    let told = match (open.get(&record.main()), record.docs.get(&record.main())) {
-        (Some(open), _) => answers(open, key::KIND, None),
-        (None, Some(doc)) => answers(doc, key::KIND, None),
-        (None, None) => Vec::new(),
-    };
-    told.first().and_then(|said| kinds::kind(&said.text))
 }
 
 pub fn sum(counts: &[String]) -> String {

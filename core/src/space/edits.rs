@@ -68,7 +68,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn parent(&mut self, part: &Part, parent: &str) -> Result<String, Refused> {
+    fn parent(&self, part: &Part, parent: &str) -> Result<String, Refused> {
         let Some(kind) = part.parent else { return Ok(String::new()) };
         if parent.is_empty() {
             return Err(Refused::MissingKey { part: part.name.to_owned(), field: "parent".to_owned() });
@@ -81,7 +81,7 @@ impl Draft<'_> {
 
     /// The id that was given, one of chance, or one of the key fields, so that the same fact entered apart is one part.
     fn part_for(
-        &mut self,
+        &self,
         part: &Part,
         id: &str,
         parent: &str,
@@ -113,13 +113,13 @@ impl Draft<'_> {
         Ok(part_id(part.name, &key::digest(&said)))
     }
 
-    fn room_for_parts(&mut self) -> Result<(), Refused> {
-        let parts = self.keys().iter().filter(|key| !key.part.is_empty() && key.field.is_empty()).count();
+    fn room_for_parts(&self) -> Result<(), Refused> {
+        let parts = self.keys("").iter().filter(|key| !key.part.is_empty() && key.field.is_empty()).count();
         if parts >= PARTS_MAX { Err(Refused::TooMuch { what: "parts", limit: PARTS_MAX }) } else { Ok(()) }
     }
 
     /// The shape of a field, when it may be written.
-    fn shape(&mut self, part: &str, field: &str) -> Result<Shape, Refused> {
+    fn shape(&self, part: &str, field: &str) -> Result<Shape, Refused> {
         let kind = self.kind()?;
         let unknown = |kind: &str| Refused::UnknownField { kind: kind.to_owned(), field: field.to_owned() };
         if part.is_empty() {
@@ -232,7 +232,7 @@ impl Draft<'_> {
         self.put(&Key::new(part, key::REMOVED, ""), "")
     }
 
-    fn there(&mut self, part: &str) -> Result<(), Refused> {
+    fn there(&self, part: &str) -> Result<(), Refused> {
         let mark = if part.is_empty() { Key::new("", key::KIND, "") } else { Key::new(part, "", "") };
         if self.read(&mark).is_empty() { Err(Refused::NotThere) } else { Ok(()) }
     }

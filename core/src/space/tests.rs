@@ -1,6 +1,7 @@
 //! What only somebody who knows Automerge can do to a record: newer versions, hostile changes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
+use super::key::Key;
 use super::record::{Change, Context, Record, blank};
 use crate::action::Edit;
 use crate::ids::{DocumentId, RecordId, Run};
@@ -172,5 +173,15 @@ proptest! {
         prop_assert_eq!(first[0].heads(), second[0].heads());
         prop_assert!(first[0].docs.values().all(is_flat));
         let _ = (first[0].row(), first[0].history());
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_key_is_read_as_it_was_written(part in "(|task\\.[a-z2-7]{1,13})", field in "[a-z_]{1,12}", element in "[\\PC/%.]{0,12}") {
+        let key = Key::new(&part, &field, &element);
+        prop_assert_eq!(Key::read(&key.write()), key);
+        let custom = Key::new(&part, &format!("custom/x{element}"), "");
+        prop_assert_eq!(Key::read(&custom.write()), custom);
     }
 }

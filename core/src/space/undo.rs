@@ -12,12 +12,10 @@ impl Draft<'_> {
         if steps.iter().any(|step| step.record != self.id()) {
             return Err(Refused::NotThere);
         }
-        let mut left = Vec::new();
-        if let Some(made) = steps.iter().find(|step| is_creation(step)) {
-            return if made.part.is_empty() { self.unmake("", steps) } else { self.undo_each(steps) };
+        match steps.iter().any(|step| is_creation(step) && step.part.is_empty()) {
+            true => self.unmake("", steps),
+            false => self.undo_each(steps),
         }
-        left.extend(self.undo_each(steps)?);
-        Ok(left)
     }
 
     /// Last step first; what a step did to a part that the same action made goes with the part.
@@ -37,45 +35,41 @@ impl Draft<'_> {
 
     /// Removes a record or part that the action made, unless somebody worked on it since.
     fn unmake(&mut self, part: &str, steps: &[Inverse]) -> Result<Vec<Left>, Refused> {
-        let mut left: Vec<Left> = Vec::new();
         let mut ours: BTreeSet<Key> = BTreeSet::new();
+        let mut worked_on: BTreeSet<Key> = BTreeSet::new();
         // An action may write one field twice; only its last word has to stand.
         for step in steps.iter().rev().filter(|step| part.is_empty() || step.part == part) {
-            let at = Key::new(&step.part, &step.field, &step.element);
+            let at = key_of(step);
             if ours.insert(at.clone()) && !self.stands(step) {
-                left.push(Left { part: step.part.clone(), field: step.field.clone() });
+                worked_on.insert(at);
             }
         }
-        let others = self.keys().into_iter().filter(|at| part.is_empty() || at.part == part || self_parent(at));
-        let others: Vec<Key> = others.filter(|at| !ours.contains(at) && at.field != key::REMOVED).collect();
-        for at in others {
-            let counter = self.shape_of(&at) == Some(Shape::Tally) && ours.contains(&Key::new(&at.part, &at.field, ""));
-            let child =
-                at.field == key::PARENT && at.part != part && self.read(&at).iter().any(|parent| parent == part);
-            let foreign =
-                if part.is_empty() || at.part == part { !counter && !self.read(&at).is_empty() } else { child };
-            if foreign && !self.gone(&at.part) {
-                left.push(Left { part: at.part.clone(), field: at.field.clone() });
-            }
-        }
-        if left.is_empty() {
+        worked_on.extend(self.keys("").into_iter().filter(|at| self.is_others(at, part, &ours)));
+        if worked_on.is_empty() {
             self.put(&Key::new(part, key::REMOVED, ""), key::YES)?;
         }
-        left.sort_by(|a, b| (&a.part, &a.field).cmp(&(&b.part, &b.field)));
+        let mut left: Vec<Left> = worked_on.into_iter().map(|at| Left { part: at.part, field: at.field }).collect();
         left.dedup();
         Ok(left)
     }
 
-    fn gone(&mut self, part: &str) -> bool {
-        !part.is_empty() && !self.read(&Key::new(part, key::REMOVED, "")).is_empty()
+    /// Whether a key holds somebody else's later work on a part (or, with an empty `part`, on the record).
+    fn is_others(&self, at: &Key, part: &str, ours: &BTreeSet<Key>) -> bool {
+        // A tally's steps name the field, its keys the runs that counted.
+        let known = ours.contains(at) || ours.contains(&Key::new(&at.part, &at.field, ""));
+        let within = part.is_empty() || at.part == part;
+        let hangs_under = || at.field == key::PARENT && self.read(at).iter().any(|parent| parent == part);
+        let holds = if within { at.field != key::REMOVED && !self.read(at).is_empty() } else { hangs_under() };
+        let removed = || !at.part.is_empty() && !self.read(&Key::new(&at.part, key::REMOVED, "")).is_empty();
+        !known && holds && !removed()
     }
 
-    fn stands(&mut self, step: &Inverse) -> bool {
-        let at = Key::new(&step.part, &step.field, &step.element);
-        if self.shape_of(&at) == Some(Shape::Tally) {
-            return self.tally(&step.part, &step.field).into_iter().collect::<Vec<_>>() == step.after;
-        }
-        let mut now = self.read(&at);
+    fn stands(&self, step: &Inverse) -> bool {
+        let at = key_of(step);
+        let mut now = match self.shape_of(&at) {
+            Some(Shape::Tally) => self.tally(&at.part, &at.field).into_iter().collect(),
+            _ => self.read(&at),
+        };
         let mut after = step.after.clone();
         now.sort();
         after.sort();
@@ -84,7 +78,7 @@ impl Draft<'_> {
 
     /// Answers whether the step could be taken back.
     fn undo_one(&mut self, step: &Inverse) -> Result<bool, Refused> {
-        let at = Key::new(&step.part, &step.field, &step.element);
+        let at = key_of(step);
         let shape = self.shape_of(&at);
         if shape == Some(Shape::Tally) {
             // Counts add up, so ours comes off whatever others counted since.
@@ -103,7 +97,7 @@ impl Draft<'_> {
         Ok(true)
     }
 
-    fn shape_of(&mut self, at: &Key) -> Option<Shape> {
+    fn shape_of(&self, at: &Key) -> Option<Shape> {
         let kind = self.kind().ok()?;
         if at.part.is_empty() { kind.shape(&at.field) } else { kind.part(part_kind(&at.part))?.shape(&at.field) }
     }
@@ -115,8 +109,8 @@ fn is_creation(step: &Inverse) -> bool {
     mark && step.element.is_empty() && step.before.is_empty()
 }
 
-fn self_parent(at: &Key) -> bool {
-    at.field == key::PARENT
+fn key_of(step: &Inverse) -> Key {
+    Key::new(&step.part, &step.field, &step.element)
 }
 
 fn number(texts: &[String]) -> i64 {
