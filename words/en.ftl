@@ -436,3 +436,341 @@ unlock-recover-sub = Type the words from your paper and choose a new passphrase.
 unlock-recovery-words = Recovery words
 unlock-recovery-words-hint = In the order in which you wrote them down.
 unlock-recover = Open and change the passphrase
+common-done = Done
+
+### Exchange
+exchange-sub = Your work is saved here. It reaches others when you give it.
+exchange-give = Give
+exchange-receive = Receive
+exchange-invite = Let somebody in
+exchange-who-has-what = Who has what
+exchange-person = Person
+exchange-has-mine = Has my work
+exchange-have-theirs = Their work came
+exchange-has-all = everything
+exchange-has-part = { $missing ->
+    [one] all but one newest piece
+   *[other] all but { $missing } newest pieces
+  }
+exchange-never-heard = not heard from yet
+exchange-as-of = as of { $when }
+exchange-nothing-yet = nothing yet
+exchange-give-to = Give to { $name }
+exchange-alone = You are alone in this space. Let somebody in, so that your work is not only on this computer.
+exchange-receipts = Receipts
+exchange-no-receipts = No exchange yet. Each one will leave a receipt here.
+exchange-all-receipts = Show all { $count } receipts
+exchange-receipt-when = { $when }, { $carrier }
+exchange-gave = You gave { $things }.
+exchange-gave-nothing = You gave what you have. Nothing in it was new since last time.
+exchange-got = You got { $things }.
+exchange-got-from = You got { $things } from { $from }.
+exchange-got-nothing = Nothing was new. You already have all of it.
+exchange-receipt-joined = You joined and got { $things }.
+exchange-no-records = no records yet
+exchange-waiting = { $count ->
+    [one] One change waits for earlier work that has not arrived yet. It is kept safely.
+   *[other] { $count } changes wait for earlier work that has not arrived yet. They are kept safely.
+  }
+exchange-refused-damaged-file = { $file } is damaged. Its good parts are used; ask { $from } for a new one.
+exchange-refused-other-space = { $file } is for a space you are not in.
+exchange-refused-newer-version = { $file } was made with a newer Ilima. Your data is safe; update Ilima to read it.
+exchange-refused-not-allowed = { $file } holds work by { $from }, who may not write in this space. It was left out.
+exchange-refused-wrong-file = { $file } is not a file that Ilima can receive.
+exchange-refused-other = { $file } could not be used. Nothing was changed by it.
+exchange-members = People in this space
+exchange-me = you
+exchange-verified = words compared
+exchange-not-verified = words not yet compared
+exchange-stick = On a stick or in a folder
+exchange-stick-about = Choose the stick. Ilima makes its own folder on it.
+exchange-file = As one file
+exchange-file-about = To send by e-mail or to copy anywhere.
+exchange-give-title = Give
+exchange-leaves = New since you last gave: { $things }.
+exchange-leaves-nothing = Nothing is new since you last gave. You can still give all of it again.
+exchange-only-members = It is for everyone in this space. Only they can read it.
+exchange-give-stopped = Stopped. The stick holds nothing half-written, and your work is safe here.
+exchange-remove-stick = Written. You can now remove the stick.
+exchange-give-next = Hand it over. The others choose Receive on their computer.
+exchange-receive-title = Receive
+exchange-receive-about = Put in the stick that somebody gave you, or choose the file. What is damaged or not meant for you is left out.
+exchange-receive-stopped = Stopped. What came in so far is safe; the rest continues next time.
+exchange-receive-next = You see it in its place now. What is new stands on Today.
+exchange-invite-title = Let somebody in
+exchange-invite-about = Two small files do it. Neither computer needs a network.
+exchange-invite-1 = She starts Ilima, chooses “Join with a file” and saves a request.
+exchange-invite-2 = You open her request here, choose what she may do, and save an invite for her.
+exchange-invite-3 = She opens the invite. You read the same five words to each other.
+exchange-open-request = Open a request
+exchange-request-from = The request says it is from { $name }.
+exchange-role = What may this person do?
+exchange-role-contributor = Reads and writes everything in this space.
+exchange-role-reader = Reads everything, writes nothing.
+exchange-role-steward = Reads, writes, and lets others in.
+exchange-save-invite = Save the invite
+exchange-invited = The invite for { $name } is saved. Bring it to that person.
+exchange-five-words = Read these five words to the person who let you in, face to face or by phone. The same words must stand on both screens.
+exchange-five-words-with = Read these five words to { $name }, face to face or by phone. The same words must stand on both screens.
+exchange-five-words-differ = If a word differs, somebody has changed the files on the way. Stop, and begin again with new files.
+exchange-words-same = The words are the same
+exchange-join-1 = Save a request
+exchange-join-1-about = A small file with your name. Bring it to a steward of the space, on a stick or by e-mail.
+exchange-save-request = Save the request
+exchange-request-saved = Saved: { $file }. You can close Ilima now and come back later.
+exchange-join-2 = Wait for the invite
+exchange-join-2-about = The steward opens your request and gives you back an invite file.
+exchange-join-3 = Open the invite
+exchange-open-invite = Open the invite
+exchange-joined = You are in { $space }.
+role-steward = Steward
+role-contributor = Contributor
+role-reader = Reader
+
+### Import
+import-title = Import people
+import-sub = From a spreadsheet saved as CSV, or from a telephone’s contacts as vCard.
+import-looking = { $file }. Nothing is written yet.
+import-pick = Choose a file
+import-run = { $count ->
+    [0] Nothing to import
+    [one] Import one person
+   *[other] Import { $count } people
+  }
+import-would = What would happen
+import-file = The file
+import-encoding = Encoding
+import-encoding-hint = Change it if names look wrong below.
+import-separator = Between columns
+import-separator-hint = Change it if the columns look wrong.
+import-separator-comma = Comma
+import-separator-semicolon = Semicolon
+import-separator-tab = Tab
+import-country = Country of the phones
+import-country-hint = For numbers without a country code.
+import-rows = The first rows, with what each column becomes
+import-becomes = { $column } becomes
+import-left-out = (left out)
+import-field-id = Number in Ilima (id)
+import-field-consent = Agreed: { $channel }
+import-field-place = Place: { $part }
+import-field-custom = Own field: { $name }
+import-place-lines = address
+import-place-locality = town or village
+import-place-region = region
+import-place-postal_code = postal code
+import-place-country = country
+import-count-rows = rows
+import-count-new = new
+import-count-changed = changed
+import-count-same = same as here
+import-count-rejected = left out
+import-count-duplicates = perhaps entered twice
+import-many-changed = { $percent } % of the rows would change people you already have. Look closely: is this the right file? Nothing that is filled in here will be emptied.
+import-rejected = { $count ->
+    [one] One row is left out
+   *[other] { $count } rows are left out
+  }
+import-row = Row { $row }
+import-rejected-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+  }
+import-save-rejected = Save these rows
+import-rejected-saved = Saved: { $file }. Mend the rows and import that file.
+import-agreed = Did these people agree?
+import-agreed-column = What the file says about consent is kept with each person.
+import-agreed-none = No column says that they agreed to be called or written to. Import only people who know that you have their number.
+import-cancelled = Stopped. Nothing was imported.
+import-done = From { $file }: { $new ->
+    [one] one new person
+   *[other] { $new } new people
+  }, { $changed } changed.
+import-done-rejected = { $count ->
+    [one] One row was left out.
+   *[other] { $count } rows were left out.
+  }
+import-done-duplicates = { $count ->
+    [one] One person may be entered twice. Today shows them side by side.
+   *[other] { $shown } people may be entered twice. Today shows them side by side.
+  }
+import-undo = Undo this import
+import-undone = The import of { $file } is undone.
+import-see-people = See people
+import-past = Past imports
+import-past-line = { $when }: { $new } new, { $changed } changed, { $rejected } left out
+import-past-undone = undone
+import-empty-title = Bring your list
+import-empty-text = You will see the first rows and what would happen before anything is written. The whole import can be undone.
+reason-no_name_and_no_way = It has no name, no phone and no mail.
+reason-unreadable = It could not be read.
+
+### Export
+export-title = Export people
+export-sub = All people of this space, into a file that other programs read.
+export-warning = The file has no lock. Anyone who finds it can read every name and number in it. Delete it when you no longer need it.
+export-format = What kind of file?
+export-csv = Table (CSV)
+export-csv-about = Opens in LibreOffice and other spreadsheets.
+export-vcard = Contacts (vCard)
+export-vcard-about = For telephones and address books.
+export-write = Write the file
+export-done = { $count ->
+    [one] One person was written to { $file }.
+   *[other] { $count } people were written to { $file }.
+  }
+
+### Stages of long work
+stage-reading = Reading…
+stage-importing = Importing…
+stage-packing = Packing…
+stage-writing = Writing…
+stage-checking = Checking…
+stage-applying = Taking in…
+stage-undoing = Undoing…
+
+### Settings
+settings-tab-help = Help
+settings-tab-settings = Settings
+settings-tab-keys = Keys
+settings-tab-about = About Ilima
+settings-topics = Topics
+settings-language = Language
+settings-look = Look
+settings-look-hint = Projector is larger and has thicker lines.
+look-system = As this computer
+look-light = Light
+look-dark = Dark
+look-projector = Projector
+settings-text = Text size
+settings-percent = { $percent } %
+settings-lock = Lock when nobody types
+settings-lock-hint = A laptop left open then tells nobody anything.
+settings-minutes = { $minutes ->
+    [one] after one minute
+   *[other] after { $minutes } minutes
+  }
+settings-words = Recovery words
+settings-words-confirmed = You copied them and typed them back.
+settings-words-unconfirmed = Not yet typed back. Are they on paper?
+settings-words-confirm = Type them from the paper
+settings-words-no-lock = This training computer has no lock, and so no recovery words.
+settings-check = Is everything whole?
+settings-check-about = Reads everything on this computer once. It changes nothing.
+settings-check-now = Check now
+settings-check-well = All is well: { $documents } records and { $entries } sealed entries were read.
+settings-check-problems = { $count ->
+    [one] One thing is wrong. Give your work to somebody now, so that it is safe elsewhere.
+   *[other] { $count } things are wrong. Give your work to somebody now, so that it is safe elsewhere.
+  }
+settings-key = Key
+settings-key-does = What it does
+key-ctrl-n = Ctrl N
+key-ctrl-z = Ctrl Z
+key-ctrl-shift-z = Ctrl Shift Z
+key-ctrl-l = Ctrl L
+key-alt-left = Alt ←
+key-alt-right = Alt →
+key-f1 = F1
+key-f6 = F6
+key-shift-f6 = Shift F6
+key-esc = Esc
+key-tab = Tab
+key-arrows = ← → ↑ ↓
+key-enter = Enter
+key-ctrl-k-does = Search everything
+key-ctrl-n-does = Make something new
+key-ctrl-z-does = Undo; while you type, undo in the text
+key-ctrl-shift-z-does = Redo
+key-ctrl-l-does = Lock now
+key-alt-left-does = Back to where you were
+key-alt-right-does = Forward again
+key-f1-does = Help for this place
+key-f6-does = To the next part of the window: bar, places, page
+key-shift-f6-does = To the part before
+key-esc-does = Close a window or a menu; stop editing
+key-tab-does = To the next button or field
+key-arrows-does = Between tabs, and in menus and lists
+key-enter-does = Open, or keep what you typed
+
+### About
+about-name = Ilima is an isiZulu and isiXhosa word: neighbours come together to work one family’s field.
+about-what = It helps people who organise together to keep plans, people and promises on their own computers, and to hand them on without the internet.
+about-nothing-leaves = Nothing leaves this computer by itself. There is no account, no server, no counting of what you do.
+about-version = Version { $version }
+about-licence = Free software under the GNU Affero General Public License, version 3 or later. You may use, study, change and pass it on.
+about-fonts = Letters: Noto Sans, under the SIL Open Font License.
+
+### Help
+help-start-title = Where to begin
+help-start-body =
+    Ilima keeps three things for your group: plans, people and commitments. They live in a space, a shared room for the people you let in.
+
+    Begin with what you have. Import your list of people, make a plan from a template, or write down what an official promised.
+
+    Everything is saved on this computer as you write. It reaches others when you give it to them, on a stick or as a file.
+help-today-title = Today
+help-today-body =
+    Today shows what is due, what arrived from others, and what needs you to settle it.
+
+    A line at the side says where your work is: saved here, and who else has it. If nobody else has it, give it to somebody soon.
+help-plans-title = Plans
+help-plans-body =
+    A plan has goals, tasks, people around it and a day. Make one from a template: its tasks are counted back from the day.
+
+    Set a task’s due date as a day, or as days before the plan’s day. When the day moves, such tasks move with it.
+
+    See tasks as a list or as a board. Every field can be changed where it stands: press Enter on it, or click.
+help-people-title = People and organisations
+help-people-body =
+    A person needs only a name or a number. A name may be an alias.
+
+    Write down what each person agreed to, for each way of reaching her. A refusal always counts more than an older yes.
+
+    Filter by tag or place. Export makes a file without a lock, so take care where you put it.
+help-import-title = Import people
+help-import-body =
+    Choose a CSV file from a spreadsheet, or a vCard file from a telephone. You see the first rows and match each column to a field.
+
+    Before anything is written you see how many people are new, changed, the same, or left out and why.
+
+    Importing the same file again changes nothing. The whole import can be undone, even days later: people whom somebody changed since then stay.
+help-commitments-title = Commitments
+help-commitments-body =
+    A commitment is what somebody in power promised. Copy the words exactly, with who said them, when and where.
+
+    Choose a scale, follow one or two measures, and add a note each time you look. The status you see is never more than what somebody noted.
+
+    Two people may judge differently. Both judgements stay, with their names.
+help-exchange-title = Give and receive
+help-exchange-body =
+    Give writes your work to a stick, a folder or a file. Everyone in your space can read it, and nobody else.
+
+    Receive takes in what others gave. You can receive the same stick twice, or in any order; nothing is doubled.
+
+    The board shows who has what, as far as that person’s own computer has said so. Remove the stick only when Ilima says that you can.
+help-join-title = Let somebody in, or join
+help-join-body =
+    Whoever wants to join saves a request file and brings it to a steward. The steward opens it, chooses a role, and saves an invite file. The invite works only on the computer that made the request.
+
+    Then both read five words to each other. If the words are the same, the files were not changed on the way.
+help-two-answers-title = Two answers
+help-two-answers-body =
+    When two people change the same field apart from each other, Ilima keeps both answers and shows them side by side, with who wrote them and when.
+
+    Choose one with a click. The choice can be undone, and the other answer stays in the history.
+help-undo-title = Undo and history
+help-undo-body =
+    Nothing asks “Are you sure?”, because everything can be undone. The button in the bar names what it would undo.
+
+    What you remove lies in Recently removed and can be put back. Each record has a history: who changed what, from what, to what.
+help-lock-title = The lock
+help-lock-body =
+    Your passphrase locks everything on this computer. Ilima locks itself when nobody types for a while; Ctrl L locks at once.
+
+    If you forget the passphrase, your recovery words open Ilima. Keep them on paper, away from the computer. Without both, nobody can open it, not even the people who made Ilima.
+help-settings-title = Settings
+help-settings-body =
+    Choose the language, the look, the size of the text, and after how many minutes Ilima locks itself.
+
+    “Is everything whole?” reads all that is stored and tells you if something is damaged.

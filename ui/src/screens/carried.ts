@@ -1,0 +1,26 @@
+// Sentences about an exchange: what came, what went, what was refused.
+
+import type { Receipt, Refusal } from '../live/live';
+import { has, language, t } from '../live/words';
+import { countWords } from './counted';
+
+/** "12 people and 3 plans", or that there was nothing new. */
+export function thingsText(records: Record<string, number>): string {
+  const things = Object.entries(records).filter(([, count]) => count > 0).map(([kind, count]) => countWords(kind, count));
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(things);
+}
+
+export function carriedText(receipt: Receipt): string {
+  const things = thingsText(receipt.records);
+  const from = new Intl.ListFormat(language(), { type: 'conjunction' }).format(receipt.from);
+  if (receipt.direction === 'gave') return things === '' ? t('exchange-gave-nothing') : t('exchange-gave', { things });
+  if (receipt.direction === 'joined') return t('exchange-receipt-joined', { things: things === '' ? t('exchange-no-records') : things });
+  if (things === '') return t('exchange-got-nothing');
+  return from === '' ? t('exchange-got', { things }) : t('exchange-got-from', { things, from });
+}
+
+/** One line: which file, why, and whom to ask. */
+export function refusedText(refusal: Refusal): string {
+  const key = `exchange-refused-${refusal.code}`;
+  return t(has(key) ? key : 'exchange-refused-other', { file: refusal.file, from: refusal.from || t('common-somebody') });
+}
