@@ -1,6 +1,7 @@
 //! What a document says under a key: every answer, the winner first, equal ones once.
 
-use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use automerge::{ActorId, Automerge, ChangeHash, ChangeMetadata, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use std::collections::BTreeMap;
 use std::ops::RangeBounds;
 
 use crate::ids::Run;
@@ -81,19 +82,35 @@ pub fn keys_under(doc: &impl ReadDoc, prefix: &str) -> Vec<String> {
     keys(doc, prefix.to_owned()..format!("{prefix}\u{10ffff}"))
 }
 
-/// Who wrote a value, and when their clock said it was. For a text: who wrote the youngest letter in it.
-pub fn stamp(doc: &Automerge, said: &Said) -> Stamp {
-    let mut youngest = said.op.clone();
-    if said.letters {
-        for item in doc.list_range(&said.op, ..) {
-            let id = item.id();
-            if counter(&id) > counter(&youngest) {
-                youngest = id;
-            }
-        }
+/// A document, and which of its changes wrote which operations.
+pub struct Told<'a> {
+    pub doc: &'a Automerge,
+    /// Actor and first operation of each change, with its last operation and who and when.
+    changes: BTreeMap<(ActorId, u64), (u64, Stamp)>,
+}
+
+impl<'a> Told<'a> {
+    pub fn new(doc: &'a Automerge) -> Told<'a> {
+        let one = |meta: ChangeMetadata<'_>| {
+            let stamp = Stamp { run: hex(meta.actor.to_bytes()), at_ms: meta.timestamp };
+            ((meta.actor.into_owned(), meta.start_op), (meta.max_op, stamp))
+        };
+        Told { doc, changes: doc.get_changes_meta(&[]).into_iter().map(one).collect() }
     }
-    let meta = doc.hash_for_opid(&youngest).and_then(|hash| doc.get_change_meta_by_hash(&hash));
-    meta.map_or_else(Stamp::default, |meta| Stamp { run: hex(meta.actor.to_bytes()), at_ms: meta.timestamp })
+
+    /// Who wrote a value, and when their clock said it was. For a text: who wrote the youngest letter in it.
+    pub fn stamp(&self, said: &Said) -> Stamp {
+        let letters =
+            if said.letters { self.doc.list_range(&said.op, ..).map(|item| item.id()).collect() } else { Vec::new() };
+        let youngest = letters.iter().chain([&said.op]).max_by_key(|op| counter(op));
+        youngest.and_then(|op| self.of_operation(op)).unwrap_or_default()
+    }
+
+    fn of_operation(&self, op: &ObjId) -> Option<Stamp> {
+        let ObjId::Id(number, actor, _) = op else { return None };
+        let (_, (last, stamp)) = self.changes.range(..=(actor.clone(), *number)).next_back()?;
+        (number <= last).then(|| stamp.clone())
+    }
 }
 
 fn counter(op: &ObjId) -> u64 {
@@ -108,6 +125,6 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// The run whose actor this is; none for an actor of another length.
-pub fn run_of(actor: &automerge::ActorId) -> Option<Run> {
+pub fn run_of(actor: &ActorId) -> Option<Run> {
     actor.to_bytes().try_into().ok().map(Run)
 }

@@ -1,6 +1,6 @@
 //! A record's documents, read whole: every answer of every field, with who and when.
 
-use super::answers::{answers, keys, stamp};
+use super::answers::{Told, answers, keys};
 use super::causes::{Removal, removal};
 use super::draft::sum;
 use super::key::{self, Key, part_kind};
@@ -9,7 +9,7 @@ use crate::kinds;
 use crate::schema::shape::shown;
 use crate::schema::{Field, Kind, Shape};
 use crate::view::{Answer, Element, FieldView, PartView, View};
-use automerge::{Automerge, ObjId};
+use automerge::ObjId;
 use std::collections::BTreeMap;
 
 /// Field by field, the keys that hold its values.
@@ -19,7 +19,8 @@ pub fn view(record: &Record) -> View {
     let mut fields = Fields::new();
     let mut parts: BTreeMap<String, Fields> = BTreeMap::new();
     let Some(doc) = record.docs.get(&record.main()) else { return empty(record) };
-    for key in keys(doc, ..).iter().map(|key| Key::read(key)) {
+    let doc = &Told::new(doc);
+    for key in keys(doc.doc, ..).iter().map(|key| Key::read(key)) {
         let of = if key.part.is_empty() { &mut fields } else { parts.entry(key.part.clone()).or_default() };
         of.entry(key.field.clone()).or_default().push(key);
     }
@@ -29,7 +30,7 @@ pub fn view(record: &Record) -> View {
         told(doc, &fields, kind.map_or(&[], |kind| kind.fields), |field| kind.and_then(|kind| kind.shape(field)));
     told.extend(long(record));
     in_order(&mut told, kind.map_or(&[], |kind| kind.fields));
-    let removal = if fields.contains_key(key::REMOVED) { removal(doc, "") } else { Removal::There };
+    let removal = if fields.contains_key(key::REMOVED) { removal(doc.doc, "") } else { Removal::There };
     View {
         id: record.id,
         title: record_title(kind, &told),
@@ -53,22 +54,23 @@ fn empty(record: &Record) -> View {
     }
 }
 
-fn first(doc: &Automerge, key: &Key) -> String {
-    answers(doc, &key.write(), None).into_iter().next().map(|said| said.text).unwrap_or_default()
+fn first(doc: &Told<'_>, key: &Key) -> String {
+    answers(doc.doc, &key.write(), None).into_iter().next().map(|said| said.text).unwrap_or_default()
 }
 
 /// Prose of pages, out of the companion documents.
 fn long(record: &Record) -> Vec<FieldView> {
     let mut told = Vec::new();
     for (_, doc) in record.docs.iter().filter(|(document, _)| **document != record.main()) {
-        for key in keys(doc, ..).iter().map(|key| Key::read(key)).filter(|key| !key.field.starts_with('.')) {
+        let doc = &Told::new(doc);
+        for key in keys(doc.doc, ..).iter().map(|key| Key::read(key)).filter(|key| !key.field.starts_with('.')) {
             told.extend(single(doc, &key));
         }
     }
     told
 }
 
-fn told(doc: &Automerge, fields: &Fields, known: &[Field], shape: impl Fn(&str) -> Option<Shape>) -> Vec<FieldView> {
+fn told(doc: &Told<'_>, fields: &Fields, known: &[Field], shape: impl Fn(&str) -> Option<Shape>) -> Vec<FieldView> {
     let wanted = fields.iter().filter(|(name, _)| !name.is_empty() && !name.starts_with('.'));
     let mut told: Vec<FieldView> = wanted.filter_map(|(name, keys)| one(doc, name, keys, shape(name))).collect();
     in_order(&mut told, known);
@@ -82,7 +84,7 @@ fn in_order(told: &mut [FieldView], known: &[Field]) {
     });
 }
 
-fn one(doc: &Automerge, name: &str, keys: &[Key], shape: Option<Shape>) -> Option<FieldView> {
+fn one(doc: &Told<'_>, name: &str, keys: &[Key], shape: Option<Shape>) -> Option<FieldView> {
     if shape == Some(Shape::Tally) {
         return tally(doc, name, keys);
     }
@@ -90,28 +92,28 @@ fn one(doc: &Automerge, name: &str, keys: &[Key], shape: Option<Shape>) -> Optio
     for key in keys {
         if key.element.is_empty() {
             field.answers.extend(single(doc, key).into_iter().flat_map(|field| field.answers));
-        } else if let Some(said) = answers(doc, &key.write(), None).into_iter().next() {
-            field.elements.push(Element { key: key.element.clone(), stamp: stamp(doc, &said), text: said.text });
+        } else if let Some(said) = answers(doc.doc, &key.write(), None).into_iter().next() {
+            field.elements.push(Element { key: key.element.clone(), stamp: doc.stamp(&said), text: said.text });
         }
     }
     (!field.answers.is_empty() || !field.elements.is_empty()).then_some(field)
 }
 
-fn single(doc: &Automerge, key: &Key) -> Option<FieldView> {
-    let said = answers(doc, &key.write(), None);
+fn single(doc: &Told<'_>, key: &Key) -> Option<FieldView> {
+    let said = answers(doc.doc, &key.write(), None);
     let answers: Vec<Answer> =
-        said.into_iter().map(|said| Answer { stamp: stamp(doc, &said), text: said.text }).collect();
+        said.into_iter().map(|said| Answer { stamp: doc.stamp(&said), text: said.text }).collect();
     (!answers.is_empty()).then(|| FieldView { name: key.field.clone(), answers, elements: Vec::new() })
 }
 
-fn tally(doc: &Automerge, name: &str, keys: &[Key]) -> Option<FieldView> {
+fn tally(doc: &Told<'_>, name: &str, keys: &[Key]) -> Option<FieldView> {
     let counts: Vec<Answer> = keys.iter().filter_map(|key| single(doc, key)).flat_map(|field| field.answers).collect();
     let last = counts.iter().map(|answer| answer.stamp.clone()).max_by_key(|stamp| stamp.at_ms)?;
     let text = sum(&counts.into_iter().map(|answer| answer.text).collect::<Vec<_>>());
     Some(FieldView { name: name.to_owned(), answers: vec![Answer { text, stamp: last }], elements: Vec::new() })
 }
 
-fn told_parts(doc: &Automerge, kind: Option<&'static Kind>, parts: &BTreeMap<String, Fields>) -> Vec<PartView> {
+fn told_parts(doc: &Told<'_>, kind: Option<&'static Kind>, parts: &BTreeMap<String, Fields>) -> Vec<PartView> {
     let mut told: Vec<(usize, String, u64, PartView)> = Vec::new();
     for (id, fields) in parts {
         let name = part_kind(id);
@@ -121,7 +123,7 @@ fn told_parts(doc: &Automerge, kind: Option<&'static Kind>, parts: &BTreeMap<Str
         let place =
             kind.map_or(0, |kind| kind.parts.iter().position(|part| part.name == name).unwrap_or(kind.parts.len()));
         let rank = text_of(&views, "rank").to_owned();
-        let removal = if fields.contains_key(key::REMOVED) { removal(doc, id) } else { Removal::There };
+        let removal = if fields.contains_key(key::REMOVED) { removal(doc.doc, id) } else { Removal::There };
         let part = PartView {
             id: id.clone(),
             kind: name.to_owned(),
@@ -137,8 +139,8 @@ fn told_parts(doc: &Automerge, kind: Option<&'static Kind>, parts: &BTreeMap<Str
 }
 
 /// When a part was made, counted in operations: earlier ones are shown first.
-fn made(doc: &Automerge, part: &str) -> u64 {
-    match answers(doc, &Key::new(part, "", "").write(), None).first().map(|said| &said.op) {
+fn made(doc: &Told<'_>, part: &str) -> u64 {
+    match answers(doc.doc, &Key::new(part, "", "").write(), None).first().map(|said| &said.op) {
         Some(ObjId::Id(counter, ..)) => *counter,
         Some(ObjId::Root) | None => u64::MAX,
     }

@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     reason = "a test may fail loudly"
 )]
+#![allow(clippy::print_stdout, reason = "figures to be read, never compared")]
 
 mod apart;
 mod consent;
