@@ -2,11 +2,15 @@
 
 use super::clean::digits;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, Zoned};
+use std::sync::LazyLock;
 
 /// The longest lead a plan needs: ten years.
 const DAYS_BEFORE_MAX: i64 = 3_660;
+
+/// Bundled, so that every desk reads the same zones and none of its files.
+static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// `YYYY-MM-DD`, digits of any script, leading zeros optional.
 pub fn day(text: &str) -> Option<String> {
@@ -87,7 +91,7 @@ pub fn moment(text: &str) -> Option<String> {
         return Some(format!("{} {named}", at.as_millisecond()));
     }
     let civil: DateTime = when.parse().ok()?;
-    let there = TimeZone::get(named).ok()?;
+    let there = ZONES.get(named).ok()?;
     let at: Zoned = civil.to_zoned(there).ok()?;
     Some(format!("{} {named}", at.timestamp().as_millisecond()))
 }
@@ -96,6 +100,6 @@ pub fn moment(text: &str) -> Option<String> {
 pub fn moment_shown(text: &str) -> Option<String> {
     let (ms, zone) = text.split_once(' ')?;
     let at = Timestamp::from_millisecond(ms.parse().ok()?).ok()?;
-    let (there, zone) = TimeZone::get(zone).map_or((TimeZone::UTC, "UTC"), |there| (there, zone));
+    let (there, zone) = ZONES.get(zone).map_or((TimeZone::UTC, "UTC"), |there| (there, zone));
     Some(format!("{} {zone}", at.to_zoned(there).strftime("%Y-%m-%d %H:%M")))
 }
