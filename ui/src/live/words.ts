@@ -20,6 +20,11 @@ const fallback = bundleOf('en', english);
 const said = new Cell({ tag: 'en', bundle: fallback });
 /** Keys that were asked for and are in no file; tests look here. */
 export const missing = new Set<string>();
+let hearMissing: (keys: string[]) => void = () => undefined;
+
+export function onMissing(hear: (keys: string[]) => void): void {
+  hearMissing = hear;
+}
 
 function bundleOf(tag: string, text: string, transform?: (text: string) => string): FluentBundle {
   const bundle = new FluentBundle(tag, transform ? { transform } : {});
@@ -38,10 +43,12 @@ function mirrored(text: string): string {
   return text.replace(/[^\s]+/g, (word) => `\u202e${word}\u202c`);
 }
 
+/** Only in tests and development; a built app does not know them. */
+const PSEUDO: Record<string, (text: string) => string> = { 'en-XA': longer, 'ar-XB': mirrored };
+
 async function load(tag: string): Promise<FluentBundle> {
   if (tag === 'en') return fallback;
-  if (tag === 'en-XA') return bundleOf('en', english, longer);
-  if (tag === 'ar-XB') return bundleOf('en', english, mirrored);
+  if (import.meta.env.MODE !== 'production' && tag in PSEUDO) return bundleOf('en', english, PSEUDO[tag]);
   const file = files[`../../../words/${tag}.ftl`];
   return file ? bundleOf(tag, await file()) : fallback;
 }
@@ -81,6 +88,7 @@ export function t(key: string, args: Args = {}): string {
   const found = look(key);
   if (found?.value) return found.bundle.formatPattern(found.value, args, []);
   missing.add(key);
+  hearMissing([...missing]);
   return key.replace(/[-_]/g, ' ');
 }
 

@@ -1,0 +1,108 @@
+// Where every screen is found, and in which languages and looks.
+
+export const VARIANTS = [
+  { name: 'light', ask: { look: 'light' } },
+  { name: 'dark', ask: { look: 'dark' } },
+  { name: 'arabic', ask: { look: 'light', language: 'ar' } },
+  { name: 'longer', ask: { look: 'light', language: 'en-XA' } },
+  { name: 'mirrored', ask: { look: 'light', language: 'ar-XB' } },
+  { name: 'projector', ask: { look: 'projector' }, size: { width: 1280, height: 720 } },
+  { name: 'large', ask: { look: 'light', text: '200' }, size: { width: 1366, height: 768 } },
+];
+
+const place = (at) => (page) => page.locator('nav[data-region] > button').nth(at).click();
+const rows = (at) => async (page) => {
+  await place(at)(page);
+  await page.waitForSelector('main table tbody tr, main ul li');
+};
+const record = (at, text) => async (page) => {
+  await rows(at)(page);
+  await page.getByText(text).first().click();
+  await page.waitForSelector('main h1');
+  await page.waitForTimeout(150);
+};
+const tab = (at) => (page) => page.locator('main [role=tab]').nth(at).click();
+const then = (...steps) => async (page, variant) => {
+  for (const step of steps) await step(page, variant);
+};
+const button = (selector, at = 0) => (page) => page.locator(selector).nth(at).click();
+const submit = button('form button[type=submit]');
+
+const firstLanguage = async (page, variant) => {
+  const tag = variant.ask.language ?? 'en';
+  const at = page.locator(`button[lang="${tag}"]`);
+  if ((await at.count()) > 0) await at.click();
+};
+const firstWay = then(firstLanguage, submit);
+const firstYou = then(firstWay, button('.ways button', 0));
+const firstWords = then(firstYou, async (page) => {
+  await page.locator('input[maxlength]').fill('Amina');
+  await page.locator('.row .btn').first().click();
+  await page.waitForSelector('.strength');
+}, submit, (page) => page.waitForSelector('ol.words'));
+const firstSpace = then(firstWords, button('.row .btn', 1));
+const firstPlan = then(firstSpace, (page) => page.locator('input[maxlength]').fill('Water Coalition'), submit, (page) => page.locator('.template input').first().check());
+
+export const SCREENS = [
+  { name: 'first-1-language', ask: { door: 'absent' }, go: firstLanguage },
+  { name: 'first-2-way', ask: { door: 'absent' }, go: firstWay },
+  { name: 'first-3-you', ask: { door: 'absent' }, go: then(firstYou, (page) => page.locator('.row .btn').first().click(), (page) => page.waitForSelector('.strength')) },
+  { name: 'first-4-words', ask: { door: 'absent' }, go: firstWords },
+  { name: 'first-5-words-back', ask: { door: 'absent' }, go: then(firstWords, submit) },
+  { name: 'first-6-space', ask: { door: 'absent' }, go: firstSpace },
+  { name: 'first-7-plan', ask: { door: 'absent' }, go: firstPlan },
+  { name: 'first-join', ask: { door: 'absent' }, go: then(firstWay, button('.ways button', 1), async (page) => {
+    await page.locator('input[maxlength]').fill('Amina');
+    await page.locator('input[type=checkbox]').check();
+  }, submit, (page) => page.waitForSelector('ol.steps')) },
+  { name: 'unlock', ask: { door: 'locked' } },
+  { name: 'unlock-wrong', ask: { door: 'locked' }, go: then((page) => page.locator('input[type=password]').fill('no'), submit) },
+  { name: 'recover', ask: { door: 'locked' }, go: button('.row .btn.quiet') },
+  { name: 'today', go: (page) => page.waitForTimeout(150) },
+  { name: 'plans', go: rows(1) },
+  { name: 'plan', go: record(1, 'March for water') },
+  { name: 'people', go: rows(2) },
+  { name: 'person', go: record(2, 'Grace Achieng') },
+  { name: 'person-history', go: then(record(2, 'Grace Achieng'), (page) => page.locator('main [role=tab]').last().click({ timeout: 1000 }).catch(() => undefined)) },
+  { name: 'organisations', go: then(rows(2), tab(1), (page) => page.waitForTimeout(150)) },
+  { name: 'commitments', go: rows(3) },
+  { name: 'commitment', go: record(3, 'Clean water in every ward') },
+  { name: 'people-empty', ask: { empty: '' }, go: then(place(2), (page) => page.waitForTimeout(150)) },
+  { name: 'search', go: then((page) => page.keyboard.press('Control+k'), (page) => page.keyboard.type('water'), (page) => page.waitForTimeout(400)) },
+  { name: 'new-menu', go: (page) => page.keyboard.press('Control+n') },
+  { name: 'new-person', go: then((page) => page.keyboard.press('Control+n'), button('[role=menuitem]', 1), (page) => page.waitForTimeout(150)) },
+  { name: 'new-plan', go: then((page) => page.keyboard.press('Control+n'), button('[role=menuitem]', 0), (page) => page.waitForTimeout(150)) },
+  { name: 'spaces', go: button('.top .space button') },
+  { name: 'exchange', go: then(place(4), (page) => page.waitForSelector('main table')) },
+  { name: 'give', go: then(place(4), button('.head .btn.main'), (page) => page.waitForSelector('dialog[open] .ways')) },
+  { name: 'give-receipt', go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('dialog[open] .receipt')) },
+  { name: 'give-full', ask: { trouble: 'give:disk-full' }, go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('dialog[open] [role=alert]')) },
+  { name: 'progress', ask: { slow: '' }, go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('progress')) },
+  { name: 'receive', go: then(place(4), button('.head .btn', 1), (page) => page.waitForSelector('dialog[open] .ways')) },
+  { name: 'invite', go: then(place(4), (page) => page.waitForSelector('.head .btn:nth-child(3)'), button('.head .btn', 0), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .roles')) },
+  { name: 'invited', go: then(place(4), (page) => page.waitForSelector('.head .btn:nth-child(3)'), button('.head .btn', 0), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .roles'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('.five')) },
+  { name: 'import', go: then(rows(2), importOf) },
+  { name: 'import-look', go: then(rows(2), importOf, button('.head .btn.main'), (page) => page.waitForSelector('.figures')) },
+  { name: 'import-look-below', go: then(rows(2), importOf, button('.head .btn.main'), (page) => page.waitForSelector('.figures'), (page) => page.evaluate(() => document.querySelector('main').scrollTo(0, 9999))) },
+  { name: 'import-done', go: then(rows(2), importOf, button('.head .btn.main'), (page) => page.waitForSelector('.figures'), button('.head .btn.main'), (page) => page.waitForSelector('.done')) },
+  { name: 'export', go: then(rows(2), exportOf) },
+  { name: 'help', go: place(5) },
+  { name: 'settings', go: then(place(5), tab(1)) },
+  { name: 'settings-checked', go: then(place(5), tab(1), button('main .card .btn', 1), (page) => page.waitForSelector('.note')) },
+  { name: 'keys', go: then(place(5), tab(2)) },
+  { name: 'about', go: then(place(5), tab(3)) },
+  { name: 'trouble', ask: { trouble: 'act:disk-full' }, go: then((page) => page.waitForTimeout(150), async (page) => {
+    await page.keyboard.press('Control+z');
+    await page.waitForSelector('.toast');
+  }) },
+];
+
+/** The list of people has a way to import and to export; the words differ, so the icon-less order is asked. */
+async function importOf(page) {
+  await page.evaluate(() => window.ilimaGo({ place: 'import' }));
+  await page.waitForTimeout(100);
+}
+async function exportOf(page) {
+  await page.evaluate(() => window.ilimaGo({ place: 'export' }));
+  await page.waitForTimeout(100);
+}
