@@ -4,6 +4,7 @@ import { act, ask, type Edit, type Kind, type Part, type PartView, type Shown } 
 import { label, t } from '../live/words';
 import { listOf } from '../fields/editor';
 import { formatSpan } from '../fields/spell';
+import { after } from '../fields/rank';
 import { hereZone } from '../fields/texts';
 import { textOf, type Home } from '../fields/open';
 
@@ -45,8 +46,11 @@ async function done(edits: Edit[], name: { verb: string; kind: string; field: st
 export function addPart(shown: Shown, part: Part, parent: string, fields: [string, string][]): Promise<boolean> {
   const title = fields.find(([name]) => name === part.title)?.[1] ?? '';
   const said = shown.names[title] ?? title;
+  const last = partsOf(shown, part.name).at(-1);
+  const ranked = part.fields.some((field) => field.name === 'rank');
+  const rank: [string, string][] = ranked ? [['rank', after(last ? textOf(last.fields, 'rank') : '')]] : [];
   return done(
-    [{ edit: 'add', record: shown.view.id, kind: part.name, part: '', parent, fields }],
+    [{ edit: 'add', record: shown.view.id, kind: part.name, part: '', parent, fields: [...fields, ...rank] }],
     { verb: 'add', kind: part.name, field: '', title: said.replace(/^(member|person):.*/, '') },
   );
 }
