@@ -8,7 +8,7 @@ pub enum Refused {
         field: String,
     },
     UnknownPart(String),
-    /// A text that the field's shape cannot read.
+    /// A text that the field's shape cannot read; `expects` is the shape's name as the contract writes it.
     BadValue {
         field: String,
         text: String,

@@ -37,7 +37,7 @@ pub fn way(kind: WayKind, field: &str, text: &str, country: &str) -> Result<Stri
     let mut map = object(text).unwrap_or_else(|| typed_way(text));
     let raw = line(field, text_of(&map, "raw"))?;
     if raw.is_empty() {
-        return Err(bad(field, text, "way"));
+        return Err(bad(field, text, "ways"));
     }
     let of = line(field, text_of(&map, "type"))?;
     let primary = map.get("primary").and_then(Value::as_bool).unwrap_or(false);
@@ -105,7 +105,7 @@ pub fn place(field: &str, text: &str) -> Result<String, Refused> {
 /// A place with one of its keys set (`place.country`); an empty text takes the key out.
 pub fn place_with(field: &str, place_text: &str, key: &str, text: &str) -> Result<String, Refused> {
     if !PLACE_KEYS.contains(&key) {
-        return Err(bad(field, key, "place key"));
+        return Err(bad(field, key, "place"));
     }
     let mut map = object(place_text).unwrap_or_default();
     map.insert(key.to_owned(), text.into());

@@ -53,26 +53,26 @@ pub fn tag(field: &str, text: &str) -> Result<String, Refused> {
             "" => Ok(word.trim().to_owned()),
             value => Ok(format!("{}={value}", word.trim())),
         },
-        Some(_) => Err(bad(field, &text, "tag")),
+        Some(_) => Err(bad(field, &text, "tags")),
     }
 }
 
 /// `system=id`
 pub fn id(field: &str, text: &str) -> Result<String, Refused> {
     let text = line(field, text)?;
-    let (system, id) = text.split_once('=').ok_or_else(|| bad(field, &text, "system=id"))?;
+    let (system, id) = text.split_once('=').ok_or_else(|| bad(field, &text, "ids"))?;
     let (system, id) = (system.trim(), id.trim());
     if system.is_empty() || id.is_empty() {
-        return Err(bad(field, &text, "system=id"));
+        return Err(bad(field, &text, "ids"));
     }
     Ok(format!("{system}={id}"))
 }
 
 /// `sw=Maji kwa wote`: a BCP 47 tag and the text in that language.
 pub fn text_in(field: &str, text: &str) -> Result<String, Refused> {
-    let (tag, said) = text.split_once('=').ok_or_else(|| bad(field, text, "language=text"))?;
+    let (tag, said) = text.split_once('=').ok_or_else(|| bad(field, text, "texts"))?;
     let said = prose(field, said)?;
-    Ok(format!("{}={}", language(tag).ok_or_else(|| bad(field, text, "language=text"))?, said.trim()))
+    Ok(format!("{}={}", language(tag).ok_or_else(|| bad(field, text, "texts"))?, said.trim()))
 }
 
 /// The shape of a BCP 47 tag (RFC 5646): subtags of one to eight letters or digits, the first of letters only.

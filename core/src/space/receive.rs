@@ -3,9 +3,9 @@
 use super::answers::{keys, run_of};
 use super::key;
 use super::record::{Change, Received, Record, blank, companion, open};
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, Run};
 use crate::refused::Refused;
-use automerge::{Automerge, ReadDoc};
+use automerge::{Automerge, ReadDoc, SaveOptions};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -68,14 +68,12 @@ impl Record {
 
     /// A copy of the document with the changes in it, which loads again to the same heads.
     fn proven(&self, document: DocumentId, changes: Vec<automerge::Change>) -> Result<Automerge, Refused> {
-        let run = self.run;
-        let copy = self.docs.get(&document).cloned().unwrap_or_else(|| blank(run));
-        let doc = guarded(move || {
-            let mut copy = copy;
-            copy.apply_changes(changes).ok()?;
-            let again = open(&copy.save(), run).ok()?;
-            (sorted(&copy) == sorted(&again) && copy.hydrate(None) == again.hydrate(None)).then_some(again)
-        })?;
+        let copy = self.docs.get(&document).cloned().unwrap_or_else(|| blank(self.run));
+        // A change that still waits for others was never tried: if one of those is what fails, an honest one must not pay for it.
+        let options = SaveOptions { retain_orphans: false, ..SaveOptions::default() };
+        let without_waiting = || open(&copy.save_with_options(options), self.run);
+        let doc =
+            tried(copy.clone(), changes.clone(), self.run).or_else(|_| tried(without_waiting()?, changes, self.run))?;
         if document != self.main() && !self.belongs(document, &doc) {
             return Err(Refused::Unsound);
         }
@@ -86,6 +84,15 @@ impl Record {
     fn belongs(&self, document: DocumentId, doc: &Automerge) -> bool {
         keys(doc, ..).iter().all(|text| text == key::OF || companion(self.id, text) == document)
     }
+}
+
+fn tried(copy: Automerge, changes: Vec<automerge::Change>, run: Run) -> Result<Automerge, Refused> {
+    guarded(move || {
+        let mut copy = copy;
+        copy.apply_changes(changes).ok()?;
+        let again = open(&copy.save(), run).ok()?;
+        (sorted(&copy) == sorted(&again) && copy.hydrate(None) == again.hydrate(None)).then_some(again)
+    })
 }
 
 fn sorted(doc: &Automerge) -> Vec<automerge::ChangeHash> {

@@ -128,6 +128,23 @@ fn a_hostile_change_leaves_the_record_as_it_was() {
     assert_eq!(record.receive(&[honest]).unwrap().fresh.len(), 1, "the honest one is taken after all that");
 }
 
+#[test]
+fn a_hostile_change_that_waits_does_not_spoil_the_honest_one_it_waits_for() {
+    let (mut record, changes) = plan();
+    let honest = theirs(&changes, |open| open.put(ROOT, "title", "Walk").unwrap());
+    let both = [changes, vec![honest.clone()]].concat();
+    let after = theirs(&both, |open| {
+        let text = open.put_object(ROOT, "vision", ObjType::Text).unwrap();
+        open.splice_text(&text, 0, 0, "abc").unwrap();
+    });
+    let hostile = twisted(&after, |open| open.operations.reverse());
+    let _ = record.receive(&[hostile]);
+    record.receive(&[honest]).unwrap();
+    assert_eq!(record.view().title, "Walk");
+    let again = Record::load(ID, HERE, &record.save(), &[]).unwrap();
+    assert_eq!(again.view(), record.view());
+}
+
 /// Only texts and counters may be objects: maps and lists made apart would hide each other's fields.
 fn is_flat(doc: &Automerge) -> bool {
     let values = doc.keys(ROOT).flat_map(|key| doc.get_all(ROOT, key).unwrap()).map(|(value, _)| value.to_objtype());
