@@ -361,8 +361,9 @@ frame-undo-left = { $more ->
   }
 frame-new = New
 frame-saving = Saving…
-frame-saved = Saved { $time } on this computer
+frame-saved = Saved { $time }
 frame-saved-here = Saved on this computer
+frame-said = What happened
 frame-not-saved = Not saved
 frame-no-lock = Training computer: there is no lock. Anybody who has this computer can read everything here.
 

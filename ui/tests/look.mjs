@@ -25,7 +25,7 @@ async function serve() {
       answer.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'content-security-policy': CSP });
       answer.end(body);
     } catch {
-      answer.writeHead(404).end();
+      answer.writeHead(path === '/favicon.ico' ? 204 : 404).end();
     }
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));

@@ -8,7 +8,7 @@ export function findOverflow() {
   for (const node of document.body.querySelectorAll('*')) {
     if (node.closest('.hidden-words, svg, option') || scrolls(node)) continue;
     const style = getComputedStyle(node);
-    if (style.display === 'none' || style.visibility === 'hidden' || style.textOverflow === 'ellipsis' || node.closest('[inert]')) continue;
+    if (style.display === 'none' || style.visibility === 'hidden' || style.textOverflow === 'ellipsis' || node.querySelector('[role=menu]')) continue;
     const box = node.getBoundingClientRect();
     if (box.width === 0 || box.height === 0) continue;
     if (box.right > wide + 1 || box.left < -1) found.push(`${name(node)} leaves the window`);
