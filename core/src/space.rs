@@ -7,8 +7,8 @@ mod edits;
 mod history;
 pub mod key;
 mod project;
-mod receive;
 mod read;
+mod receive;
 pub mod record;
 mod undo;
 
