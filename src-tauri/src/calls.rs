@@ -1,0 +1,135 @@
+//! The one command of the page: each call of the contract, the file dialogs, and Cancel.
+
+use crate::graphics::automated;
+use crate::open::again;
+use ilima_desk::contract::{PickFor, PickedFile, Progress};
+use ilima_desk::home::By;
+use ilima_desk::host::Host;
+use ilima_desk::job::Job;
+use ilima_desk::trouble::{Code, Outcome, Trouble};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tauri::{AppHandle, Emitter, Manager, State};
+use tauri_plugin_dialog::{DialogExt, FilePath};
+
+/// The home behind this window, one call at a time; and the flag that breaks off the call that runs.
+#[derive(Clone)]
+pub struct Door {
+    host: Arc<Mutex<Host>>,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Door {
+    pub fn new(home: PathBuf) -> Door {
+        Door { host: Arc::new(Mutex::new(Host::new(home, By::Window))), cancel: Arc::default() }
+    }
+
+    /// A call that panicked has dropped nothing half-done: every write is one transaction.
+    fn host(&self) -> MutexGuard<'_, Host> {
+        self.host.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[tauri::command]
+pub async fn call(app: AppHandle, door: State<'_, Door>, name: String, ask: Value) -> Result<Value, Trouble> {
+    let door = door.inner().clone();
+    if name == "cancel" {
+        door.cancel.store(true, Ordering::Relaxed);
+        return Ok(Value::Null);
+    }
+    let work = tauri::async_runtime::spawn_blocking(move || answer(&app, &door, &name, ask));
+    work.await.unwrap_or_else(|_| Err(Trouble::new(Code::Unexpected).with("what", "call")))
+}
+
+fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value> {
+    match name {
+        "pick" => pick(app, door, &ask),
+        "save_rejected" => save_rejected(app, door, &ask),
+        _ => {
+            let mut host = door.host();
+            let told = host.call(name, ask, &job(app, door));
+            if let Some(notice) = host.take_notice() {
+                let _closing = app.emit("notice", notice);
+            }
+            drop(host);
+            if name == "lock" && told.is_ok() {
+                locked(app);
+            }
+            told
+        }
+    }
+}
+
+fn job(app: &AppHandle, door: &Door) -> Job {
+    door.cancel.store(false, Ordering::Relaxed);
+    let app = app.clone();
+    let told = move |progress: Progress| {
+        let _closing = app.emit("progress", progress);
+    };
+    Job::new(Box::new(told), Arc::clone(&door.cancel))
+}
+
+/// Keys may linger in this address space and names in the page's: both are left behind by starting anew.
+fn locked(app: &AppHandle) {
+    let _closing = app.emit("locked", ());
+    if !automated() {
+        app.cleanup_before_exit();
+        again(&[]);
+    }
+}
+
+fn pick(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
+    let purpose: PickFor = ask
+        .get("purpose")
+        .and_then(|purpose| serde_json::from_value(purpose.clone()).ok())
+        .ok_or_else(|| Trouble::new(Code::BadRequest).with("what", "pick"))?;
+    let picked = match choose(app, purpose) {
+        Some(path) => Some(door.host().file(path)?),
+        None => None,
+    };
+    told(&picked)
+}
+
+fn save_rejected(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
+    let saved: Option<PickedFile> = match choose(app, PickFor::Rejected) {
+        Some(path) => Some(door.host().save_rejected(ask, path, &job(app, door))?),
+        None => None,
+    };
+    told(&saved)
+}
+
+fn told(picked: &Option<PickedFile>) -> Outcome<Value> {
+    serde_json::to_value(picked).map_err(|_| Trouble::new(Code::Unexpected).with("what", "pick"))
+}
+
+fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
+    if automated() {
+        return prepared();
+    }
+    let mut dialog = app.dialog().file();
+    if let Some(window) = app.get_webview_window("main") {
+        dialog = dialog.set_parent(&window);
+    }
+    let save = |name: &str| app.dialog().file().set_file_name(name).blocking_save_file();
+    let path: Option<FilePath> = match purpose {
+        PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile => dialog.blocking_pick_file(),
+        PickFor::GiveFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),
+        PickFor::Rejected => save("rows.csv"),
+        PickFor::ExportCsv => save("people.csv"),
+        PickFor::ExportVcard => save("people.vcf"),
+        PickFor::SaveRequest => save("ilima-request"),
+        PickFor::SaveInvite => save("ilima-invite"),
+        PickFor::GiveFile => save("ilima.parcel"),
+    };
+    path?.into_path().ok()
+}
+
+/// Under automation no dialog opens: the test lays the path into a file, which is used up.
+fn prepared() -> Option<PathBuf> {
+    let next = PathBuf::from(std::env::var_os("ILIMA_AUTOMATION_PICKS")?).join("next");
+    let path = std::fs::read_to_string(&next).ok()?;
+    std::fs::remove_file(next).ok()?;
+    Some(PathBuf::from(path.trim()))
+}

@@ -1,0 +1,82 @@
+//! Opening the window: what was asked on the command line, what the page may do, and starting anew after locking.
+
+use crate::calls::{Door, call};
+use crate::graphics::automated;
+use ilima_desk::home::default_home;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+
+pub struct Asked {
+    pub home: PathBuf,
+    pub safe_graphics: bool,
+}
+
+impl Asked {
+    pub fn read(args: impl Iterator<Item = OsString>) -> Result<Asked, String> {
+        let mut asked = Asked { home: default_home(), safe_graphics: false };
+        let mut args = args;
+        while let Some(arg) = args.next() {
+            match arg.to_str() {
+                Some("--home") => asked.home = args.next().ok_or("--home wants a folder")?.into(),
+                Some("--safe-graphics") => asked.safe_graphics = true,
+                _ => return Err(format!("ilima-window [--home DIR] [--safe-graphics]; not understood: {}", arg.display())),
+            }
+        }
+        Ok(asked)
+    }
+}
+
+pub fn run(asked: Asked) -> tauri::Result<()> {
+    let mut builder = tauri::Builder::default();
+    // First of all plug-ins. Tests open several windows on homes of their own.
+    if !automated() {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)));
+    }
+    builder
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Door::new(asked.home))
+        .invoke_handler(tauri::generate_handler![call])
+        .setup(|app| Ok(open(app)?))
+        .run(tauri::generate_context!())
+}
+
+fn open(app: &tauri::App) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Ilima")
+        .inner_size(1366.0, 768.0)
+        .min_inner_size(1024.0, 600.0)
+        // Nothing of the page is kept on disk. (WebDriver refuses such windows; its tests run in a private HOME.)
+        .incognito(!automated())
+        .on_navigation(|url| is_ours(url.scheme(), url.host_str()))
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// The page's own address, on each system's way of writing it.
+fn is_ours(scheme: &str, host: Option<&str>) -> bool {
+    scheme == "tauri" || (scheme == "http" && host == Some("tauri.localhost"))
+}
+
+fn raise(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _shown = window.unminimize();
+        let _focused = window.set_focus();
+    }
+}
+
+/// This program again, with the same arguments and a fresh address space. Comes back only where it could not start.
+pub fn again(environment: &[(&str, &str)]) {
+    let Ok(program) = std::env::current_exe() else { return };
+    let mut command = std::process::Command::new(program);
+    command.args(std::env::args_os().skip(1)).envs(environment.iter().copied());
+    #[cfg(unix)]
+    {
+        let _only_on_failure = std::os::unix::process::CommandExt::exec(&mut command);
+    }
+    #[cfg(not(unix))]
+    if command.spawn().is_ok() {
+        std::process::exit(0);
+    }
+}
