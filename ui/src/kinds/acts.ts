@@ -3,6 +3,7 @@
 import { act, ask, type Edit, type Kind, type Part, type PartView, type Shown } from '../live/live';
 import { label, t } from '../live/words';
 import { listOf } from '../fields/editor';
+import { nameOf } from '../fields/names';
 import { formatSpan } from '../fields/spell';
 import { after } from '../fields/rank';
 import { hereZone } from '../fields/texts';
@@ -19,7 +20,7 @@ export function titleOf(shown: Shown, part: PartView, schema: Part | undefined):
   if (said === '') return part.title === '' ? t('record-untitled') : part.title;
   if (field && listOf(field).includes(said)) return label.value(part.kind, field.name, said);
   if (field?.shape.shape === 'span') return formatSpan(said);
-  return shown.names[said] ?? said.replace(/^(member|person):/, '');
+  return nameOf(shown.names, said);
 }
 
 export function partsOf(shown: Shown, kind: string, parent?: string): PartView[] {

@@ -2,6 +2,7 @@
 
 import type { Part, PartView, Shown } from '../live/live';
 import { listOf } from '../fields/editor';
+import { nameOf } from '../fields/names';
 import { textOf } from '../fields/open';
 import { partsOf } from './acts';
 
@@ -24,7 +25,7 @@ export function stanceField(schema: Part): string {
 
 function titleOfActor(shown: Shown, actor: string): string {
   const id = actor.includes('/') ? actor.slice(actor.indexOf('/') + 1) : actor;
-  return shown.names[actor] ?? shown.view.parts.find((part) => part.id === id)?.title ?? actor;
+  return shown.names[actor] ?? shown.view.parts.find((part) => part.id === id)?.title ?? nameOf(shown.names, actor);
 }
 
 export function wedgesOf(shown: Shown, schema: Part): Wedge[] {

@@ -1,6 +1,7 @@
 // What a task says for lists and boards.
 
 import type { PartView, Shown } from '../live/live';
+import { nameOf } from '../fields/names';
 import { textOf, viewOf } from '../fields/open';
 import { daysBetween } from './days';
 
@@ -22,7 +23,7 @@ export function dayOf(shown: Shown, task: PartView): string {
 
 export function ownersOf(shown: Shown, task: PartView): string[] {
   const owners = viewOf(task.fields, 'owners')?.elements ?? [];
-  return owners.map((owner) => shown.names[owner.text] ?? owner.text.replace(/^(member|person):/, ''));
+  return owners.map((owner) => nameOf(shown.names, owner.text));
 }
 
 /** Days until it is due, for tasks that still wait to be done. */

@@ -1,5 +1,6 @@
 // The line under a record's title: the two or three facts by which people know it.
 
+import { nameOf } from '../fields/names';
 import { textOf, viewOf } from '../fields/open';
 import { readPlace } from '../fields/place';
 import type { Shown } from '../live/live';
@@ -7,7 +8,7 @@ import { formatDay, label, t } from '../live/words';
 
 function who(shown: Shown, field: string): string {
   const text = textOf(shown.view.fields, field);
-  return shown.names[text] ?? text.replace(/^(member|person):.*/, '');
+  return text === '' ? '' : nameOf(shown.names, text);
 }
 
 function plan(shown: Shown): string[] {
