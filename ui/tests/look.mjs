@@ -15,7 +15,7 @@ const built = join(here, '../../target/ui-fake');
 const pictures = join(here, '../../target/look');
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 // As strict as the real window: no inline styles, no eval, nothing from elsewhere.
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'";
+const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'";
 
 async function serve() {
   const server = createServer(async (asked, answer) => {
@@ -47,6 +47,8 @@ for (const variant of VARIANTS) {
     if (wanted.length > 0 && !wanted.some((one) => name.includes(one))) continue;
     // axe is brought in from outside the page, so it alone may pass the policy.
     const context = await browser.newContext({ viewport: variant.size ?? { width: 1024, height: 600 }, reducedMotion: 'reduce', colorScheme: 'light', locale: 'en-KE', timezoneId: 'Africa/Nairobi' });
+    // The real window freezes the prototype too.
+    await context.addInitScript(() => Object.freeze(Object.prototype));
     const page = await context.newPage();
     page.on('console', (said) => said.type() === 'error' && !said.text().includes('favicon') && problems.push(`${name}: console: ${said.text()}`));
     page.on('pageerror', (error) => problems.push(`${name}: ${error.message}`));

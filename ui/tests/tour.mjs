@@ -32,6 +32,7 @@ const firstLanguage = async (page, variant) => {
   const tag = variant.ask.language ?? 'en';
   const at = page.locator(`button[lang="${tag}"]`);
   if ((await at.count()) > 0) await at.click();
+  else await page.evaluate((to) => window.ilimaLanguage(to), tag);
 };
 const firstWay = then(firstLanguage, submit);
 const firstYou = then(firstWay, button('.ways button', 0));

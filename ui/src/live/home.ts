@@ -33,6 +33,7 @@ function dress(state: State): void {
 
 /** Begins to follow: called once by the app. */
 export async function followHome(): Promise<void> {
+  now.now = null;
   const open = await bridge();
   open.listen('notice', () => void refreshHome());
   open.listen('locked', () => void refreshHome());

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import Exchange from '../src/screens/Exchange.svelte';
+import Export from '../src/screens/Export.svelte';
+import ImportPeople from '../src/screens/ImportPeople.svelte';
+import { COUNTS } from '../src/bridge/fake/carried';
+import { button, leave, see, settle, sitDown, type as write } from './desk';
+
+afterEach(leave);
+
+async function press(words: string | RegExp): Promise<void> {
+  await vi.waitFor(() => button(words));
+  button(words).click();
+  await settle();
+}
+const says = (text: string | RegExp): Promise<void> =>
+  vi.waitFor(() => expect(document.body.textContent.replace(/[\u2066-\u2069]/g, '')).toMatch(text));
+
+describe('giving', () => {
+  it('says that the stick may go only after all is written', async () => {
+    const desk = sitDown();
+    desk.fake.house.slow = true;
+    await see(Exchange, {});
+    await press('Give');
+    await press(/^On a stick/);
+    expect(document.body.textContent).not.toContain('You can now remove the stick');
+    desk.fake.house.cancelled = true;
+    await says(/Stopped/);
+    desk.fake.house.slow = false;
+    await press(/^On a stick/);
+    await says(/You can now remove the stick/);
+  });
+
+  it('says one line for each thing that was refused', async () => {
+    sitDown();
+    await see(Exchange, {});
+    await says(/old-work\.ilima is damaged.*ask Juma for a new one/);
+    await says(/4 changes wait/);
+  });
+
+  it('never says that somebody unheard of has everything', async () => {
+    sitDown();
+    await see(Exchange, {});
+    await vi.waitFor(() => expect(document.querySelector('table')).not.toBeNull());
+    const fatou = [...document.querySelectorAll('tbody tr')].find((row) => row.textContent.includes('Fatou'));
+    expect(fatou?.textContent).toContain('not heard from yet');
+  });
+});
+
+describe('letting somebody in', () => {
+  it('shows five words to compare after the invite is saved', async () => {
+    sitDown();
+    await see(Exchange, {});
+    await press('Let somebody in');
+    await press('Open a request');
+    await press('Save the invite');
+    await vi.waitFor(() => expect(document.querySelectorAll('.five li')).toHaveLength(5));
+  });
+});
+
+describe('importing people', () => {
+  it('counts every row exactly once before anything is written', async () => {
+    const desk = sitDown();
+    await see(ImportPeople, {});
+    const before = desk.fake.house.store.records.size;
+    await press('Choose a file');
+    await vi.waitFor(() => expect(document.querySelector('.figures')).not.toBeNull());
+    const [rows = 0, fresh = 0, changed = 0, same = 0, rejected = 0] = [...document.querySelectorAll('.figures dd')].map((one) => Number(one.textContent));
+    expect(fresh + changed + same + rejected).toBe(rows);
+    expect(desk.fake.house.store.records.size).toBe(before);
+  });
+
+  it('matches a column again when another field is chosen for it', async () => {
+    sitDown();
+    await see(ImportPeople, {});
+    await press('Choose a file');
+    await vi.waitFor(() => expect(document.querySelector('th select')).not.toBeNull());
+    const ward = document.querySelectorAll<HTMLSelectElement>('th select')[2] ?? expect.fail('no third column');
+    write(ward, 'notes');
+    await settle();
+    await vi.waitFor(() => expect(document.querySelectorAll<HTMLSelectElement>('th select')[2]?.value).toBe('notes'));
+  });
+
+  it('warns when many rows would change people who are here already', async () => {
+    const desk = sitDown();
+    desk.fake.provoke('import_preview', null);
+    const before = COUNTS.changed;
+    COUNTS.changed = 150;
+    await see(ImportPeople, {});
+    await press('Choose a file');
+    await says(/70 % of the rows would change people/);
+    COUNTS.changed = before;
+  });
+
+  it('can be taken back whole', async () => {
+    const desk = sitDown();
+    await see(ImportPeople, {});
+    await press('Choose a file');
+    await press(/^Import 200 people/);
+    await press('Undo this import');
+    await says(/The import of .* is undone/);
+    expect(desk.fake.house.imports[0]?.undone).toBe(true);
+  });
+});
+
+describe('exporting people', () => {
+  it('says first that the file has no lock', async () => {
+    sitDown();
+    await see(Export, {});
+    expect(document.body.textContent).toContain('The file has no lock');
+    await press('Write the file');
+    await says(/8 people were written/);
+  });
+});

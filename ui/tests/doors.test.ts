@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import App from '../src/App.svelte';
+import { setBeginning } from '../src/live/beginning';
+import { setLanguage } from '../src/live/words';
+import { PASSPHRASE } from '../src/bridge/fake/house';
+import { button, leave, see, settle, sitDown, type as write } from './desk';
+
+afterEach(async () => {
+  leave();
+  setBeginning(false);
+  await setLanguage('en');
+});
+
+const field = (selector: string): HTMLInputElement => document.querySelector<HTMLInputElement>(selector) ?? expect.fail(`no ${selector}`);
+
+async function press(words: string | RegExp): Promise<void> {
+  await vi.waitFor(() => button(words));
+  button(words).click();
+  await settle();
+}
+
+async function untilWords(): Promise<void> {
+  await press('Next');
+  await press(/^Start my own space/);
+  write(field('input[maxlength]'), 'Amina');
+  await press('Suggest four words');
+  await press('Next');
+  await vi.waitFor(() => field('ol.words'));
+}
+
+describe('the first minutes', () => {
+  it('lead from a language to a plan with dated tasks', async () => {
+    const desk = sitDown({ door: 'absent', empty: true });
+    await see(App, {});
+    await untilWords();
+    const words = [...document.querySelectorAll('ol.words b')].map((word) => word.textContent).join('  ');
+    await press('I have copied them');
+    write(field('textarea'), words.toUpperCase());
+    await press('Check');
+    write(field('input[maxlength]'), 'Water Coalition');
+    await press('Make the space');
+    await vi.waitFor(() => field('input[value="march"]'));
+    field('input[value="march"]').click();
+    await settle();
+    write(field('input[type=date]'), '2026-12-12');
+    await press('Make the plan');
+    await vi.waitFor(() => expect(document.querySelector('main h1')?.textContent).toContain('March or rally'));
+    expect(desk.fake.house.state.words_confirmed).toBe(true);
+    expect(desk.fake.house.state.space?.name).toBe('Water Coalition');
+  });
+
+  it('do not accept words that differ from the paper', async () => {
+    const desk = sitDown({ door: 'absent' });
+    await see(App, {});
+    await untilWords();
+    await press('I have copied them');
+    write(field('textarea'), 'river basket');
+    await press('Check');
+    expect(document.body.textContent).toContain('These are not the same words');
+    expect(desk.fake.house.state.words_confirmed).toBe(false);
+  });
+
+  it('refuse a passphrase that is guessed at once', async () => {
+    const desk = sitDown({ door: 'absent' });
+    await see(App, {});
+    await press('Next');
+    await press(/^Start my own space/);
+    write(field('input[maxlength]'), 'Amina');
+    write(field('input[type=password]'), 'aaaa');
+    await settle();
+    await press('Next');
+    expect(desk.fake.house.state.door).toBe('absent');
+    expect(document.querySelector('[role=alert]')).not.toBeNull();
+  });
+
+  it('flip to Arabic at once', async () => {
+    sitDown({ door: 'absent' });
+    await see(App, {});
+    await press('العربية');
+    await vi.waitFor(() => expect(document.documentElement.dir).toBe('rtl'));
+  });
+});
+
+describe('the locked door', () => {
+  it('opens with the passphrase and shows nothing before', async () => {
+    sitDown({ door: 'locked' });
+    await see(App, {});
+    expect(document.body.textContent).not.toContain('March for water');
+    write(field('input[type=password]'), PASSPHRASE);
+    await press('Open');
+    await vi.waitFor(() => expect(document.querySelector('nav')).not.toBeNull());
+  });
+
+  it('makes the third wrong guess wait', async () => {
+    sitDown({ door: 'locked' });
+    await see(App, {});
+    for (let guess = 0; guess < 3; guess += 1) {
+      write(field('input[type=password]'), 'wrong');
+      await press('Open');
+    }
+    expect(document.body.textContent).toMatch(/Wait .*30.* seconds/);
+    expect(button('Open').disabled).toBe(true);
+  });
+
+  it('closes again with Ctrl+L', async () => {
+    const desk = sitDown();
+    await see(App, {});
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', code: 'KeyL', ctrlKey: true }));
+    await vi.waitFor(() => expect(document.querySelector('nav')).toBeNull());
+    expect(desk.fake.house.state.door).toBe('locked');
+  });
+});

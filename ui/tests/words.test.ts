@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FluentResource } from '@fluent/bundle';
+import { afterEach, describe, expect, it } from 'vitest';
+import contract from '../src/bridge/contract.ts?raw';
+import { KINDS } from '../src/bridge/fake/store';
+import { TOPICS } from '../src/screens/topics';
+import { formatDay, has, label, language, relativeDays, setLanguage, t } from '../src/live/words';
+
+const folder = join(__dirname, '../../words');
+const files = readdirSync(folder).filter((name) => name.endsWith('.ftl'));
+const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
+
+/** Key to the sorted names of what is filled in. */
+function keysOf(text: string): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const entry of new FluentResource(text).body) {
+    const args = new Set([...JSON.stringify(entry).matchAll(/"type":"var","name":"(\w+)"/g)].map(([, name]) => name));
+    keys.set(entry.id, [...args].sort().join(' '));
+  }
+  return keys;
+}
+
+const english = keysOf(textOf('en.ftl'));
+
+afterEach(() => setLanguage('en'));
+
+describe('the words', () => {
+  it.each(files)('of %s all parse: no line is dropped', (file) => {
+    const text = textOf(file);
+    const written = [...text.matchAll(/^([a-z][\w-]*) *=/gm)].map(([, key]) => key ?? '');
+    expect(written.filter((key) => !keysOf(text).has(key))).toEqual([]);
+    expect(written.filter((key, at) => written.indexOf(key) !== at), 'said twice').toEqual([]);
+  });
+
+  it.each(files.filter((file) => file !== 'en.ftl'))('of %s say the same things as English, with the same gaps to fill', (file) => {
+    const keys = keysOf(textOf(file));
+    expect([...english.keys()].filter((key) => !keys.has(key)), 'missing').toEqual([]);
+    expect([...keys.keys()].filter((key) => !english.has(key)), 'unknown in English').toEqual([]);
+    // A plural may leave out its number, but nothing may be filled in that English does not know.
+    const strange = [...keys].filter(([key, args]) => args.split(' ').some((arg) => arg !== '' && !(english.get(key) ?? '').split(' ').includes(arg)));
+    expect(strange).toEqual([]);
+  });
+
+  it('has a sentence for every trouble of the contract', () => {
+    const codes = /export type Code = (.*);/.exec(contract)?.[1]?.match(/[\w-]+/g) ?? [];
+    expect(codes.length).toBeGreaterThan(20);
+    expect(codes.filter((code) => !has(`trouble-${code}`))).toEqual([]);
+  });
+
+  it('has a label for every kind, part and field', () => {
+    const wanted = KINDS.filter((kind) => kind.name !== 'space').flatMap((kind) => [
+      `kind-${kind.name}`, `kind-${kind.name}-many`,
+      ...kind.fields.map((field) => `field-${kind.name}-${field.name}`),
+      ...kind.parts.flatMap((part) => [`part-${part.name}`, `part-${part.name}-many`, ...part.fields.map((field) => `field-${part.name}-${field.name}`)]),
+    ]);
+    expect(wanted.filter((key) => !has(key))).toEqual([]);
+  });
+
+  it('has a title and a body for every help topic', () => {
+    expect(TOPICS.filter((topic) => !has(`help-${topic}-title`) || !has(`help-${topic}-body`))).toEqual([]);
+  });
+
+  it('fills in what people wrote without letting it turn the direction', () => {
+    expect(t('frame-space', { name: 'أمل' })).toBe('Space: \u2068أمل\u2069');
+  });
+
+  it('never breaks on a field that has no words', () => {
+    expect(label.field('person', 'shoe_size')).toBe('shoe size');
+    expect(label.value('person', 'gender', 'two_spirit')).toBe('two spirit');
+  });
+
+  it('turns the page round for Arabic and back again', async () => {
+    await setLanguage('ar');
+    expect(document.documentElement.dir).toBe('rtl');
+    expect(language()).toBe('ar');
+    await setLanguage('fr');
+    expect(document.documentElement.dir).toBe('ltr');
+  });
+
+  it('has a pseudo-language that is a third longer and one that is mirrored', async () => {
+    const plain = t('common-opening').length;
+    await setLanguage('en-XA');
+    expect(t('common-opening').length).toBeGreaterThan(plain * 1.2);
+    await setLanguage('ar-XB');
+    expect(document.documentElement.dir).toBe('rtl');
+    expect(t('common-next')).toBe('\u202eNext\u202c');
+  });
+});
+
+describe('days', () => {
+  it('do not move with the time zone', () => {
+    expect(formatDay('2026-12-12')).toContain('12');
+    expect(formatDay('not a day')).toBe('not a day');
+  });
+
+  it('are told from today', () => {
+    expect(relativeDays(1)).toBe('tomorrow');
+    expect(relativeDays(-2)).toBe('2 days ago');
+  });
+});
+
+describe('the screens', () => {
+  it('ask for no word that English does not have', () => {
+    const sources = import.meta.glob<string>('../src/**/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
+    const asked = Object.values(sources).flatMap((text) => [...text.matchAll(/\bt\('([\w-]+-[\w-]+)'/g)].map(([, key]) => key ?? ''));
+    expect(asked.length).toBeGreaterThan(200);
+    expect([...new Set(asked)].filter((key) => !english.has(key))).toEqual([]);
+  });
+});
