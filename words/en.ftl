@@ -299,6 +299,7 @@ today-work = Your work
 today-saved = Saved on this computer.
 today-not-saved = Not saved. Your last change is only on the screen.
 today-last-exchange = Last exchange { $when } with { $who }.
+today-last-exchange-when = Last exchange { $when }.
 today-never-exchanged = Only on this computer: nobody else has it.
 today-not-given = { $count ->
     [one] { $count } newer change has not been given to anybody.
