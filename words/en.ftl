@@ -330,8 +330,6 @@ common-stopping = Stopping…
 common-working = Working…
 common-opening = Opening…
 common-one-moment = One moment…
-common-try-again = Try again
-common-somebody = somebody
 common-show = Show
 common-hide = Hide
 common-undo = Undo
@@ -484,10 +482,16 @@ exchange-waiting = { $count ->
     [one] One change waits for earlier work that has not arrived yet. It is kept safely.
    *[other] { $count } changes wait for earlier work that has not arrived yet. They are kept safely.
   }
-exchange-refused-damaged-file = { $file } is damaged. Its good parts are used; ask { $from } for a new one.
+exchange-refused-damaged-file = { $known ->
+    [no] { $file } is damaged. Its good parts are used; ask for a new one.
+   *[yes] { $file } is damaged. Its good parts are used; ask { $from } for a new one.
+  }
 exchange-refused-other-space = { $file } is for a space you are not in.
 exchange-refused-newer-version = { $file } was made with a newer Ilima. Your data is safe; update Ilima to read it.
-exchange-refused-not-allowed = { $file } holds work by { $from }, who may not write in this space. It was left out.
+exchange-refused-not-allowed = { $known ->
+    [no] { $file } holds work by somebody who may not write in this space. It was left out.
+   *[yes] { $file } holds work by { $from }, who may not write in this space. It was left out.
+  }
 exchange-refused-wrong-file = { $file } is not a file that Ilima can receive.
 exchange-refused-other = { $file } could not be used. Nothing was changed by it.
 exchange-members = People in this space

@@ -22,5 +22,5 @@ export function carriedText(receipt: Receipt): string {
 /** One line: which file, why, and whom to ask. */
 export function refusedText(refusal: Refusal): string {
   const key = `exchange-refused-${refusal.code}`;
-  return t(has(key) ? key : 'exchange-refused-other', { file: refusal.file, from: refusal.from || t('common-somebody') });
+  return t(has(key) ? key : 'exchange-refused-other', { file: refusal.file, from: refusal.from, known: refusal.from === '' ? 'no' : 'yes' });
 }
