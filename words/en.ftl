@@ -356,14 +356,14 @@ frame-space = Space: { $name }
 frame-new-space = Another space
 frame-lock = Lock now
 frame-search = Search everything
-frame-undo = Undo { $action }
-frame-redo = Redo { $action }
-frame-undo-done = Undone: { $action }
-frame-redo-done = Done again: { $action }
+frame-undo = Undo “{ $action }”
+frame-redo = Redo “{ $action }”
+frame-undo-done = Undone: “{ $action }”
+frame-redo-done = Done again: “{ $action }”
 frame-undo-left = { $more ->
-    [0] Undone: { $action }. { $field } of { $title } stays as it is, because somebody changed it since.
-    [one] Undone: { $action }. { $field } of { $title } and one more stay as they are, because somebody changed them since.
-   *[other] Undone: { $action }. { $field } of { $title } and { $more } more stay as they are, because somebody changed them since.
+    [0] Undone: “{ $action }”. { $field } of { $title } stays as it is, because somebody changed it since.
+    [one] Undone: “{ $action }”. { $field } of { $title } and one more stay as they are, because somebody changed them since.
+   *[other] Undone: “{ $action }”. { $field } of { $title } and { $more } more stay as they are, because somebody changed them since.
   }
 frame-new = New
 frame-saving = Saving…
@@ -790,3 +790,22 @@ help-settings-body =
     Choose the language, the look, the size of the text, and after how many minutes Ilima locks itself.
 
     “Is everything whole?” reads all that is stored and tells you if something is damaged.
+
+### Names of actions, for undo
+action-add = New { $thing }: { $title }
+action-add-untitled = New { $thing }
+action-change = Change of { $title }
+action-change-untitled = Change of { $thing }
+action-change-field = { $field } of { $title }
+action-change-field-untitled = { $field }
+action-choose = Choice for { $title }
+action-choose-untitled = Choice
+action-choose-field = Choice of { $field } for { $title }
+action-choose-field-untitled = Choice of { $field }
+action-remove = Removal of { $title }
+action-remove-untitled = Removal of { $thing }
+action-restore = Return of { $title }
+action-restore-untitled = Return of { $thing }
+action-import = Import of { $title }
+action-sample = Sample data
+action-template = Plan from a template: { $title }

@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { tauriBridge } from '../src/bridge/tauri';
 
-const source = join(__dirname, '../src');
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|svelte)$/.test(name));
+const sources = import.meta.glob<string>('../src/**/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
 
 describe('the built app', () => {
   it('says clearly that it needs its window', () => {
@@ -21,8 +18,8 @@ describe('the built app', () => {
   });
 
   it('reaches the desk in memory from nowhere but the bridge, behind the mode', () => {
-    const users = files.filter((name) => !name.startsWith('bridge') && /from '.*fake/.test(readFileSync(join(source, name), 'utf8')));
-    expect(users).toEqual([]);
-    expect(readFileSync(join(source, 'bridge/bridge.ts'), 'utf8')).toMatch(/MODE !== 'production'[\s\S]*import\('\.\/fake'\)/);
+    const users = Object.entries(sources).filter(([path, text]) => !path.startsWith('../src/bridge/') && /from '.*fake/.test(text));
+    expect(users.map(([path]) => path)).toEqual([]);
+    expect(sources['../src/bridge/bridge.ts']).toMatch(/MODE !== 'production'[\s\S]*import\('\.\/fake'\)/);
   });
 });

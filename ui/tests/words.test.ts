@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { FluentResource } from '@fluent/bundle';
 import { afterEach, describe, expect, it } from 'vitest';
 import contract from '../src/bridge/contract.ts?raw';
@@ -7,9 +5,9 @@ import { KINDS } from '../src/bridge/fake/store';
 import { TOPICS } from '../src/screens/topics';
 import { formatDay, has, label, language, relativeDays, setLanguage, t } from '../src/live/words';
 
-const folder = join(__dirname, '../../words');
-const files = readdirSync(folder).filter((name) => name.endsWith('.ftl'));
-const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
+const texts = import.meta.glob<string>('../../words/*.ftl', { query: '?raw', import: 'default', eager: true });
+const files = Object.keys(texts).map((path) => path.slice(path.lastIndexOf('/') + 1));
+const textOf = (file: string): string => texts[`../../words/${file}`] ?? '';
 
 /** Key to the sorted names of what is filled in. */
 function keysOf(text: string): Map<string, string> {

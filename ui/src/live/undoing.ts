@@ -8,10 +8,11 @@ import { has, label, t } from './words';
 /** An action's name as a person would say it: "Due date of Permit". */
 export function actionText(name: ActionName): string {
   const field = name.field === '' ? '' : label.field(name.kind, name.field);
-  const args = { field, title: name.title, thing: label.kind(name.kind), kind: name.kind };
-  const own = `action-${name.verb}-field`;
-  if (field !== '' && has(own)) return t(own, args);
-  return t(`action-${name.verb}`, args);
+  const args = { field, title: name.title, thing: label.kind(name.kind) };
+  const titled = name.title === '' ? '-untitled' : '';
+  const verbs = [name.verb, 'change'];
+  const keys = verbs.flatMap((verb) => [...(field === '' ? [] : [`action-${verb}-field${titled}`]), `action-${verb}${titled}`, `action-${verb}`]);
+  return t(keys.find(has) ?? 'action-change', args);
 }
 
 async function turn(which: 'undo' | 'redo'): Promise<void> {
