@@ -46,6 +46,17 @@ describe('keys', () => {
     expect(undo).toHaveBeenCalledOnce();
   });
 
+  it('belong to a dialog while one is open, all but the lock', () => {
+    const search = vi.fn();
+    const lock = vi.fn();
+    stop = listenKeys({ 'ctrl+k': search, 'ctrl+l': lock });
+    document.body.innerHTML = '<dialog open></dialog>';
+    press({ key: 'k', ctrlKey: true });
+    press({ key: 'l', ctrlKey: true });
+    expect(search).not.toHaveBeenCalled();
+    expect(lock).toHaveBeenCalledOnce();
+  });
+
   it('go round the regions with F6, both ways', () => {
     document.body.innerHTML = '<header data-region><button id="a"></button></header><nav data-region><button id="b"></button></nav><main data-region><button id="c"></button></main>';
     document.getElementById('a')?.focus();

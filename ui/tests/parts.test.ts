@@ -3,7 +3,6 @@ import { say, unsay } from '../src/live/saying';
 import Menu from '../src/parts/Menu.svelte';
 import ProgressDialog from '../src/parts/ProgressDialog.svelte';
 import Toast from '../src/parts/Toast.svelte';
-import { ROWS_IN_PAGE_MAX, rowsInView } from '../src/parts/window';
 import { job } from '../src/live/live';
 import { createRawSnippet } from 'svelte';
 import { button, leave, press, see, settle, sitDown } from './desk';
@@ -11,25 +10,6 @@ import { button, leave, press, see, settle, sitDown } from './desk';
 afterEach(() => {
   leave();
   unsay();
-});
-
-describe('a long table', () => {
-  it('never puts more than 200 rows into the page, wherever it is scrolled', () => {
-    for (const total of [0, 1, 199, 200, 201, 5_000]) {
-      for (const scrolled of [0, 41, 4_000, 200_000, 1e9]) {
-        const seen = rowsInView(total, scrolled, 100_000, 41);
-        expect(seen.to - seen.from).toBeLessThanOrEqual(ROWS_IN_PAGE_MAX);
-        expect(seen.from).toBeGreaterThanOrEqual(0);
-        expect(seen.above + seen.below + (seen.to - seen.from) * 41).toBe(total * 41);
-      }
-    }
-  });
-
-  it('shows the rows that are looked at', () => {
-    const seen = rowsInView(5_000, 41 * 2_000, 600, 41);
-    expect(seen.from).toBeLessThan(2_000);
-    expect(seen.to).toBeGreaterThan(2_014);
-  });
 });
 
 describe('a menu', () => {

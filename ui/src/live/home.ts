@@ -20,7 +20,7 @@ export async function refreshHome(): Promise<void> {
   if (before && (before.door !== state.door || before.space?.id !== state.space?.id)) startAt({ place: 'today' });
   if (state.door !== 'absent') await setLanguage(state.settings.language);
   dress(state);
-  if (before?.saved_ms !== state.saved_ms) saved(state.saved_ms || Date.now());
+  if (before?.saved_ms !== state.saved_ms) saved(state.saved_ms);
   now.now = state;
 }
 

@@ -29,6 +29,12 @@ function typing(event: KeyboardEvent): boolean {
   return at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(at.type));
 }
 
+/** An open dialog has the keys; only the lock works through it. */
+function behindDialog(name: string): boolean {
+  return name !== LOCK && document.querySelector('dialog[open]') !== null;
+}
+
+const LOCK = 'ctrl+l';
 const OF_THE_TEXT = new Set(['ctrl+z', 'ctrl+shift+z', 'ctrl+y']);
 
 export function listenKeys(keys: Keys): () => void {
@@ -36,7 +42,7 @@ export function listenKeys(keys: Keys): () => void {
     if (composing(event)) return;
     const name = nameOf(event);
     const act = keys[name];
-    if (act === undefined || (OF_THE_TEXT.has(name) && typing(event))) return;
+    if (act === undefined || (OF_THE_TEXT.has(name) && typing(event)) || behindDialog(name)) return;
     event.preventDefault();
     act();
   };

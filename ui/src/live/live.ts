@@ -2,7 +2,7 @@
 
 import { bridge, troubleOf, type Ask, type CallName, type Told } from '../bridge/bridge';
 import type { Action, Acted, Notice, Trouble } from '../bridge/contract';
-import { saved, saving, sayTrouble } from './saying';
+import { notSaved, saved, saving, sayTrouble } from './saying';
 
 export { live, type Live, type Reply } from './following.svelte';
 export { job, cancel, progress, running } from './job';
@@ -29,7 +29,7 @@ export async function act(action: Action): Promise<Acted> {
     return acted;
   } catch (thrown) {
     const trouble: Trouble = troubleOf(thrown);
-    saved(0);
+    notSaved();
     sayTrouble(trouble);
     throw trouble;
   }

@@ -27,9 +27,13 @@ export function saving(): void {
   state.now = { state: 'saving' };
 }
 
-/** 0 when it was not saved. */
+/** 0 when nothing was written in this run. */
 export function saved(at_ms: number): void {
-  state.now = at_ms === 0 ? { state: 'not-saved' } : { state: 'saved', at_ms };
+  state.now = { state: 'saved', at_ms };
+}
+
+export function notSaved(): void {
+  state.now = { state: 'not-saved' };
 }
 
 export function said(): Said | null {
