@@ -1,6 +1,7 @@
 //! Files from other programs, read and written: spreadsheets and address cards. Pure parsers with limits.
 
 pub mod csv_in;
+pub mod headers;
 pub mod people;
 pub mod people_out;
 pub mod phone;
