@@ -69,7 +69,8 @@ describe('history', () => {
     const step = (field: string, at_ms: number, verb = 'set') => ({
       by: 'Amina', run: 'a1', at_ms, part: 'task.1', part_title: 'Permit', field, verb, before: '', after: 'x',
     });
-    const deeds = deedsOf([step('due', 2), step('title', 1), step('', 1, 'add')]);
-    expect(deeds.map((deed) => [deed.verb, deed.changes.length])).toEqual([['', 1], ['add', 1]]);
+    const other = { ...step('title', 1), part: 'task.2' };
+    const deeds = deedsOf([step('due', 2), step('title', 1), other, step('', 1, 'add')]);
+    expect(deeds.map((deed) => [deed.part, deed.verb, deed.changes.length])).toEqual([['task.1', '', 1], ['task.1', 'add', 1], ['task.2', '', 1]]);
   });
 });

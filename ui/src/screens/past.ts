@@ -26,17 +26,18 @@ function dayOf(ms: number): string {
   return `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-function joins(deed: Deed | undefined, step: HistoryStep): deed is Deed {
-  return deed !== undefined && deed.by === step.by && deed.at_ms === step.at_ms && deed.part === step.part;
-}
-
 export function deedsOf(steps: HistoryStep[]): Deed[] {
   const deeds: Deed[] = [];
+  let moment: Deed[] = [];
   for (const step of steps) {
-    let deed = deeds.at(-1);
-    if (!joins(deed, step)) {
+    const last = moment[0];
+    // One action touches many fields, and what made a part stands apart from what filled it.
+    if (last && (last.by !== step.by || last.at_ms !== step.at_ms)) moment = [];
+    let deed = moment.find((one) => one.part === step.part);
+    if (!deed) {
       deed = { by: step.by, at_ms: step.at_ms, part: step.part, partTitle: step.part_title, verb: '', changes: [] };
       deeds.push(deed);
+      moment.push(deed);
     }
     if (step.field === '') deed.verb = step.verb;
     else if (step.before !== step.after) deed.changes.push(step);
