@@ -151,6 +151,7 @@ record-remove-part = Remove
 record-statement-stays = A statement is never rewritten. If something changed, add a new one.
 record-not-kept = This was not saved:
 record-drop = Drop it
+record-moment-in = { $when } ({ $zone })
 record-not-here = not on this computer yet
 record-not-here-person = somebody not on this computer yet
 record-edit-part = Change
