@@ -58,8 +58,9 @@ export function troubleText(trouble: Trouble): string {
 
 /** Counts are numbers for plural rules; everything else is text. */
 function argsOf(trouble: Trouble): Record<string, string | number> {
+  const readable = (name: string, text: string): string => (name === 'field' ? text.replaceAll('_', ' ') : text);
   return Object.fromEntries(
-    Object.entries(trouble.args).map(([name, text]) => [name, /^\d{1,9}$/.test(text) ? Number(text) : text]),
+    Object.entries(trouble.args).map(([name, text]) => [name, /^\d{1,9}$/.test(text) ? Number(text) : readable(name, text)]),
   );
 }
 
