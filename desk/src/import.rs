@@ -270,6 +270,9 @@ fn resolve(target: Target, rows: &BTreeMap<usize, RecordId>) -> Option<RecordId>
 }
 
 fn write(record: RecordId, field: &str, text: &str) -> Edit {
+    if let Some(channel) = field.strip_prefix("consent.") {
+        return consent(record, channel, text);
+    }
     let (part, field, text) = (String::new(), field.to_owned(), text.to_owned());
     if is_set("person", &field) {
         Edit::Put { record, part, field, text }

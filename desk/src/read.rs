@@ -146,6 +146,13 @@ impl Desk {
             }
             person.fields.push((cell.field, cell.text));
         }
+        for cells in crate::today::by_part(store.cells("person", "consent", &["channel", "state"])?) {
+            let ((record, _), cells) = cells;
+            let text = |field: &str| cells.get(field).and_then(|texts| texts.first()).cloned().unwrap_or_default();
+            if let Some(person) = people.get_mut(&record) {
+                person.fields.push((format!("consent.{}", text("channel")), text("state")));
+            }
+        }
         for (record, fingerprint) in store.fingerprints()? {
             if let Some(person) = people.get_mut(&record) {
                 person.fingerprints.push(fingerprint);

@@ -100,6 +100,18 @@ pub enum Consent {
     Withdrawn,
 }
 
+impl Consent {
+    /// As in the `state` of a statement.
+    pub fn name(self) -> &'static str {
+        match self {
+            Consent::Unknown => "unknown",
+            Consent::Given => "given",
+            Consent::Refused => "refused",
+            Consent::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// What all statements on one channel come to. An unlifted withdrawal wins, then a refusal dated last, then a *given*.
 pub fn consent_state(person: &View, channel: &str) -> Consent {
     let said = |part: &PartView, field: &str, value: &str| texts(&part.fields, field).any(|text| text == value);
