@@ -27,6 +27,26 @@ pub struct Line {
 
 #[derive(Subcommand)]
 pub enum Verb {
+    #[command(flatten)]
+    Outside(Outside),
+    #[command(flatten)]
+    AtHome(AtHome),
+    #[command(flatten)]
+    Inside(Inside),
+}
+
+/// What needs no home.
+#[derive(Subcommand)]
+pub enum Outside {
+    /// Every kind of record, with its parts, fields, shapes and choices
+    Kinds,
+    /// Open the window
+    Open,
+}
+
+/// What needs a home, and no space yet.
+#[derive(Subcommand)]
+pub enum AtHome {
     /// Make a home; prints the recovery words, to be copied by hand
     Init {
         /// Your name, as the others will see it; an alias will do
@@ -39,8 +59,15 @@ pub enum Verb {
     /// Make a space or list yours
     #[command(subcommand)]
     Space(SpaceVerb),
-    /// Every kind of record, with its parts, fields, shapes and choices
-    Kinds,
+    /// Write a file that asks to join somebody's space
+    Request { file: PathBuf },
+    /// Join with an invite made for a request of this home
+    Join { invite: PathBuf },
+}
+
+/// What happens in a space.
+#[derive(Subcommand)]
+pub enum Inside {
     /// Add a record, or with --in a part of one; prints its id
     Add {
         /// person, plan, commitment, organisation; or a part: task, goal, conversation …
@@ -94,8 +121,6 @@ pub enum Verb {
     /// Write people to a file that anyone who finds it can read
     #[command(subcommand)]
     Export(ExportVerb),
-    /// Write a file that asks to join somebody's space
-    Request { file: PathBuf },
     /// Admit the device of a request, and write the file that lets it in
     Invite {
         request: PathBuf,
@@ -104,8 +129,6 @@ pub enum Verb {
         #[arg(long, default_value = "contributor")]
         role: String,
     },
-    /// Join with an invite made for a request of this home
-    Join { invite: PathBuf },
     /// Write everything of the space to a sealed file, or into a folder such as a stick
     Give { path: PathBuf },
     /// Take in a sealed file, or every one in a folder
@@ -118,8 +141,6 @@ pub enum Verb {
     Check,
     /// Look at a file as `receive` would, without taking it in
     Verify { file: PathBuf },
-    /// Open the window
-    Open,
 }
 
 #[derive(Subcommand)]

@@ -1,6 +1,6 @@
 //! Each verb, done with a desk.
 
-use crate::args::{ExportVerb, ImportVerb, Line, SpaceVerb, Verb};
+use crate::args::{AtHome, ExportVerb, ImportVerb, Inside, Line, Outside, SpaceVerb, Verb};
 use crate::say::Told;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{Door, ImportAsk, ListAsk, SearchAsk, SpaceNew};
@@ -18,67 +18,70 @@ const PASSPHRASE_BYTES_MAX: u64 = 4 * 1024;
 
 pub fn run(line: &Line, told: &mut Told) -> Outcome<()> {
     match &line.verb {
-        Verb::Kinds => return kinds(told),
-        Verb::Open => return open_window(line),
-        _ => {}
-    }
-    let dir = line.home.clone().unwrap_or_else(default_home);
-    let mut home = Home::open(&dir, By::Command)?;
-    if !home.face.settings.language.is_empty() {
-        told.language.clone_from(&home.face.settings.language);
-    }
-    if let Verb::Init { name, no_lock } = &line.verb {
-        return init(&mut home, name, *no_lock, line, told);
-    }
-    let mut desk = unlock(home, line)?;
-    if let Verb::Space(verb) = &line.verb {
-        return space(&mut desk, verb, told);
-    }
-    match &line.verb {
-        Verb::Request { file } => desk.request(file),
-        Verb::Join { invite } => join(&mut desk, invite, told),
-        verb => {
+        Verb::Outside(Outside::Kinds) => kinds(told),
+        Verb::Outside(Outside::Open) => open_window(line),
+        Verb::AtHome(verb) => at_home(verb, line, told),
+        Verb::Inside(verb) => {
+            let mut desk = unlock(home(line, told)?, line)?;
             desk.space_open(line.space.as_deref().unwrap_or_default())?;
             in_space(&mut desk, verb, told)
         }
     }
 }
 
-fn in_space(desk: &mut Desk, verb: &Verb, told: &mut Told) -> Outcome<()> {
+/// The home, its lock taken; from here on troubles are told in its language.
+fn home(line: &Line, told: &mut Told) -> Outcome<Home> {
+    let dir = line.home.clone().unwrap_or_else(default_home);
+    let home = Home::open(&dir, By::Command)?;
+    if !home.face.settings.language.is_empty() {
+        told.language.clone_from(&home.face.settings.language);
+    }
+    Ok(home)
+}
+
+fn at_home(verb: &AtHome, line: &Line, told: &mut Told) -> Outcome<()> {
+    let mut home = home(line, told)?;
+    match verb {
+        AtHome::Init { name, no_lock } => init(&mut home, name, *no_lock, line, told),
+        AtHome::Space(verb) => space(&mut unlock(home, line)?, verb, told),
+        AtHome::Request { file } => unlock(home, line)?.request(file),
+        AtHome::Join { invite } => join(&mut unlock(home, line)?, invite, told),
+    }
+}
+
+fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
     let job = Job::unwatched();
     match verb {
-        Verb::Add { kind, fields, within } => {
+        Inside::Add { kind, fields, within } => {
             let id = desk.add_typed(kind, fields, within.as_deref())?;
             told.either(&json!({ "id": id }), [id.clone()])
         }
-        Verb::Set { id, fields } => desk.set_typed(id, fields),
-        Verb::Remove { id } => desk.remove_typed(id),
-        Verb::Undo => undone(&desk.undo()?, told),
-        Verb::Redo => undone(&desk.redo()?, told),
-        Verb::List { kind, filters, search, removed } => {
+        Inside::Set { id, fields } => desk.set_typed(id, fields),
+        Inside::Remove { id } => desk.remove_typed(id),
+        Inside::Undo => undone(&desk.undo()?, told),
+        Inside::Redo => undone(&desk.redo()?, told),
+        Inside::List { kind, filters, search, removed } => {
             let ask = list_ask(kind, filters, search.as_deref(), *removed)?;
             list(desk, &ask, told)
         }
-        Verb::Show { id } => show(desk, id, told),
-        Verb::History { id } => history(desk, id, told),
-        Verb::Search { text, limit } => search(desk, text, *limit, told),
-        Verb::Import(verb) => import(desk, verb, told),
-        Verb::Export(ExportVerb::People { file }) => {
+        Inside::Show { id } => show(desk, id, told),
+        Inside::History { id } => history(desk, id, told),
+        Inside::Search { text, limit } => search(desk, text, *limit, told),
+        Inside::Import(verb) => import(desk, verb, told),
+        Inside::Export(ExportVerb::People { file }) => {
             let people = desk.export_people(file, &job)?;
             told.either(&json!({ "people": people }), [people.to_string()])
         }
-        Verb::Invite { request, file, role } => {
+        Inside::Invite { request, file, role } => {
             let invited = desk.invite(request, file, role)?;
             told.either(&json!(invited), [invited.name.clone(), invited.words.join(" ")])
         }
-        Verb::Give { path } => told.json(&desk.give(path, &job)?),
-        Verb::Receive { path } => told.json(&desk.receive(path, &job)?),
-        Verb::Reached => told.json(&desk.reached()?),
-        Verb::Members => members(desk, told),
-        Verb::Check => check(desk, told),
-        Verb::Verify { file } => verify(&desk.verify(file)?, told),
-        // Handled before a space is opened.
-        Verb::Init { .. } | Verb::Space(_) | Verb::Kinds | Verb::Request { .. } | Verb::Join { .. } | Verb::Open => Ok(()),
+        Inside::Give { path } => told.json(&desk.give(path, &job)?),
+        Inside::Receive { path } => told.json(&desk.receive(path, &job)?),
+        Inside::Reached => told.json(&desk.reached()?),
+        Inside::Members => members(desk, told),
+        Inside::Check => check(desk, told),
+        Inside::Verify { file } => verify(&desk.verify(file)?, told),
     }
 }
 
@@ -145,11 +148,11 @@ fn kinds(told: &mut Told) -> Outcome<()> {
     let kinds = typed::told_kinds();
     let lines = kinds.as_array().into_iter().flatten().flat_map(|kind| {
         let fields = |one: &Value| {
-            let names = one["fields"].as_array().into_iter().flatten();
-            names.filter_map(|field| field["name"].as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
+            let names = at(one, "fields").as_array().into_iter().flatten();
+            names.filter_map(|field| at(field, "name").as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
         };
-        let name = |one: &Value| one["name"].as_str().unwrap_or_default().to_owned();
-        let parts = kind["parts"].as_array().into_iter().flatten();
+        let name = |one: &Value| at(one, "name").as_str().unwrap_or_default().to_owned();
+        let parts = at(kind, "parts").as_array().into_iter().flatten();
         let mut lines = vec![format!("{}: {}", name(kind), fields(kind))];
         lines.extend(parts.map(|part| format!("  {}: {}", name(part), fields(part))));
         lines
@@ -179,14 +182,15 @@ fn search(desk: &Desk, text: &str, limit: usize, told: &mut Told) -> Outcome<()>
 fn show(desk: &Desk, id: &str, told: &mut Told) -> Outcome<()> {
     let (record, _) = typed::address(id)?;
     let value = typed::told(&desk.view(record)?);
-    let fields = value["fields"].as_object().into_iter().flatten().map(|(name, value)| format!("{name}: {}", plain(value)));
-    let mut lines = vec![format!("{} ({})", plain(&value["title"]), plain(&value["kind"]))];
+    let fields =
+        at(&value, "fields").as_object().into_iter().flatten().map(|(name, value)| format!("{name}: {}", plain(value)));
+    let mut lines = vec![format!("{} ({})", plain(at(&value, "title")), plain(at(&value, "kind")))];
     lines.extend(fields);
-    for two in value["two_answers"].as_array().into_iter().flatten() {
-        lines.push(format!("two answers for {}: {}", plain(&two["field"]), plain(&two["answers"])));
+    for two in at(&value, "two_answers").as_array().into_iter().flatten() {
+        lines.push(format!("two answers for {}: {}", plain(at(two, "field")), plain(at(two, "answers"))));
     }
-    for part in value["parts"].as_array().into_iter().flatten() {
-        lines.push(format!("{}  {}", plain(&part["id"]), plain(&part["title"])));
+    for part in at(&value, "parts").as_array().into_iter().flatten() {
+        lines.push(format!("{}  {}", plain(at(part, "id")), plain(at(part, "title"))));
     }
     told.either(&value, lines)
 }
@@ -195,8 +199,19 @@ fn history(desk: &mut Desk, id: &str, told: &mut Told) -> Outcome<()> {
     let (record, _) = typed::address(id)?;
     let steps = desk.history(record)?;
     let lines = steps.iter().map(|one| {
-        let place = if one.step.part.is_empty() { one.step.field.clone() } else { format!("{}/{}", one.step.part, one.step.field) };
-        format!("{}  {}  {} {place}: {} → {}", clock::day_of(one.step.stamp.at_ms), one.by, one.step.verb, one.step.before, one.step.after)
+        let place = if one.step.part.is_empty() {
+            one.step.field.clone()
+        } else {
+            format!("{}/{}", one.step.part, one.step.field)
+        };
+        format!(
+            "{}  {}  {} {place}: {} → {}",
+            clock::day_of(one.step.stamp.at_ms),
+            one.by,
+            one.step.verb,
+            one.step.before,
+            one.step.after
+        )
     });
     told.either(&json!(steps), lines.collect::<Vec<_>>())
 }
@@ -235,7 +250,8 @@ fn undone(undone: &ilima_desk::contract::Undone, told: &mut Told) -> Outcome<()>
 
 fn check(desk: &mut Desk, told: &mut Told) -> Outcome<()> {
     let checked = desk.check(&Job::unwatched())?;
-    let mut lines = vec![format!("{} logs, {} entries, {} documents", checked.logs, checked.entries, checked.documents)];
+    let mut lines =
+        vec![format!("{} logs, {} entries, {} documents", checked.logs, checked.entries, checked.documents)];
     lines.extend(checked.problems.iter().cloned());
     told.either(&json!(checked), lines)?;
     if checked.problems.is_empty() { Ok(()) } else { Err(Trouble::new(Code::DamagedStore).with("what", "check")) }
@@ -263,6 +279,11 @@ fn open_window(line: &Line) -> Outcome<()> {
 fn pair(text: &str) -> Outcome<(String, String)> {
     let (field, value) = text.split_once('=').ok_or_else(|| Trouble::new(Code::BadRequest).with("what", text))?;
     Ok((field.to_owned(), value.to_owned()))
+}
+
+/// A member of an object that we made ourselves.
+fn at<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
 }
 
 fn plain(value: &Value) -> String {

@@ -40,7 +40,11 @@ impl Told {
     pub fn trouble(&mut self, trouble: &Trouble) {
         let message = words::say_trouble(&self.language, trouble);
         let code = trouble.code.word();
-        let text = if self.json { json!({ "code": code, "message": message }).to_string() } else { format!("{code}: {message}") };
+        let text = if self.json {
+            json!({ "code": code, "message": message }).to_string()
+        } else {
+            format!("{code}: {message}")
+        };
         let _nobody_listens = writeln!(std::io::stderr(), "{text}");
     }
 }

@@ -3,7 +3,7 @@
 pub mod csv_in;
 pub mod headers;
 pub mod people;
-pub mod preflight;
 pub mod people_out;
 pub mod phone;
+pub mod preflight;
 pub mod vcard;

@@ -20,7 +20,11 @@ fn set(field: &str, text: &str) -> Edit {
 
 fn a_plan(texts: &[String]) -> Vec<Change> {
     let mut record = Record::new(PLAN, Run([1; 8]));
-    let mut changes = apply(&mut record, &[Edit::Create { record: PLAN, kind: "plan".into() }, set("title", "March")], 1_700_000_000_000);
+    let mut changes = apply(
+        &mut record,
+        &[Edit::Create { record: PLAN, kind: "plan".into() }, set("title", "March")],
+        1_700_000_000_000,
+    );
     for (text, at) in texts.iter().zip(1_700_000_000_001..) {
         let add = Edit::Add {
             record: PLAN,

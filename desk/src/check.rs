@@ -51,7 +51,11 @@ impl Desk {
                 match opened.map_err(Trouble::from).and_then(|opened| unpack(&opened.sections)) {
                     Ok(_) => before = held.hash,
                     Err(trouble) => {
-                        checked.problems.push(format!("log {}: entry {number}: {:?}", RecordId(log.device), trouble.code));
+                        checked.problems.push(format!(
+                            "log {}: entry {number}: {:?}",
+                            RecordId(log.device),
+                            trouble.code
+                        ));
                         break;
                     }
                 }

@@ -49,6 +49,8 @@ fn flush_folder(path: &Path) -> Outcome<()> {
     if cfg!(unix)
         && let Some(folder) = path.parent()
     {
+        // A bare file name lies in the folder where we are.
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         File::open(folder)?.sync_all()?;
     }
     Ok(())
@@ -61,10 +63,13 @@ pub fn name_of(path: &Path) -> String {
 
 impl From<std::io::Error> for Trouble {
     fn from(error: std::io::Error) -> Trouble {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Code::DiskFull.into(),
-            ErrorKind::NotFound => Code::FileMissing.into(),
-            _ => Trouble::new(Code::Disk).with("what", error.kind()),
+        let kind = error.kind();
+        if kind == ErrorKind::StorageFull || kind == ErrorKind::QuotaExceeded {
+            Code::DiskFull.into()
+        } else if kind == ErrorKind::NotFound {
+            Code::FileMissing.into()
+        } else {
+            Trouble::new(Code::Disk).with("what", kind)
         }
     }
 }

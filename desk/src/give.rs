@@ -112,7 +112,8 @@ impl Desk {
         let (_, last_own) = self.own_end()?;
         let secrets = self.secrets()?;
         let device = secrets.device.card().device;
-        let counter = self.space()?.store.seen()?.iter().find(|seen| seen.device == device.0).map_or(0, |seen| seen.counter);
+        let counter =
+            self.space()?.store.seen()?.iter().find(|seen| seen.device == device.0).map_or(0, |seen| seen.counter);
         let at_ms = clock::now_ms();
         let seen = Seen {
             device,
@@ -131,7 +132,10 @@ impl Desk {
     /// What this desk holds of every log (a version vector).
     pub(crate) fn heads(&self) -> Outcome<Heads> {
         let held = self.space()?.store.held()?.into_iter();
-        Ok(Heads(held.map(|log| (DeviceId(log.device), Held { upto: log.upto, hash: log.hash_at_upto, beyond: log.beyond })).collect()))
+        Ok(Heads(
+            held.map(|log| (DeviceId(log.device), Held { upto: log.upto, hash: log.hash_at_upto, beyond: log.beyond }))
+                .collect(),
+        ))
     }
 
     pub(crate) fn keep_receipt(&mut self, receipt: &Receipt) -> Outcome<()> {

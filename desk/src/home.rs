@@ -47,8 +47,7 @@ pub struct Face {
 
 impl Default for Face {
     fn default() -> Face {
-        let settings =
-            Settings { language: String::new(), look: "system".into(), text_percent: 100, lock_minutes: 5 };
+        let settings = Settings { language: String::new(), look: "system".into(), text_percent: 100, lock_minutes: 5 };
         Face { settings, wrong_tries: 0, wrong_ms: 0 }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::clock;
 use crate::contract::{
-    Begin, ById, Door, ImportAsk, InviteAsk, ListAsk, Made, Notice, Passphrase, PickedFile, Recover, Right,
-    SearchAsk, Settings, SpaceInfo, SpaceNew, State, Strength, TypedWords, ValuesAsk, Words,
+    Begin, ById, Door, ImportAsk, InviteAsk, ListAsk, Made, Notice, Passphrase, PickedFile, Recover, Right, SearchAsk,
+    Settings, SpaceInfo, SpaceNew, State, Strength, TypedWords, ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
@@ -137,8 +137,12 @@ impl Host {
     fn with_file(&mut self, name: &str, ask: &Value, job: &Job) -> Option<Outcome<Value>> {
         let path = || self.path(ask, "file");
         Some(match name {
-            "import_preview" => import(ask, path()).and_then(|(path, ask)| tell(self.desk()?.import_preview(&path, &ask, job)?)),
-            "import_run" => import(ask, path()).and_then(|(path, ask)| tell(self.desk()?.import_run(&path, &ask, job)?)),
+            "import_preview" => {
+                import(ask, path()).and_then(|(path, ask)| tell(self.desk()?.import_preview(&path, &ask, job)?))
+            }
+            "import_run" => {
+                import(ask, path()).and_then(|(path, ask)| tell(self.desk()?.import_run(&path, &ask, job)?))
+            }
             "export_people" => path().and_then(|path| tell(self.desk()?.export_people(&path, job)?)),
             "request" => path().and_then(|path| tell(self.desk()?.request(&path)?)),
             "read_request" => path().and_then(|path| tell(self.desk()?.read_request(&path)?)),
@@ -256,7 +260,7 @@ impl Host {
                 self.home = Opened::Desk(Box::new(desk));
                 opened
             }
-            other => {
+            other @ (Opened::Not | Opened::Desk(_)) => {
                 self.home = other;
                 Ok(())
             }
@@ -268,7 +272,7 @@ impl Host {
         self.files.clear();
         self.home = match std::mem::replace(&mut self.home, Opened::Not) {
             Opened::Desk(desk) => Opened::Shut(desk.close()),
-            other => other,
+            other @ (Opened::Not | Opened::Shut(_)) => other,
         };
         Ok(())
     }
@@ -302,7 +306,8 @@ impl Desk {
     /// The space that was open last, else the first.
     fn open_last(&mut self) -> Outcome<()> {
         let ids: Vec<String> = self.keyring.vault.spaces.iter().map(|one| one.keys.space.to_string()).collect();
-        let last = self.keyring.vault.notes.get("last-space").filter(|last| ids.contains(last)).or(ids.first()).cloned();
+        let last =
+            self.keyring.vault.notes.get("last-space").filter(|last| ids.contains(last)).or(ids.first()).cloned();
         self.space_open(&last.unwrap_or_default()).map(|_| ())
     }
 }
@@ -323,7 +328,9 @@ fn suggest() -> Outcome<Words> {
 
 pub fn strength(passphrase: &str) -> Strength {
     let bits = strength_bits(passphrase);
-    let level = u8::from(bits >= STRENGTH_BITS_MIN) + u8::from(bits >= STRENGTH_BITS_GOOD) + u8::from(bits >= STRENGTH_BITS_STRONG);
+    let level = u8::from(bits >= STRENGTH_BITS_MIN)
+        + u8::from(bits >= STRENGTH_BITS_GOOD)
+        + u8::from(bits >= STRENGTH_BITS_STRONG);
     Strength { level, bits }
 }
 

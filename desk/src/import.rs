@@ -1,22 +1,21 @@
 //! People from a file: preview, preflight, one transaction, and the undo of the whole.
 
 use crate::clock;
-use crate::contract::{
-    ColumnInfo, ImportAsk, ImportCounts, ImportInfo, Preview, RejectedRow, Undone,
-};
+use crate::contract::{ColumnInfo, ImportAsk, ImportCounts, ImportInfo, Preview, RejectedRow, Undone};
 use crate::desk::{Desk, Done, from_json, new_record_id, to_json};
 use crate::disk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome};
+use crate::undo;
 use ilima_core::action::{ActionName, Edit};
 use ilima_core::formats::people::{Draft, Fate, Mapping, Preflight, Target, drafts, guess, preflight};
 use ilima_core::formats::{csv_in, vcard};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds;
-use ilima_core::kinds::names::is_set;
+use ilima_core::kinds::names::{is_set, shape_of};
+use ilima_core::schema::shape::shown;
 use ilima_core::space::record::Inverse;
 use ilima_store::{Commit, KeptImport};
-use crate::undo;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -78,7 +77,8 @@ impl Desk {
             ..KeptImport::default()
         };
         let commit = Commit { imports: vec![row], fingerprints, ..Commit::default() };
-        let name = ActionName { verb: "import".into(), kind: "person".into(), title: file_name, ..ActionName::default() };
+        let name =
+            ActionName { verb: "import".into(), kind: "person".into(), title: file_name, ..ActionName::default() };
         self.keep_action(&name, done, commit)?;
         Ok(counts)
     }
@@ -86,7 +86,8 @@ impl Desk {
     /// Removes what the import made and nobody touched, and puts back what it changed.
     pub fn import_undo(&mut self, id: &str, job: &Job) -> Outcome<Undone> {
         let row = self.import(id)?;
-        let entry = row.journal.map(|id| self.space().map(|space| space.store.journal(id))).transpose()?.transpose()?.flatten();
+        let entry =
+            row.journal.map(|id| self.space().map(|space| space.store.journal(id))).transpose()?.transpose()?.flatten();
         let entry = entry.filter(|entry| !entry.undone).ok_or(Code::NothingToUndo)?;
         self.undo_entry(entry, job)
     }
@@ -116,7 +117,13 @@ impl Desk {
         rows.into_iter()
             .map(|row| {
                 let counts = from_json(&row.rows_json)?;
-                Ok(ImportInfo { id: RecordId(row.id).to_string(), at_ms: row.at_ms, file: row.file_name, undone: row.undone, counts })
+                Ok(ImportInfo {
+                    id: RecordId(row.id).to_string(),
+                    at_ms: row.at_ms,
+                    file: row.file_name,
+                    undone: row.undone,
+                    counts,
+                })
             })
             .collect()
     }
@@ -135,7 +142,8 @@ impl Desk {
         job.step("reading", 0, 1)?;
         let bytes = disk::read(path, FILE_BYTES_MAX)?;
         let country = self.country_for(ask);
-        let mut reading = if is_vcard(&bytes) { read_cards(&bytes, &country)? } else { read_table(&bytes, ask, &country)? };
+        let mut reading =
+            if is_vcard(&bytes) { read_cards(&bytes, &country)? } else { read_table(&bytes, ask, &country)? };
         job.step("checking", 0, 1)?;
         reading.fates = preflight(&reading.drafts, &self.known_people()?);
         Ok(reading)
@@ -177,8 +185,8 @@ fn read_cards(bytes: &[u8], country: &str) -> Outcome<Reading> {
             ["display_name", "phones", "mails"]
                 .iter()
                 .map(|name| {
-                    let texts: Vec<&str> =
-                        draft.fields.iter().filter(|(field, _)| field == name).map(|(_, text)| text.as_str()).collect();
+                    let of_field = draft.fields.iter().filter(|(field, _)| field == name);
+                    let texts: Vec<String> = of_field.map(|(_, text)| as_shown(name, text)).collect();
                     texts.join("; ")
                 })
                 .collect()
@@ -227,8 +235,11 @@ fn mapping_of(mut guessed: Mapping, chosen: &BTreeMap<String, String>) -> Mappin
     guessed
 }
 
+/// Records and the fingerprints of the rows that made or matched them.
+type Fingerprints = Vec<([u8; 16], String)>;
+
 /// The edits of every row, and the fingerprint by which the same row is known again.
-fn import_edits(reading: &Reading) -> Outcome<(Vec<Edit>, Vec<([u8; 16], String)>)> {
+fn import_edits(reading: &Reading) -> Outcome<(Vec<Edit>, Fingerprints)> {
     let by_row: BTreeMap<usize, &Draft> = reading.drafts.iter().map(|draft| (draft.row, draft)).collect();
     let mut ids: BTreeMap<usize, RecordId> = BTreeMap::new();
     let mut edits = Vec::new();
@@ -260,6 +271,10 @@ fn import_edits(reading: &Reading) -> Outcome<(Vec<Edit>, Vec<([u8; 16], String)
         }
     }
     Ok((edits, fingerprints))
+}
+
+fn as_shown(field: &str, text: &str) -> String {
+    shape_of("person", field).map_or_else(|| text.to_owned(), |shape| shown(shape, text))
 }
 
 fn resolve(target: Target, rows: &BTreeMap<usize, RecordId>) -> Option<RecordId> {

@@ -129,7 +129,10 @@ fn role_of(word: &str) -> Outcome<Role> {
         "steward" => Ok(Role::Steward),
         "contributor" | "" => Ok(Role::Contributor),
         "reader" => Ok(Role::Reader),
-        _ => Err(Trouble::new(Code::BadValue).with("field", "role").with("text", word).with("expects", "contributor, reader, steward")),
+        _ => Err(Trouble::new(Code::BadValue)
+            .with("field", "role")
+            .with("text", word)
+            .with("expects", "contributor, reader, steward")),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a person looks at: lists, records with the names behind them, history, search.
 
 use crate::contract::{
-    Backlink, DuplicatePair, Found, HistoryStep, ListAsk, ListRow, ListTold, SearchAsk, Shown, ValueCount, ValuesAsk, Who,
+    Backlink, DuplicatePair, Found, HistoryStep, ListAsk, ListRow, ListTold, SearchAsk, Shown, ValueCount, ValuesAsk,
+    Who,
 };
 use crate::desk::Desk;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -113,13 +114,9 @@ impl Desk {
 
     pub fn duplicates(&self) -> Outcome<Vec<DuplicatePair>> {
         let known = self.known_people()?;
-        let names: BTreeMap<RecordId, String> =
-            known.iter().map(|person| (person.id, person.name.clone())).collect();
-        let found = |id: RecordId| Found {
-            id,
-            kind: "person".into(),
-            title: names.get(&id).cloned().unwrap_or_default(),
-        };
+        let names: BTreeMap<RecordId, String> = known.iter().map(|person| (person.id, person.name.clone())).collect();
+        let found =
+            |id: RecordId| Found { id, kind: "person".into(), title: names.get(&id).cloned().unwrap_or_default() };
         let told = pairs(&known).into_iter().map(|(a, b, likeness)| DuplicatePair {
             a: found(a),
             b: found(b),
@@ -136,7 +133,8 @@ impl Desk {
         let store = &self.space()?.store;
         let mut people: BTreeMap<[u8; 16], Known> = BTreeMap::new();
         for cell in store.all_cells("person")? {
-            let person = people.entry(cell.record).or_insert_with(|| Known { id: RecordId(cell.record), ..Known::default() });
+            let person =
+                people.entry(cell.record).or_insert_with(|| Known { id: RecordId(cell.record), ..Known::default() });
             match cell.field.as_str() {
                 "display_name" => person.name.clone_from(&cell.text),
                 "phones" => person.phones.push(cell.text.clone()),

@@ -136,7 +136,14 @@ impl Desk {
     }
 
     /// One entry: verified, opened, unpacked, applied, and kept with its changes in one transaction.
-    fn take_entry(&mut self, span: &Span, number: u64, before: &Hash, bytes: &[u8], tally: &mut Tally) -> Outcome<Hash> {
+    fn take_entry(
+        &mut self,
+        span: &Span,
+        number: u64,
+        before: &Hash,
+        bytes: &[u8],
+        tally: &mut Tally,
+    ) -> Outcome<Hash> {
         let secrets = self.secrets()?;
         let space = self.space()?;
         let header = entry::header(&secrets.keys, bytes)?;
@@ -165,7 +172,13 @@ impl Desk {
         Ok(opened.hash)
     }
 
-    fn take_changes(&mut self, device: DeviceId, changes: Vec<Change>, entry: KeptEntry, tally: &mut Tally) -> Outcome<()> {
+    fn take_changes(
+        &mut self,
+        device: DeviceId,
+        changes: Vec<Change>,
+        entry: KeptEntry,
+        tally: &mut Tally,
+    ) -> Outcome<()> {
         let runs = self.new_runs(device, &changes)?;
         let mut by_record: BTreeMap<RecordId, Vec<Change>> = BTreeMap::new();
         for change in changes {
@@ -239,7 +252,10 @@ impl Tally {
 
 /// Troubles of this computer or person, which end the whole work; all others are the file's.
 fn is_ours(code: Code) -> bool {
-    matches!(code, Code::DiskFull | Code::Disk | Code::Cancelled | Code::DamagedStore | Code::NoSpace | Code::Unexpected)
+    matches!(
+        code,
+        Code::DiskFull | Code::Disk | Code::Cancelled | Code::DamagedStore | Code::NoSpace | Code::Unexpected
+    )
 }
 
 fn parcels_at(path: &Path) -> Outcome<Vec<PathBuf>> {

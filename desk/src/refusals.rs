@@ -12,9 +12,10 @@ impl From<ilima_core::refused::Refused> for Trouble {
             R::BadValue { field, text, expects } => {
                 Trouble::new(Code::BadValue).with("field", field).with("text", text).with("expects", expects)
             }
-            R::TooLong { field, limit } => {
-                Trouble::new(Code::BadValue).with("field", field).with("text", "…").with("expects", format!("≤ {limit}"))
-            }
+            R::TooLong { field, limit } => Trouble::new(Code::BadValue)
+                .with("field", field)
+                .with("text", "…")
+                .with("expects", format!("≤ {limit}")),
             R::MissingKey { part, field } => {
                 Trouble::new(Code::BadValue).with("field", field).with("text", "").with("expects", part)
             }

@@ -171,7 +171,11 @@ pub(crate) fn store_row(row: Row) -> StoreRow {
                 sort: cell.sort,
             })
             .collect(),
-        links: row.links.into_iter().map(|(field, to, part)| StoreLink { field, target: to.0, target_part: part }).collect(),
+        links: row
+            .links
+            .into_iter()
+            .map(|(field, to, part)| StoreLink { field, target: to.0, target_part: part })
+            .collect(),
         search: row.search,
     }
 }

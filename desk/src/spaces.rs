@@ -65,10 +65,7 @@ impl Desk {
         let db = format!("{}.db", RecordId(one_id()?));
         let db_key = Secret::random(&chance)?;
         let mut store = Store::create(&self.space_path(&db), db_key.expose())?;
-        let commit = Commit {
-            acts: acts.iter().map(|act| (act.hash(), act.encode())).collect(),
-            ..Commit::default()
-        };
+        let commit = Commit { acts: acts.iter().map(|act| (act.hash(), act.encode())).collect(), ..Commit::default() };
         store.commit(&commit)?;
         drop(store);
         self.keyring.vault.spaces.push(SpaceSecrets { keys, device, member, db, db_key, name: name.to_owned() });
@@ -83,9 +80,9 @@ impl Desk {
     pub fn space_open(&mut self, wanted: &str) -> Outcome<SpaceInfo> {
         let spaces = &self.keyring.vault.spaces;
         let fits = |at: &usize| {
-            spaces.get(*at).is_some_and(|one| {
-                wanted.is_empty() || one.name == wanted || one.keys.space.to_string() == wanted
-            })
+            spaces
+                .get(*at)
+                .is_some_and(|one| wanted.is_empty() || one.name == wanted || one.keys.space.to_string() == wanted)
         };
         let found: Vec<usize> = (0..spaces.len()).filter(fits).collect();
         match found.as_slice() {
@@ -105,7 +102,9 @@ impl Desk {
         let acts = store.acts()?.iter().map(|bytes| SignedAct::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
         let members = Members::from_acts(secrets.keys.space, &acts);
         let mut run = [0; 8];
-        SystemRandom::new().fill(&mut run).map_err(|_| Trouble::new(Code::Unexpected).with("what", "no random bytes"))?;
+        SystemRandom::new()
+            .fill(&mut run)
+            .map_err(|_| Trouble::new(Code::Unexpected).with("what", "no random bytes"))?;
         let mut space = Space::new(at, store, acts, members, Run(run));
         space.learn()?;
         if space.name.is_empty() {

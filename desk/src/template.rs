@@ -164,7 +164,9 @@ fn written(records: &[Written], wanted: &str) -> Outcome<(Vec<Edit>, RecordId)> 
     }
     for (record, id) in records.iter().zip(ids) {
         edits.push(Edit::Create { record: id, kind: record.kind.clone() });
-        for (field, text) in record.fields.iter().flat_map(|(field, texts)| texts.each().into_iter().map(move |text| (field, text))) {
+        for (field, text) in
+            record.fields.iter().flat_map(|(field, texts)| texts.each().into_iter().map(move |text| (field, text)))
+        {
             let (part, field, text) = (String::new(), field.clone(), filled(text, &names));
             edits.push(if is_set(&record.kind, &field) {
                 Edit::Put { record: id, part, field, text }

@@ -131,7 +131,9 @@ fn first_text(edits: &[Edit]) -> String {
         .find_map(|edit| match edit {
             Edit::Set { text, .. } => Some(text.clone()),
             Edit::Add { fields, .. } => fields.first().map(|(_, text)| text.clone()),
-            Edit::Create { .. } | Edit::Put { .. } | Edit::Take { .. } | Edit::Remove { .. } | Edit::Restore { .. } => None,
+            Edit::Create { .. } | Edit::Put { .. } | Edit::Take { .. } | Edit::Remove { .. } | Edit::Restore { .. } => {
+                None
+            }
         })
         .unwrap_or_default()
 }
@@ -148,8 +150,9 @@ fn part_kind(part: &str) -> &str {
 }
 
 fn typed(text: &str) -> Outcome<Typed> {
-    let (field, value) =
-        text.split_once('=').ok_or_else(|| Trouble::new(Code::BadRequest).with("what", format!("field=value: {text}")))?;
+    let (field, value) = text
+        .split_once('=')
+        .ok_or_else(|| Trouble::new(Code::BadRequest).with("what", format!("field=value: {text}")))?;
     let value = match value.strip_prefix('@') {
         Some(path) if Path::new(path).is_file() => {
             String::from_utf8_lossy(&disk::read(Path::new(path), TEXT_FILE_BYTES_MAX)?).into_owned()

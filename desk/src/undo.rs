@@ -4,12 +4,12 @@ use crate::clock;
 use crate::contract::Undone;
 use crate::desk::{Desk, Done, from_json, to_json};
 use crate::job::Job;
+use crate::space::OpenRecord;
 use crate::trouble::{Code, Outcome};
 use ilima_core::action::ActionName;
-use ilima_core::ids::RecordId;
 use ilima_core::action::Edit;
+use ilima_core::ids::RecordId;
 use ilima_core::space::record::{Applied, Context, Inverse, Left};
-use crate::space::OpenRecord;
 use ilima_store::{Commit, JournalChange, JournalEntry, KeptImport};
 use std::collections::BTreeMap;
 
@@ -84,7 +84,8 @@ impl Desk {
             job.step("undoing", at, total)?;
             done.touched.insert(id);
             let open = self.space_mut()?.record(id)?;
-            let (applied, kept) = if is_made(&steps) { unmake(open, &steps, now_ms)? } else { open.record.undo(&steps, now_ms)? };
+            let (applied, kept) =
+                if is_made(&steps) { unmake(open, &steps, now_ms)? } else { open.record.undo(&steps, now_ms)? };
             open.kept += applied.changes.len();
             if !kept.is_empty() {
                 let title = open.record.view().title;

@@ -158,9 +158,10 @@ fn decode(bytes: &[u8]) -> Result<Item, Refused> {
 }
 
 fn segment(index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
-    let len = u32::try_from(sealed.len()).ok().filter(|_| sealed.len() <= SEGMENT_BYTES_MAX).ok_or(
-        ilima_ledger::Refused::TooMuch { what: "segment bytes", limit: SEGMENT_BYTES_MAX },
-    )?;
+    let len = u32::try_from(sealed.len())
+        .ok()
+        .filter(|_| sealed.len() <= SEGMENT_BYTES_MAX)
+        .ok_or(ilima_ledger::Refused::TooMuch { what: "segment bytes", limit: SEGMENT_BYTES_MAX })?;
     let mut out = SEGMENT_MARK.to_vec();
     out.extend_from_slice(&index.to_be_bytes());
     out.extend_from_slice(&len.to_be_bytes());
@@ -172,7 +173,8 @@ fn segment(index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
 
 /// Reads every whole segment that one of the keys opens.
 pub fn read(spaces: &[(SpaceId, &Secret)], bytes: &[u8]) -> Result<Reading, Refused> {
-    let (parcel, body, mut damage) = read_head(bytes)?;
+    let (parcel, body) = read_head(bytes)?;
+    let mut damage = Vec::new();
     let mut whole = Vec::new();
     let mut rest = body;
     while !rest.is_empty() {
@@ -190,8 +192,8 @@ pub fn read(spaces: &[(SpaceId, &Secret)], bytes: &[u8]) -> Result<Reading, Refu
     open_segments(spaces, &parcel, &whole, damage)
 }
 
-/// The parcel's own number, the segments, and the damage to the head.
-fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8], Vec<Damage>), Refused> {
+/// The parcel's own number, and the segments.
+fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8]), Refused> {
     let mut reader = Reader::new(bytes.strip_prefix(MAGIC).ok_or(Refused::NotAParcel)?, "parcel");
     let head = || bytes.get(..MAGIC.len() + 17).unwrap_or_default();
     let (version, parcel, check) = match (reader.byte(), reader.array::<16>(), reader.array::<4>()) {
@@ -205,7 +207,7 @@ fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8], Vec<Damage>), Refused> {
     if version != VERSION {
         return Err(Refused::Newer(version));
     }
-    Ok((parcel, reader.rest(), Vec::new()))
+    Ok((parcel, reader.rest()))
 }
 
 fn next_segment(bytes: &[u8]) -> Option<(u32, &[u8], &[u8])> {
@@ -247,7 +249,8 @@ fn open_segments(
     let mut items = Vec::new();
     let mut ended = None;
     for (index, sealed) in whole {
-        match open_segment(routing, parcel, *index, sealed).map_err(Refused::from).and_then(|clear| read_clear(&clear)) {
+        match open_segment(routing, parcel, *index, sealed).map_err(Refused::from).and_then(|clear| read_clear(&clear))
+        {
             Ok((last, found)) => {
                 items.extend(found);
                 ended = ended.or(last.then_some(*index));

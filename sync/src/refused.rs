@@ -12,7 +12,9 @@ pub enum Refused {
     /// Not one segment of it is whole.
     Damaged,
     /// The disk or stick has not enough room: needed bytes.
-    Full { needed: u64 },
+    Full {
+        needed: u64,
+    },
     /// What was read back differs from what was written.
     NotWhatWasWritten,
     Cancelled,
@@ -22,10 +24,9 @@ pub enum Refused {
 
 impl From<std::io::Error> for Refused {
     fn from(error: std::io::Error) -> Refused {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Refused::Full { needed: 0 },
-            kind => Refused::Io(kind),
-        }
+        let kind = error.kind();
+        let full = kind == ErrorKind::StorageFull || kind == ErrorKind::QuotaExceeded;
+        if full { Refused::Full { needed: 0 } } else { Refused::Io(kind) }
     }
 }
 

@@ -146,7 +146,24 @@ fn pieces(field: &str, text: &str) -> Vec<String> {
     text.split(separators).map(str::trim).filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }
 
-const YES: [&str; 16] = ["yes", "y", "true", "1", "x", "oui", "o", "vrai", "si", "s", "verdadero", "نعم", "opt out", "withdrawn", "stop", "ok"];
+const YES: [&str; 16] = [
+    "yes",
+    "y",
+    "true",
+    "1",
+    "x",
+    "oui",
+    "o",
+    "vrai",
+    "si",
+    "s",
+    "verdadero",
+    "نعم",
+    "opt out",
+    "withdrawn",
+    "stop",
+    "ok",
+];
 const STATES: [&str; 4] = ["given", "refused", "withdrawn", "unknown"];
 
 /// A cell of an opt-out column: a state by its name, or "yes, they opted out".

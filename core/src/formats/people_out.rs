@@ -37,8 +37,12 @@ fn columns(people: &[View]) -> Vec<String> {
         }
     }
     columns.extend(CHANNELS.map(|channel| format!("consent.{channel}")));
-    let custom: BTreeSet<&String> =
-        people.iter().flat_map(|person| &person.fields).map(|field| &field.name).filter(|name| name.starts_with("custom/")).collect();
+    let custom: BTreeSet<&String> = people
+        .iter()
+        .flat_map(|person| &person.fields)
+        .map(|field| &field.name)
+        .filter(|name| name.starts_with("custom/"))
+        .collect();
     columns.extend(custom.into_iter().cloned());
     columns
 }
@@ -77,7 +81,10 @@ fn place(person: &View) -> Map<String, Value> {
 /// A withdrawal that nothing lifts stands before everything else.
 fn consent(person: &View, channel: &str) -> String {
     let said = person.parts.iter().filter(|part| part.kind == "consent").flat_map(|part| &part.fields);
-    let named = said.filter(|field| field.name == "channel").flat_map(|field| &field.answers).any(|answer| answer.text == channel);
+    let named = said
+        .filter(|field| field.name == "channel")
+        .flat_map(|field| &field.answers)
+        .any(|answer| answer.text == channel);
     // Nothing was ever said about it: the column stays empty, which is not the same as "unknown".
     if named { consent_state(person, channel).name().to_owned() } else { String::new() }
 }
@@ -95,7 +102,11 @@ fn safe(cell: &str) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', '\n', '\r', ';', '\t']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains(['"', ',', '\n', '\r', ';', '\t']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// The rows that an import would not take, with their number and reason, then what could be read of them.
@@ -142,7 +153,10 @@ fn card(out: &mut String, person: &View) {
     let place = place(person);
     let at = |key: &str| escaped(place.get(key).and_then(Value::as_str).unwrap_or_default());
     if !place.is_empty() {
-        say("ADR", format!(";;{};{};{};{};{}", at("lines"), at("locality"), at("region"), at("postal_code"), at("country")));
+        say(
+            "ADR",
+            format!(";;{};{};{};{};{}", at("lines"), at("locality"), at("region"), at("postal_code"), at("country")),
+        );
     }
     say("ORG", escaped(&one("employer")));
     say("TITLE", escaped(&one("work_title")));

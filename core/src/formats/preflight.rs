@@ -39,9 +39,16 @@ pub enum Fate {
     /// A new person with this draft's fields.
     New,
     /// Fields that would be written or elements added on a record, or on the person made by an earlier row of this file.
-    Changed { target: Target, fields: Vec<(String, String)> },
-    Same { target: Target },
-    Rejected { reason: String },
+    Changed {
+        target: Target,
+        fields: Vec<(String, String)>,
+    },
+    Same {
+        target: Target,
+    },
+    Rejected {
+        reason: String,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

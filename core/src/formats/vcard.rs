@@ -103,7 +103,11 @@ fn property(line: &str) -> Option<Property> {
     if has("ENCODING", "b") || has("ENCODING", "base64") {
         return None;
     }
-    let value = if has("ENCODING", "quoted-printable") { decode_printable(value, params.get("CHARSET")) } else { value.to_owned() };
+    let value = if has("ENCODING", "quoted-printable") {
+        decode_printable(value, params.get("CHARSET"))
+    } else {
+        value.to_owned()
+    };
     (value.len() <= VALUE_BYTES_MAX).then_some(Property { name, params, value })
 }
 
@@ -170,6 +174,8 @@ fn take(draft: &mut Draft, property: &Property, country: &str) {
         }
     };
     match property.name.as_str() {
+        // A card must have a name; of somebody known only by a phone it is the phone.
+        "FN" if is_phone(text) => {}
         "FN" => put("display_name", text),
         "N" => {
             let parts = structured(&property.value);
@@ -180,8 +186,12 @@ fn take(draft: &mut Draft, property: &Property, country: &str) {
         }
         "TEL" => put("phones", phone(text)),
         "EMAIL" => put("mails", text),
-        "ADR" => address(&structured(&property.value)).iter().for_each(|(key, text)| put(&format!("place.{key}"), text)),
-        "ORG" => put("employer", &structured(&property.value).into_iter().find(|part| !part.is_empty()).unwrap_or_default()),
+        "ADR" => {
+            address(&structured(&property.value)).iter().for_each(|(key, text)| put(&format!("place.{key}"), text))
+        }
+        "ORG" => {
+            put("employer", &structured(&property.value).into_iter().find(|part| !part.is_empty()).unwrap_or_default())
+        }
         "TITLE" | "ROLE" => put("work_title", text),
         "NOTE" => put("notes", text),
         "CATEGORIES" => property.value.split(',').for_each(|tag| put("tags", &unescaped(tag))),
@@ -202,6 +212,10 @@ fn uid(draft: &mut Draft, text: &str, country: &str) {
     }
 }
 
+fn is_phone(text: &str) -> bool {
+    text.chars().any(char::is_numeric) && text.chars().all(|c| c.is_numeric() || " +-().".contains(c))
+}
+
 /// `tel:+1-418-656-9254;ext=102` and plain texts.
 fn phone(text: &str) -> &str {
     let text = text.strip_prefix("tel:").unwrap_or(text);
@@ -211,7 +225,8 @@ fn phone(text: &str) -> &str {
 fn address(parts: &[String]) -> Vec<(&'static str, String)> {
     let part = |at: usize| parts.get(at).cloned().unwrap_or_default();
     let lines: Vec<String> = [part(0), part(1), part(2)].into_iter().filter(|line| !line.is_empty()).collect();
-    let mut address = vec![("lines", lines.join(", ")), ("locality", part(3)), ("region", part(4)), ("postal_code", part(5))];
+    let mut address =
+        vec![("lines", lines.join(", ")), ("locality", part(3)), ("region", part(4)), ("postal_code", part(5))];
     // Cards write countries out; only a code is a country here, a name stays with the lines.
     let country = part(6);
     match country.len() {

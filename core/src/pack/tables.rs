@@ -82,7 +82,8 @@ impl Tables {
         let count = reader.count(17, DOCUMENTS_MAX, "documents")?;
         let documents = (0..count).map(|_| read_document(reader)).collect::<Result<Vec<_>, _>>()?;
         let count = reader.count(RUN_BYTES, RUNS_MAX, "runs")?;
-        let runs = (0..count).map(|_| Ok(ActorId::from(reader.take(RUN_BYTES)?))).collect::<Result<Vec<_>, Refused>>()?;
+        let runs =
+            (0..count).map(|_| Ok(ActorId::from(reader.take(RUN_BYTES)?))).collect::<Result<Vec<_>, Refused>>()?;
         let count = reader.count(1, KEYS_MAX, "keys")?;
         let keys = (0..count).map(|_| read_key(reader)).collect::<Result<Vec<_>, _>>()?;
         Ok(Tables { documents, runs, keys })
@@ -109,5 +110,9 @@ fn read_document(reader: &mut Reader<'_>) -> Result<(DocumentId, RecordId, bool)
 
 fn read_key(reader: &mut Reader<'_>) -> Result<String, Refused> {
     let key = reader.text()?;
-    if key.len() > KEY_BYTES_MAX { Err(Refused::TooMuch { what: "key bytes", limit: KEY_BYTES_MAX }) } else { Ok(key.to_owned()) }
+    if key.len() > KEY_BYTES_MAX {
+        Err(Refused::TooMuch { what: "key bytes", limit: KEY_BYTES_MAX })
+    } else {
+        Ok(key.to_owned())
+    }
 }

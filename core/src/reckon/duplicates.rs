@@ -19,12 +19,15 @@ pub enum Likeness {
     Weak,
 }
 
+/// A folded place and the first letter of a folded name.
+type Block = (String, Option<char>);
+
 /// Everybody seen so far, in blocks: each newcomer is compared with few.
 #[derive(Default)]
 pub struct Likenesses {
     by_way: BTreeMap<String, Vec<usize>>,
     /// Place and first letter of the folded name.
-    by_name: BTreeMap<(String, Option<char>), Vec<(usize, String)>>,
+    by_name: BTreeMap<Block, Vec<(usize, String)>>,
 }
 
 impl Likenesses {

@@ -91,7 +91,10 @@ pub fn write_flushed(
     }
 }
 
-fn write_and_read_back(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> Result<u64, Refused>) -> Result<u64, Refused> {
+fn write_and_read_back(
+    path: &Path,
+    write: &mut dyn FnMut(&mut dyn Write) -> Result<u64, Refused>,
+) -> Result<u64, Refused> {
     let mut out = Summed { to: BufWriter::new(File::create(path)?), sum: Sum::default() };
     let written = write(&mut out)?;
     out.to.flush()?;
@@ -118,8 +121,9 @@ fn beside(target: &Path) -> PathBuf {
 /// A rename is durable only when its folder is flushed. Some sticks' file systems cannot; then the flush of the file must do.
 fn flush_folder(target: &Path) -> Result<(), Refused> {
     if cfg!(unix)
-        && let Some(folder) = target.parent().filter(|parent| !parent.as_os_str().is_empty())
+        && let Some(folder) = target.parent()
     {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let _cannot = File::open(folder)?.sync_all();
     }
     Ok(())

@@ -80,7 +80,11 @@ answers: Array<Answer>,
  */
 elements: Array<Element>, };
 
-export type Answer = { text: string, 
+export type Answer = { 
+/**
+ * In the form that its shape parses; compound values (a place, a way, a file) are JSON text.
+ */
+text: string, 
 /**
  * The run's actor in hex; the desk turns it into a name.
  */

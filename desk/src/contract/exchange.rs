@@ -1,0 +1,96 @@
+//! What an exchange asks for and says.
+
+use super::frame::SpaceInfo;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct InviteAsk {
+    pub request: String,
+    pub file: String,
+    /// `contributor`, `reader`, `steward`.
+    pub role: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct RequestInfo {
+    pub name: String,
+}
+
+/// The five words that both read to each other by phone.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Joined {
+    pub space: SpaceInfo,
+    pub words: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Invited {
+    pub name: String,
+    pub words: Vec<String>,
+}
+
+/// What an exchange did, in people's units. Kept, and shown again on request.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct Receipt {
+    pub at_ms: i64,
+    /// `gave`, `received` or `joined`.
+    pub direction: String,
+    /// The file's or folder's name, never its path.
+    pub carrier: String,
+    /// Entries that were new here (or written out).
+    pub entries: usize,
+    /// Records touched, by kind.
+    pub records: BTreeMap<String, usize>,
+    pub bytes: u64,
+    /// Names of those whose entries these are.
+    pub from: Vec<String>,
+    pub refused: Vec<Refusal>,
+    /// Changes that wait for others which have not arrived.
+    pub waiting: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Refusal {
+    pub file: String,
+    /// A trouble's code: `damaged-file`, `other-space`, `newer-version`, …
+    pub code: String,
+    /// Whose entry it was, if that is known.
+    pub from: String,
+}
+
+/// One line of the Reached board.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Reach {
+    pub name: String,
+    pub device: String,
+    /// Own entries that they are known to hold, of how many.
+    pub holds: u64,
+    pub of: u64,
+    /// When their word about it was written, by their clock; 0 never heard.
+    pub heard_ms: i64,
+    /// Entries of theirs that we hold.
+    pub received: u64,
+    pub received_ms: i64,
+    pub me: bool,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct MemberInfo {
+    pub name: String,
+    pub device: String,
+    pub member: String,
+    pub role: String,
+    /// `active`.
+    pub state: String,
+    pub verified: bool,
+    pub me: bool,
+}
+
+/// What would leave now, for the Give button.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct WouldLeave {
+    pub records: BTreeMap<String, usize>,
+    pub changes: usize,
+}

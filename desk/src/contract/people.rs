@@ -1,0 +1,80 @@
+//! People out of files, and people who may be one.
+
+use super::records::Found;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// Two people who may be one.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct DuplicatePair {
+    pub a: Found,
+    pub b: Found,
+    /// `strong` or `weak`.
+    pub likeness: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct ImportAsk {
+    pub file: String,
+    /// Empty: the space's.
+    pub country: String,
+    /// Column to field; empty: guessed.
+    pub mapping: BTreeMap<String, String>,
+    /// Empty: guessed.
+    pub encoding: String,
+    /// Empty: guessed.
+    pub separator: String,
+}
+
+/// The preflight of an import. `new + changed + same + rejected.len() == rows`.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Preview {
+    pub file: String,
+    /// `csv` or `vcard`.
+    pub format: String,
+    pub encoding: String,
+    pub separator: String,
+    pub columns: Vec<ColumnInfo>,
+    /// The first five rows, as read.
+    pub sample: Vec<Vec<String>>,
+    pub fields: Vec<String>,
+    pub country: String,
+    pub counts: ImportCounts,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ColumnInfo {
+    pub name: String,
+    /// A person field, `consent.sms`, `custom/…`, `id`, or empty: left out.
+    pub field: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct ImportCounts {
+    pub rows: usize,
+    pub new: usize,
+    pub changed: usize,
+    pub same: usize,
+    pub possible_duplicates: usize,
+    pub rejected: Vec<RejectedRow>,
+    /// The import's id, once it is done; empty in a preview.
+    pub import: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RejectedRow {
+    pub row: usize,
+    /// A key for words: `no_name_and_no_way`, `unreadable`, …
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ImportInfo {
+    pub id: String,
+    pub at_ms: i64,
+    pub file: String,
+    pub undone: bool,
+    pub counts: ImportCounts,
+}

@@ -1,0 +1,164 @@
+//! Records as they are listed, shown, searched and changed.
+
+use super::exchange::Receipt;
+use ilima_core::action::ActionName;
+use ilima_core::ids::RecordId;
+use ilima_core::view::{Step, View};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct ListAsk {
+    pub kind: String,
+    pub search: String,
+    /// (field, exact text)
+    pub filters: Vec<(String, String)>,
+    /// A field, or empty for the title.
+    pub sort: String,
+    pub descending: bool,
+    pub offset: usize,
+    /// At most 200.
+    pub limit: usize,
+    pub removed: bool,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ListTold {
+    pub total: usize,
+    pub rows: Vec<ListRow>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ListRow {
+    pub id: RecordId,
+    pub kind: String,
+    pub title: String,
+    pub two_answers: bool,
+    pub removed: bool,
+    /// Field to texts (several for sets); only fields of the record itself.
+    pub cells: BTreeMap<String, Vec<String>>,
+}
+
+/// Texts that occur in a field, most frequent first: for filters and suggestions.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ValuesAsk {
+    pub kind: String,
+    pub field: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ValueCount {
+    pub text: String,
+    pub count: usize,
+}
+
+/// A record whole, with the names behind its runs and links.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Shown {
+    pub view: View,
+    /// Run in hex to the name of who wrote.
+    pub writers: BTreeMap<String, String>,
+    /// `record`, `record/part`, `member:ID` or `person:ID` to its title.
+    pub names: BTreeMap<String, String>,
+    /// Days to show beside due fields: `part/field` to `YYYY-MM-DD`.
+    pub due_days: BTreeMap<String, String>,
+    /// Records that point here.
+    pub backlinks: Vec<Backlink>,
+    pub created: Option<Who>,
+    pub changed: Option<Who>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Who {
+    pub name: String,
+    pub at_ms: i64,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Backlink {
+    pub id: RecordId,
+    pub kind: String,
+    pub title: String,
+    pub field: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct HistoryStep {
+    pub by: String,
+    #[serde(flatten)]
+    pub step: Step,
+    /// The title of the part, if the step is about one.
+    pub part_title: String,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct SearchAsk {
+    pub text: String,
+    /// At most 50.
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Found {
+    pub id: RecordId,
+    pub kind: String,
+    pub title: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Acted {
+    /// Ids of the parts that were added, in order.
+    pub parts: Vec<String>,
+    pub undo: Option<ActionName>,
+    pub saved_ms: i64,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Undone {
+    pub name: ActionName,
+    /// What somebody changed since and was therefore left: (title, field).
+    pub left: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Today {
+    pub due: Vec<DueItem>,
+    pub two_answers: Vec<Found>,
+    pub duplicates: usize,
+    /// Newest receipts since the person last looked, at most 5.
+    pub arrived: Vec<Receipt>,
+    /// Records changed lately by anybody, newest first, at most 8.
+    pub lately: Vec<Lately>,
+    pub health: Health,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct DueItem {
+    pub record: RecordId,
+    pub record_title: String,
+    pub kind: String,
+    pub part: String,
+    pub title: String,
+    pub day: String,
+    /// Days from today; negative is late.
+    pub days: i64,
+    pub owners: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Lately {
+    pub record: Found,
+    pub by: String,
+    pub at_ms: i64,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Health {
+    pub saved: bool,
+    pub words_confirmed: bool,
+    /// Own changes that no entry carries yet.
+    pub not_given: usize,
+    pub last_exchange: Option<Who>,
+}
