@@ -81,7 +81,12 @@ impl Part<'_> {
     }
 }
 
-pub fn seal(keys: &SpaceKeys, device: &DeviceKeys, draft: &Draft, chance: &dyn SecureRandom) -> Result<Sealed, Refused> {
+pub fn seal(
+    keys: &SpaceKeys,
+    device: &DeviceKeys,
+    draft: &Draft,
+    chance: &dyn SecureRandom,
+) -> Result<Sealed, Refused> {
     if draft.sections.len() > SECTIONS_MAX {
         return Err(Refused::TooMuch { what: "sections", limit: SECTIONS_MAX });
     }

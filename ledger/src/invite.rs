@@ -1,12 +1,12 @@
 //! Joining apart: a request that says who asks, and an invite that only its asker can open.
 
+use crate::Refused;
 use crate::codec::{Reader, put_bytes, put_len};
 use crate::ids::{DeviceId, MemberId};
 use crate::keys::{DeviceCard, DeviceKeys, SpaceKeys};
 use crate::members::SignedAct;
 pub use crate::phrase::compare_words;
 use crate::seal::hash;
-use crate::Refused;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
@@ -100,7 +100,8 @@ pub fn invite(
 
 pub fn open_invite(bytes: &[u8], own: &DeviceKeys) -> Result<Invite, Refused> {
     let mut reader = after_magic(bytes, INVITE_MAGIC, "invite")?;
-    let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(reader.take(32)?).map_err(|_| Refused::Damaged("invite"))?;
+    let encapped =
+        <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(reader.take(32)?).map_err(|_| Refused::Damaged("invite"))?;
     let clear = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
         &OpModeR::Base,
         &own.receive_key(),

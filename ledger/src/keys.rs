@@ -68,7 +68,8 @@ impl DeviceKeys {
 
     /// `sign_seed` is the Ed25519 seed; `receive` is the input from which the X25519 key is derived (RFC 9180, DeriveKeyPair).
     fn from_secrets(sign_seed: Secret, receive: Secret) -> Result<DeviceKeys, Refused> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(sign_seed.expose()).map_err(|_| Refused::Damaged("device keys"))?;
+        let pair =
+            Ed25519KeyPair::from_seed_unchecked(sign_seed.expose()).map_err(|_| Refused::Damaged("device keys"))?;
         let mut sign = [0; 32];
         sign.copy_from_slice(pair.public_key().as_ref());
         let (_, public) = X25519HkdfSha256::derive_keypair(receive.expose());

@@ -1,20 +1,20 @@
 //! How what people wrote is signed, sealed and put in order: all cryptography, over bytes. Pure: chance comes in as an argument.
 
-pub mod codec;
-pub mod ids;
-pub mod refused;
-pub mod keys;
-pub mod seal;
-pub mod members;
-pub mod entry;
 pub mod check;
+pub mod codec;
+pub mod entry;
 pub mod heads;
-pub mod span;
-pub mod seen;
+pub mod ids;
 pub mod invite;
+pub mod keys;
+pub mod members;
+pub mod phrase;
+pub mod refused;
+pub mod seal;
+pub mod seen;
+pub mod span;
 pub mod vault;
 pub mod wrap;
-pub mod phrase;
 
 pub use ids::{DeviceId, MemberId, SpaceId};
 pub use refused::Refused;

@@ -27,8 +27,16 @@ pub enum Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// The first act: the space's id is a hash over it, so that nobody can claim to have founded another's space.
-    Found { card: DeviceCard, member: MemberId, salt: [u8; 16] },
-    Admit { card: DeviceCard, member: MemberId, role: Role },
+    Found {
+        card: DeviceCard,
+        member: MemberId,
+        salt: [u8; 16],
+    },
+    Admit {
+        card: DeviceCard,
+        member: MemberId,
+        role: Role,
+    },
 }
 
 /// An act with its author, the acts it knew, and the author's signature.
@@ -42,7 +50,11 @@ pub struct SignedAct {
 }
 
 /// Founds a space: its keys, and the act that says who founded it.
-pub fn found(keys: &DeviceKeys, member: MemberId, chance: &dyn SecureRandom) -> Result<(SpaceKeys, SignedAct), Refused> {
+pub fn found(
+    keys: &DeviceKeys,
+    member: MemberId,
+    chance: &dyn SecureRandom,
+) -> Result<(SpaceKeys, SignedAct), Refused> {
     let mut salt = [0; 16];
     chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
     let act = Act::Found { card: keys.card(), member, salt };

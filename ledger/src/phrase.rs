@@ -11,9 +11,34 @@ const COMPARE_WORDS: usize = 5;
 const WORD_BITS: f64 = 11.0;
 /// A list of the first things that are tried anywhere.
 const COMMON: [&str; 28] = [
-    "password", "passphrase", "qwerty", "azerty", "letmein", "welcome", "admin", "iloveyou", "monkey", "dragon", "football",
-    "baseball", "sunshine", "princess", "master", "shadow", "superman", "michael", "jesus", "freedom", "secret", "whatever",
-    "motdepasse", "contraseña", "bonjour", "ilima", "abc123", "trustno1",
+    "password",
+    "passphrase",
+    "qwerty",
+    "azerty",
+    "letmein",
+    "welcome",
+    "admin",
+    "iloveyou",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "master",
+    "shadow",
+    "superman",
+    "michael",
+    "jesus",
+    "freedom",
+    "secret",
+    "whatever",
+    "motdepasse",
+    "contraseña",
+    "bonjour",
+    "ilima",
+    "abc123",
+    "trustno1",
 ];
 
 /// Twelve words: 128 random bits and a checksum.
@@ -79,7 +104,8 @@ pub fn strength_bits(passphrase: &str) -> f64 {
     if COMMON.iter().any(|common| lower.trim_matches(|c: char| !c.is_alphabetic()) == *common) {
         return 5.0;
     }
-    let pieces: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == '-').filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> =
+        lower.split(|c: char| c.is_whitespace() || c == '-').filter(|piece| !piece.is_empty()).collect();
     let mut seen = std::collections::BTreeSet::new();
     let fresh = pieces.iter().filter(|piece| seen.insert(**piece));
     fresh.map(|piece| if list.contains(piece) { WORD_BITS } else { letters_bits(piece) }).sum()

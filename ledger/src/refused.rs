@@ -15,11 +15,17 @@ pub enum Refused {
     /// The key does not open it.
     WrongKey,
     /// Two different entries bear one number of one device: it was copied.
-    Forked { device: DeviceId, number: u64 },
+    Forked {
+        device: DeviceId,
+        number: u64,
+    },
     BadSignature,
     WrongPassphrase,
     WrongWords,
-    TooMuch { what: &'static str, limit: usize },
+    TooMuch {
+        what: &'static str,
+        limit: usize,
+    },
     /// Not enough memory to derive a key at the strength that was promised.
     NoMemory,
     /// The machine gave no random bytes.

@@ -3,8 +3,8 @@
 use crate::codec::{Reader, put_bytes, put_len};
 use crate::ids::MemberId;
 use crate::keys::{DeviceKeys, Secret, SpaceKeys};
-pub use crate::phrase::{RecoveryWords, strength_bits, suggest_words};
 use crate::phrase::entropy_of;
+pub use crate::phrase::{RecoveryWords, strength_bits, suggest_words};
 use crate::seal::{derive, hash, open_random, seal_random};
 use crate::{Refused, SecureRandom};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -58,7 +58,10 @@ pub struct Slots {
 enum Lock {
     /// A training computer: the key lies here in clear.
     Open(Secret),
-    Locked { passphrase: PassphraseSlot, recovery: RecoverySlot },
+    Locked {
+        passphrase: PassphraseSlot,
+        recovery: RecoverySlot,
+    },
 }
 
 struct PassphraseSlot {
@@ -193,8 +196,7 @@ impl Slots {
 }
 
 fn read_locked(reader: &mut Reader<'_>) -> Result<Lock, Refused> {
-    let cost =
-        Cost { memory_kib: u32::from_be_bytes(reader.array()?), passes: u32::from_be_bytes(reader.array()?) };
+    let cost = Cost { memory_kib: u32::from_be_bytes(reader.array()?), passes: u32::from_be_bytes(reader.array()?) };
     if !cost.accepted() {
         return Err(Refused::TooMuch { what: "cost of a slot", limit: Cost::MAX.memory_kib as usize });
     }
@@ -204,7 +206,12 @@ fn read_locked(reader: &mut Reader<'_>) -> Result<Lock, Refused> {
 }
 
 impl PassphraseSlot {
-    fn seal(key: &VaultKey, passphrase: &str, cost: Cost, chance: &dyn SecureRandom) -> Result<PassphraseSlot, Refused> {
+    fn seal(
+        key: &VaultKey,
+        passphrase: &str,
+        cost: Cost,
+        chance: &dyn SecureRandom,
+    ) -> Result<PassphraseSlot, Refused> {
         let mut salt = [0; 16];
         chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
         let wrapping = stretch(passphrase.as_bytes(), &salt, cost)?;
@@ -339,7 +346,11 @@ impl Vault {
 
 fn text(reader: &mut Reader<'_>) -> Result<String, Refused> {
     let text = reader.text()?;
-    if text.len() > TEXT_BYTES_MAX { Err(Refused::TooMuch { what: "text bytes", limit: TEXT_BYTES_MAX }) } else { Ok(text) }
+    if text.len() > TEXT_BYTES_MAX {
+        Err(Refused::TooMuch { what: "text bytes", limit: TEXT_BYTES_MAX })
+    } else {
+        Ok(text)
+    }
 }
 
 pub fn seal_vault(key: &VaultKey, clear: &[u8], chance: &dyn SecureRandom) -> Result<Vec<u8>, Refused> {

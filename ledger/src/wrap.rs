@@ -39,7 +39,8 @@ pub fn wrap_segment(
     padding: Padding,
     chance: &dyn SecureRandom,
 ) -> Result<Vec<u8>, Refused> {
-    let len = u32::try_from(clear.len()).map_err(|_| Refused::TooMuch { what: "segment bytes", limit: u32::MAX as usize })?;
+    let len =
+        u32::try_from(clear.len()).map_err(|_| Refused::TooMuch { what: "segment bytes", limit: u32::MAX as usize })?;
     let mut filled = len.to_be_bytes().to_vec();
     filled.extend_from_slice(clear);
     let size = padded(filled.len(), padding);

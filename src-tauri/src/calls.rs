@@ -114,7 +114,9 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
     }
     let save = |name: &str| app.dialog().file().set_file_name(name).blocking_save_file();
     let path: Option<FilePath> = match purpose {
-        PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile => dialog.blocking_pick_file(),
+        PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile => {
+            dialog.blocking_pick_file()
+        }
         PickFor::GiveFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),
         PickFor::Rejected => save("rows.csv"),
         PickFor::ExportCsv => save("people.csv"),

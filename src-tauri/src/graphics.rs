@@ -1,7 +1,7 @@
 //! Old and odd graphics: which way of drawing the web view may use.
 
 use crate::open::{Asked, again};
-use std::env::{var_os, var};
+use std::env::{var, var_os};
 use std::path::Path;
 
 const DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";

@@ -15,7 +15,10 @@ fn main() -> ExitCode {
         Err(sentence) => return end(&sentence, 2),
     };
     if !graphics::has_display() {
-        return end("There is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set. The command `ilima` works without one.", 1);
+        return end(
+            "There is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set. The command `ilima` works without one.",
+            1,
+        );
     }
     graphics::choose(&asked);
     match open::run(asked) {

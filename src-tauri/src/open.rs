@@ -1,6 +1,6 @@
 //! Opening the window: what was asked on the command line, what the page may do, and starting anew after locking.
 
-use crate::calls::{Door, call};
+use crate::calls::{self, Door};
 use crate::graphics::automated;
 use ilima_desk::home::default_home;
 use std::ffi::OsString;
@@ -20,7 +20,12 @@ impl Asked {
             match arg.to_str() {
                 Some("--home") => asked.home = args.next().ok_or("--home wants a folder")?.into(),
                 Some("--safe-graphics") => asked.safe_graphics = true,
-                _ => return Err(format!("ilima-window [--home DIR] [--safe-graphics]; not understood: {}", arg.display())),
+                _ => {
+                    return Err(format!(
+                        "ilima-window [--home DIR] [--safe-graphics]; not understood: {}",
+                        arg.display()
+                    ));
+                }
             }
         }
         Ok(asked)
@@ -36,7 +41,7 @@ pub fn run(asked: Asked) -> tauri::Result<()> {
     builder
         .plugin(tauri_plugin_dialog::init())
         .manage(Door::new(asked.home))
-        .invoke_handler(tauri::generate_handler![call])
+        .invoke_handler(tauri::generate_handler![calls::call])
         .setup(|app| Ok(open(app)?))
         .run(tauri::generate_context!())
 }
