@@ -1,1 +1,1238 @@
-### es
+### Ilima habla: español. Un archivo por lengua, que leen Rust y la pantalla.
+
+### Lists
+
+list-count-person = { $count ->
+    [one] { $count } persona
+   *[other] { $count } personas
+ }
+list-count-organisation = { $count ->
+    [one] { $count } organización
+   *[other] { $count } organizaciones
+ }
+list-count-plan = { $count ->
+    [one] { $count } plan
+   *[other] { $count } planes
+ }
+list-count-commitment = { $count ->
+    [one] { $count } compromiso
+   *[other] { $count } compromisos
+ }
+list-count = { $count ->
+    [one] { $count } ficha
+   *[other] { $count } fichas
+ }
+list-shown = { $count } a la vista
+list-import = Importar
+list-export = Exportar
+list-import-people = Importar una lista de personas
+list-add-person = Añadir una persona
+list-add-organisation = Añadir una organización
+list-add-plan = Empezar un plan
+list-add-commitment = Añadir un compromiso
+list-search = Buscar en esta lista
+list-add-filter = Añadir un filtro
+list-filter = { $field }: { $value }
+list-filter-off = Quitar este filtro
+list-filter-field = ¿Qué campo?
+list-filter-value = ¿Qué valor?
+list-filter-none = Aquí no hay nada escrito todavía
+list-filter-count = { $value } ({ $count })
+list-clear-filters = Mostrar todo otra vez
+list-nothing-matches = Nada coincide
+list-nothing-matches-body = Prueba con menos palabras o quita un filtro.
+list-recently-removed = Quitado hace poco
+list-removed-title = Quitado hace poco: { $things }
+list-back-to-list = Volver a la lista
+list-nothing-removed = No se ha quitado nada
+list-nothing-removed-body = Lo que quitas espera aquí, y un clic lo devuelve.
+list-restore = Devolver
+list-restore-this = Devolver { $title }
+list-phone-only = (solo teléfono)
+list-two-answers = Dos respuestas
+list-and-more = y { $count } más
+list-pages = Páginas de la lista
+list-page = { $from } a { $to } de { $total }
+list-before = Filas anteriores
+list-after = Filas siguientes
+list-read-help = Leer cómo
+list-empty-title = Aquí no hay nada todavía
+list-empty-body = Añade la primera ficha. Puedes deshacerlo.
+list-empty-person-title = Todavía no hay personas
+list-empty-person-body = Trae la lista que ya tienes, como archivo CSV o como contactos. Un número de teléfono basta para ser una persona.
+list-empty-organisation-title = Todavía no hay organizaciones
+list-empty-organisation-body = Anota los grupos, las oficinas y las empresas con los que trabajan, y quién forma parte de ellos.
+list-empty-plan-title = Todavía no hay planes
+list-empty-plan-body = Empieza con una plantilla. Sus tareas se fechan hacia atrás a partir de una pregunta: ¿cuándo es el día?
+list-empty-commitment-title = Todavía no hay compromisos
+list-empty-commitment-body = Anota lo que alguien con poder prometió, palabra por palabra. Después anota lo que ves, mes a mes.
+
+### Record
+
+record-untitled = (sin título)
+record-yes = Sí
+record-no = No
+record-nothing-chosen = Sin decir
+record-list-comma = { ", " }
+record-dot = { " · " }
+common-somebody = Alguien
+common-try-again = Intentar otra vez
+record-year = Año
+record-month = Mes
+record-day = Día
+record-from = Desde
+record-to = Hasta
+record-from-to = { $from } a { $to }
+record-due-on = En un día
+record-due-before = Días antes del día del plan
+record-due-days = Cuántos días antes del día del plan
+record-days-before = { $days ->
+    [0] el día del plan
+    [one] { $days } día antes
+   *[other] { $days } días antes
+ }
+record-due-and-before = { $day }, { $words }
+record-not-a-number = Escribe un número, por ejemplo 12 o 12.5.
+record-amount = Importe
+record-currency = Moneda, por ejemplo PEN
+record-one-less = Uno menos
+record-one-more = Uno más
+record-minus = −1
+record-plus = +1
+record-type-name = Escribe un nombre
+record-type-to-find = Escribe para buscar
+record-use-words = Usar «{ $text }»
+record-member = Miembro de este espacio
+record-clear = Vaciar
+record-take = Sacar
+record-take-out = Sacar { $text }
+record-add = Añadir
+record-add-tag = Añadir una etiqueta
+record-add-phone = Número de teléfono
+record-add-mail = Dirección de correo
+record-add-messenger = Nombre en mensajería
+record-add-profile = Dirección de la página
+record-way-type = De qué tipo
+record-way-primary = Probar primero
+record-way-typed = escrito como
+value-way-mobile = móvil
+value-way-home = casa
+value-way-work = trabajo
+value-way-other = otro
+record-place-lines = Dirección
+record-place-locality = Ciudad o pueblo
+record-place-region = Región
+record-place-postal = Código postal
+record-place-country = País
+record-place-precision = Con qué exactitud
+record-precision-exact = El lugar exacto
+record-precision-village = Solo el pueblo
+record-precision-district = Solo el distrito
+record-precision-hidden = No mostrar
+record-language = Lengua, por ejemplo qu
+record-text = Texto
+record-system = Sistema
+record-identifier = Identificador allí
+record-edit-field = Cambiar { $field }
+record-add-field = Añadir: { $field }
+record-more-fields = { $count ->
+    [one] { $count } campo más
+   *[other] { $count } campos más
+ }
+record-two-answers = Dos respuestas: { $field }
+record-who-when = { $who }, { $when }
+record-keep = Conservar
+record-keep-this = Conservar { $text }
+record-add-part = Añadir: { $part }
+record-no-parts = Aquí no hay nada todavía.
+record-part-needs = Primero rellena «{ $field }».
+record-done = Listo
+record-remove-part = Quitar
+record-statement-stays = Lo que alguien dijo no se reescribe. Si algo cambió, añade una declaración nueva.
+record-not-kept = Esto no se guardó:
+record-drop = Dejarlo
+record-moment-in = { $when } ({ $zone })
+record-not-here = todavía no está en este equipo
+record-not-here-person = alguien que todavía no está en este equipo
+record-edit-part = Cambiar
+record-history = Historia
+record-back-to-record = Volver de la historia
+record-remove = Quitar
+record-was-removed = «{ $title }» se quitó. Espera en Quitado hace poco.
+record-is-removed = Está en Quitado hace poco. Nadie lo ve en las listas.
+record-removed-and-changed = Alguien lo quitó mientras otra persona lo cambiaba. Se queda hasta que decidas.
+record-keep-it = Conservarlo
+record-backlinks = Dónde se menciona
+record-backlink-as = { $kind }, como { $field }
+record-created = Lo escribió { $who }, { $when }.
+record-changed = El último cambio es de { $who }, { $when }.
+record-contact = Cómo contactar
+record-about = Acerca de
+record-refusals = Negativas
+record-refused = No quiere: { $channel }. Lo dijo el { $day }. Déjala fuera de las listas.
+record-plan-tabs = Partes del plan
+record-tab-overview = Resumen
+record-tab-strategy = Estrategia
+record-tab-tasks = Tareas
+record-tab-events = Actos y turnos
+record-tab-budget = Presupuesto
+record-tab-risks = Riesgos
+record-tab-more = Más
+record-what-for = Para qué
+record-the-day = El día
+record-day-in = { $days ->
+    [0] Es hoy
+    [one] Mañana
+   *[other] Dentro de { $days } días
+ }
+record-day-was = { $days ->
+    [one] Fue ayer
+   *[other] Fue hace { $days } días
+ }
+record-next-tasks = Lo siguiente
+record-no-open-tasks = No hay tareas en espera.
+record-no-tasks = Todavía no hay tareas. Añade la primera: qué debe pasar, quién lo hace, para cuándo.
+record-progress = Cuánto está hecho
+record-done-of = { $done } de { $all } hechas
+record-look = Cómo mostrar las tareas
+record-board = Tablero
+record-list = Lista
+record-nobody-yet = nadie todavía
+record-order = Orden
+record-move-up = Subir { $title }
+record-move-down = Bajar { $title }
+record-status-of = Estado de { $title }
+record-spectrum = Dónde está cada quien
+record-spectrum-about = espectro de aliados, según la posición más reciente de cada quien
+record-drift-nearer = más cerca
+record-drift-further = más lejos
+record-what-was-said = Lo que se dijo
+record-promised-by = prometido por { $who }
+record-due-by = para el { $day }
+record-no-notes = Todavía no hay notas. Escribe qué viste, dónde y cuándo.
+record-no-metrics = Todavía no se cuenta nada. Elige una cosa que se pueda contar y qué se prometió de ella.
+record-no-observations = Todavía no hay cuentas. Con dos se forma una línea.
+record-not-assessed = Nadie lo ha valorado todavía.
+record-assessments-differ = Hay valoraciones distintas. Todas siguen a la vista hasta que una se confirme.
+record-confirmed-by = Confirmado por { $who }
+record-as-table = Como tabla
+record-no-data = sin datos
+record-target = Prometido: { $target }
+record-promised = prometido
+record-chart = { $title }: una línea en el tiempo. Los mismos números están en la tabla de abajo.
+record-person-needs = Escribe un nombre o un número de teléfono.
+record-needs-title = Primero escribe un título.
+record-hint-person-phones = Un número de teléfono basta. Escríbelo como lo dice la gente.
+record-hint-commitment-source_text = Palabra por palabra, como se dijo o se imprimió.
+record-new-plan-template = Empezar con
+record-template-tasks = { $count ->
+    [0] sin tareas
+    [one] { $count } tarea
+   *[other] { $count } tareas
+ }
+record-when-is-the-day = ¿Cuándo es el día?
+record-when-hint = Déjalo vacío si todavía no hay día. Las tareas se fechan hacia atrás desde él.
+record-plan-title = Título del plan
+record-make-plan = Crear el plan
+
+### History
+
+history-title = Historia
+history-before = Antes:
+history-after = Después:
+history-older = { $count ->
+    [one] Mostrar { $count } paso anterior
+   *[other] Mostrar { $count } pasos anteriores
+ }
+history-moved = cambió de lugar en el orden
+history-create = { $who } escribió esto.
+history-set = { $who } cambió:
+history-remove = { $who } quitó esto.
+history-restore = { $who } devolvió esto.
+history-add-part = { $who } añadió: { $thing }
+history-add-part-titled = { $who } añadió: { $thing } «{ $title }»
+history-set-part = { $who } cambió: { $thing }
+history-set-part-titled = { $who } cambió: { $thing } «{ $title }»
+history-remove-part = { $who } quitó: { $thing }
+history-remove-part-titled = { $who } quitó: { $thing } «{ $title }»
+history-restore-part = { $who } devolvió: { $thing }
+history-restore-part-titled = { $who } devolvió: { $thing } «{ $title }»
+
+### Today
+
+today-title = Hoy
+today-days-late = { $days ->
+    [one] { $days } día de retraso
+   *[other] { $days } días de retraso
+ }
+today-in-days = { $days ->
+    [0] hoy
+    [one] mañana
+   *[other] en { $days } días
+ }
+today-due = Pendiente
+today-due-more = { $count ->
+    [one] { $count } más
+   *[other] { $count } más
+ }
+today-due-fewer = Mostrar menos
+today-nothing-due = No hay nada pendiente para los próximos días.
+today-set-done = Marcar «{ $title }» como hecha
+today-task-done = «{ $title }» está hecha.
+today-new = Nuevo para ti
+today-see = Ver
+today-arrived = { $things }: llegó de { $from }.
+today-no-records = Nada nuevo
+today-changed-by = { $kind }, cambio de { $who }
+today-nothing-new = Nada nuevo desde la última vez que miraste.
+today-settle = Por resolver
+today-two-answers = Dos respuestas en { $title }
+today-choose = Elegir
+today-choose-in = Elegir entre dos respuestas en { $title }
+today-duplicates = { $count ->
+    [one] { $count } persona puede estar anotada dos veces
+   *[other] { $count } personas pueden estar anotadas dos veces
+ }
+today-compare = Comparar
+today-likeness-strong = mismo teléfono o correo
+today-likeness-weak = nombre parecido, mismo lugar
+today-work = Tu trabajo
+today-saved = Guardado en este equipo.
+today-not-saved = Sin guardar. Tu último cambio está solo en la pantalla.
+today-last-exchange = Último intercambio { $when } con { $who }.
+today-last-exchange-when = Último intercambio { $when }.
+today-never-exchanged = Solo en este equipo: nadie más lo tiene.
+today-not-given = { $count ->
+    [one] { $count } cambio más nuevo no se ha entregado a nadie.
+   *[other] { $count } cambios más nuevos no se han entregado a nadie.
+ }
+today-give = Entregar
+today-words-unconfirmed = Tus palabras de recuperación no están confirmadas todavía. Sin ellas nadie puede abrir esto si olvidas la frase de paso.
+today-confirm-words = Confirmarlas ahora
+today-start-title = Un buen primer paso
+today-start-body = Empieza un plan con una plantilla, trae tu lista de personas o anota lo que alguien prometió.
+
+### Search
+
+search-title = Buscar en todo
+search-hint = Un nombre, un teléfono, unas palabras
+search-results = Lo que se encontró
+search-nothing = No se encontró nada para «{ $text }». Prueba con menos letras.
+search-keys = Flechas para moverte, Intro para abrir.
+search-about = Busca en personas, organizaciones, planes y compromisos, en cualquier escritura.
+
+### Everywhere
+common-ilima = Ilima
+common-next = Siguiente
+common-back = Atrás
+common-close = Cerrar
+common-cancel = Cancelar
+common-stopping = Parando…
+common-working = Trabajando…
+common-opening = Abriendo…
+common-one-moment = Un momento…
+common-show = Mostrar
+common-hide = Ocultar
+common-undo = Deshacer
+common-save = Guardar
+common-choose = Elegir
+common-done-of = { $done } de { $total }
+common-caps-lock = Las mayúsculas están fijadas.
+common-country-none = Ningún país
+common-cannot-open = Ilima no se puede abrir
+key-ctrl-k = Ctrl K
+
+### Frame
+place-today = Hoy
+place-plans = Planes
+place-people = Personas
+place-organisations = Organizaciones
+place-commitments = Compromisos
+place-exchange = Intercambio
+place-help = Ayuda y ajustes
+frame-bar = Espacio, búsqueda y deshacer
+frame-places = Lugares
+frame-page = Página
+frame-space = Espacio: { $name }
+frame-new-space = Otro espacio
+frame-lock = Bloquear ahora
+frame-search = Buscar en todo
+frame-undo = Deshacer «{ $action }»
+frame-redo = Rehacer «{ $action }»
+frame-undo-done = Deshecho: «{ $action }»
+frame-redo-done = Hecho de nuevo: «{ $action }»
+frame-undo-left = { $more ->
+    [0] Deshecho: «{ $action }». { $field } de { $title } se queda como está, porque alguien lo cambió después.
+    [one] Deshecho: «{ $action }». { $field } de { $title } y uno más se quedan como están, porque alguien los cambió después.
+   *[other] Deshecho: «{ $action }». { $field } de { $title } y { $more } más se quedan como están, porque alguien los cambió después.
+  }
+frame-new = Nuevo
+frame-saving = Guardando…
+frame-saved = Guardado { $time }
+frame-saved-here = Guardado en este equipo
+frame-said = Lo que pasó
+frame-not-saved = Sin guardar
+frame-no-lock = Equipo de formación: no hay cerradura. Quien tenga este equipo puede leer todo lo que hay aquí.
+
+### First run
+first-language-title = Elige tu lengua
+first-language-sub = Puedes cambiarla en cualquier momento.
+first-way-title = ¿Cómo quieres empezar?
+first-way-own = Empezar mi propio espacio
+first-way-own-about = Un espacio es la sala compartida de tu grupo para planes, personas y compromisos.
+first-way-join = Entrar con un archivo
+first-way-join-about = Alguien del grupo te deja entrar, con dos archivos pequeños en una memoria USB o por correo.
+first-way-sample = Mirar con datos de muestra
+first-way-sample-about = Un grupo inventado con planes y personas. Nada de lo que hay es real.
+first-sample-space = Espacio de muestra
+first-you-title = ¿Quién eres?
+first-you-sub = No hay cuentas. Todo se queda en este equipo hasta que lo entregues a alguien.
+first-name = Tu nombre
+first-name-hint = Lo verá la gente con la que trabajas. Puede ser un alias.
+first-name-missing = Escribe un nombre. Puede ser un alias.
+first-passphrase = Una frase de paso
+first-passphrase-hint = Cierra todo lo que hay en este equipo. Varias palabras se recuerdan mejor que una difícil.
+first-suggest = Proponer cuatro palabras
+first-suggest-again = Proponer otras palabras
+first-strength-0 = Demasiado fácil de adivinar
+first-strength-1 = Débil: sirve para empezar
+first-strength-2 = Buena
+first-strength-3 = Fuerte
+first-training = Este es un equipo de formación, sin cerradura
+first-training-about = Sin cerradura, quien tenga este equipo puede leerlo todo. Úsalo solo para practicar, nunca con personas reales.
+first-words-title = Tus palabras de recuperación
+first-words-sub = Cópialas a mano en papel, en este orden. Abren Ilima si olvidas tu frase de paso.
+first-words-warning = Ilima muestra estas palabras solo ahora. Quien las tenga puede leer todo lo que hay aquí. Guarda el papel lejos de este equipo.
+first-words-copied = Ya las copié
+first-words-later = Más tarde
+first-words-back-title = ¿Están bien en tu papel?
+first-words-back-sub = { $count ->
+    [one] Escribe la palabra de tu papel.
+   *[other] Escribe las { $count } palabras de tu papel, con espacios entre ellas.
+  }
+first-words-typed = Palabras de recuperación
+first-words-check = Comprobar
+first-words-wrong = No son las mismas palabras. Compáralas con tu papel: el orden cuenta.
+first-space-title = Ponle nombre a tu espacio
+first-space-sub = Las personas que dejes entrar verán este nombre.
+first-space-name = Nombre del espacio
+first-space-name-hint = Por ejemplo, el nombre de tu grupo.
+first-space-missing = Escribe un nombre para el espacio.
+first-space-make = Crear el espacio
+first-country = País
+first-country-hint = Los teléfonos sin prefijo de país son de allí.
+first-join-title = Entrar en un espacio con un archivo
+first-plan-title = ¿Qué quieres planear primero?
+first-plan-sub = Cada plantilla trae sus tareas, contadas hacia atrás desde el día. Puedes cambiarlo todo.
+first-plan-name = Nombre del plan
+first-plan-day = ¿Cuándo es el día?
+first-plan-day-hint = Puedes dejarlo abierto.
+first-plan-make = Crear el plan
+first-plan-later = Ahora no
+
+### Unlock
+unlock-title = Hola de nuevo, { $name }
+unlock-sub = Aquí todo está bloqueado.
+unlock-passphrase = Frase de paso
+unlock-open = Abrir
+unlock-opening = Abriendo…
+unlock-forgot = La olvidé
+unlock-wait = { $seconds ->
+    [one] Espera un segundo antes del próximo intento.
+   *[other] Espera { $seconds } segundos antes del próximo intento.
+  }
+unlock-works = Mientras está bloqueado, aquí no se puede leer ni cambiar nada. Nada se pierde.
+unlock-recover-title = Abrir con tus palabras de recuperación
+unlock-recover-sub = Escribe las palabras de tu papel y elige una frase de paso nueva.
+unlock-recovery-words = Palabras de recuperación
+unlock-recovery-words-hint = En el orden en que las escribiste.
+unlock-recover = Abrir y cambiar la frase de paso
+common-done = Listo
+
+### Exchange
+exchange-sub = Tu trabajo está guardado aquí. Llega a los demás cuando lo entregas.
+exchange-give = Entregar
+exchange-receive = Recibir
+exchange-invite = Dejar entrar a alguien
+exchange-who-has-what = Quién tiene qué
+exchange-person = Persona
+exchange-has-mine = Tiene mi trabajo
+exchange-have-theirs = Su trabajo llegó
+exchange-has-all = todo
+exchange-has-part = { $missing ->
+    [one] todo menos la entrega más nueva
+   *[other] todo menos las { $missing } entregas más nuevas
+  }
+exchange-never-heard = todavía sin noticias
+exchange-as-of = hasta { $when }
+exchange-nothing-yet = nada todavía
+exchange-give-to = Entregar a { $name }
+exchange-alone = No hay nadie más en este espacio. Deja entrar a alguien, para que tu trabajo no esté solo en este equipo.
+exchange-receipts = Recibos
+exchange-no-receipts = Todavía no hay intercambios. Cada uno dejará un recibo aquí.
+exchange-all-receipts = Mostrar los { $count } recibos
+exchange-receipt-when = { $when }, { $carrier }
+exchange-gave = Entregaste { $things }.
+exchange-gave-nothing = Entregaste lo que tienes. Nada era nuevo desde la última vez.
+exchange-got = Recibiste { $things }.
+exchange-got-from = Recibiste { $things } de { $from }.
+exchange-got-nothing = Nada era nuevo. Ya lo tienes todo.
+exchange-receipt-joined = Entraste y recibiste { $things }.
+exchange-no-records = ninguna ficha todavía
+exchange-waiting = { $count ->
+    [one] Un cambio espera un trabajo anterior que todavía no ha llegado. Está a salvo.
+   *[other] { $count } cambios esperan un trabajo anterior que todavía no ha llegado. Están a salvo.
+  }
+exchange-refused-damaged-file = { $known ->
+    [no] { $file } está dañado. Se usa lo que está bien; pide uno nuevo.
+   *[yes] { $file } está dañado. Se usa lo que está bien; pide uno nuevo a { $from }.
+  }
+exchange-refused-other-space = { $file } es de un espacio en el que no estás.
+exchange-refused-newer-version = { $file } se hizo con un Ilima más nuevo. Tus datos están a salvo; actualiza Ilima para leerlo.
+exchange-refused-not-allowed = { $known ->
+    [no] { $file } trae trabajo de alguien que no puede escribir en este espacio. Se dejó fuera.
+   *[yes] { $file } trae trabajo de { $from }, que no puede escribir en este espacio. Se dejó fuera.
+  }
+exchange-refused-wrong-file = { $file } no es un archivo que Ilima pueda recibir.
+exchange-refused-other = { $file } no se pudo usar. No cambió nada.
+exchange-members = Personas de este espacio
+exchange-me = tú
+exchange-verified = palabras comparadas
+exchange-not-verified = palabras sin comparar todavía
+exchange-stick = En una memoria USB o una carpeta
+exchange-stick-about = Elige la memoria. Ilima crea en ella su propia carpeta.
+exchange-file = Como un solo archivo
+exchange-file-about = Para enviar por correo o copiar donde quieras.
+exchange-give-title = Entregar
+exchange-leaves = Nuevo desde tu última entrega: { $things }.
+exchange-leaves-nothing = No hay nada nuevo desde tu última entrega. Puedes entregarlo todo otra vez.
+exchange-only-members = Es para todas las personas de este espacio. Solo ellas pueden leerlo.
+exchange-give-stopped = Parado. En la memoria no queda nada a medias, y tu trabajo está a salvo aquí.
+exchange-remove-stick = Escrito. Ya puedes retirar la memoria.
+exchange-give-next = Dásela a quien corresponda. Los demás eligen Recibir en su equipo.
+exchange-receive-title = Recibir
+exchange-receive-about = Conecta la memoria que te dieron, o elige el archivo. Lo dañado o lo que no es para ti se deja fuera.
+exchange-receive-stopped = Parado. Lo que entró está a salvo; el resto sigue la próxima vez.
+exchange-receive-next = Ya lo ves en su lugar. Lo nuevo está en Hoy.
+exchange-invite-title = Dejar entrar a alguien
+exchange-invite-about = Bastan dos archivos pequeños. Ningún equipo necesita red.
+exchange-invite-1 = La otra persona abre Ilima, elige «Entrar con un archivo» y guarda una solicitud.
+exchange-invite-2 = Abres aquí su solicitud, eliges qué podrá hacer y guardas una invitación.
+exchange-invite-3 = La otra persona abre la invitación. Se leen mutuamente las mismas cinco palabras.
+exchange-open-request = Abrir una solicitud
+exchange-request-from = La solicitud dice que es de { $name }.
+exchange-role = ¿Qué podrá hacer esta persona?
+exchange-role-contributor = Lee y escribe todo en este espacio.
+exchange-role-reader = Lee todo, no escribe nada.
+exchange-role-steward = Lee, escribe y deja entrar a otras personas.
+exchange-save-invite = Guardar la invitación
+exchange-invited = La invitación para { $name } está guardada. Llévasela.
+exchange-five-words = Lee estas cinco palabras a quien te dejó entrar, cara a cara o por teléfono. En las dos pantallas deben estar las mismas.
+exchange-five-words-with = Lee estas cinco palabras a { $name }, cara a cara o por teléfono. En las dos pantallas deben estar las mismas.
+exchange-five-words-differ = Si una palabra es distinta, alguien cambió los archivos por el camino. Para, y empieza otra vez con archivos nuevos.
+exchange-words-same = Las palabras son las mismas
+exchange-join-1 = Guardar una solicitud
+exchange-join-1-about = Un archivo pequeño con tu nombre. Llévalo a alguien que coordine el espacio, en una memoria o por correo.
+exchange-save-request = Guardar la solicitud
+exchange-request-saved = Guardado: { $file }. Puedes cerrar Ilima y volver más tarde.
+exchange-join-2 = Esperar la invitación
+exchange-join-2-about = Quien coordina abre tu solicitud y te devuelve un archivo de invitación.
+exchange-join-3 = Abrir la invitación
+exchange-open-invite = Abrir la invitación
+exchange-joined = Estás en { $space }.
+role-steward = Coordina
+role-contributor = Escribe
+role-reader = Lee
+
+### Import
+import-title = Importar personas
+import-sub = De una hoja de cálculo guardada como CSV, o de los contactos de un teléfono como vCard.
+import-looking = { $file }. Todavía no se ha escrito nada.
+import-pick = Elegir un archivo
+import-run = { $count ->
+    [0] Nada que importar
+    [one] Importar una persona
+   *[other] Importar { $count } personas
+  }
+import-would = Lo que pasaría
+import-file = El archivo
+import-encoding = Codificación
+import-encoding-hint = Cámbiala si abajo los nombres se ven mal.
+import-separator = Entre columnas
+import-separator-hint = Cámbialo si las columnas se ven mal.
+import-separator-comma = Coma
+import-separator-semicolon = Punto y coma
+import-separator-tab = Tabulador
+import-country = País de los teléfonos
+import-country-hint = Para números sin prefijo de país.
+import-rows = Las primeras filas, y qué será cada columna
+import-becomes = { $column } será
+import-left-out = (se deja fuera)
+import-field-id = Número en Ilima (id)
+import-field-consent = Aceptó: { $channel }
+import-field-place = Lugar: { $part }
+import-field-custom = Campo propio: { $name }
+import-place-lines = dirección
+import-place-locality = ciudad o pueblo
+import-place-region = región
+import-place-postal_code = código postal
+import-place-country = país
+import-count-rows = filas
+import-count-new = nuevas
+import-count-changed = con cambios
+import-count-same = iguales a las de aquí
+import-count-rejected = fuera
+import-count-duplicates = quizá anotadas dos veces
+import-many-changed = El { $percent } % de las filas cambiaría personas que ya tienes. Mira bien: ¿es este el archivo? Nada de lo que está escrito aquí se vaciará.
+import-rejected = { $count ->
+    [one] Una fila se queda fuera
+   *[other] { $count } filas se quedan fuera
+  }
+import-row = Fila { $row }
+import-rejected-more = { $count ->
+    [one] y una más
+   *[other] y { $count } más
+  }
+import-save-rejected = Guardar estas filas
+import-rejected-saved = Guardado: { $file }. Corrige las filas e importa ese archivo.
+import-agreed = ¿Estas personas aceptaron?
+import-agreed-column = Lo que el archivo dice sobre el consentimiento se guarda con cada persona.
+import-agreed-none = Ninguna columna dice que aceptaron que las llamen o les escriban. Importa solo a personas que saben que tienes su número.
+import-cancelled = Parado. No se importó nada.
+import-done = De { $file }: { $new ->
+    [one] una persona nueva
+   *[other] { $new } personas nuevas
+  }, { $changed } con cambios.
+import-done-rejected = { $count ->
+    [one] Una fila se dejó fuera.
+   *[other] { $count } filas se dejaron fuera.
+  }
+import-done-duplicates = { $count ->
+    [one] Una persona puede estar anotada dos veces. Hoy las muestra lado a lado.
+   *[other] { $shown } personas pueden estar anotadas dos veces. Hoy las muestra lado a lado.
+  }
+import-undo = Deshacer esta importación
+import-undone = La importación de { $file } está deshecha.
+import-see-people = Ver personas
+import-past = Importaciones pasadas
+import-past-line = { $when }: { $new } nuevas, { $changed } con cambios, { $rejected } fuera
+import-past-undone = deshecha
+import-empty-title = Trae tu lista
+import-empty-text = Verás las primeras filas y lo que pasaría antes de escribir nada. Toda la importación se puede deshacer.
+reason-no_name_and_no_way = No tiene nombre, ni teléfono, ni correo.
+reason-unreadable = No se pudo leer.
+
+### Export
+export-title = Exportar personas
+export-sub = Todas las personas de este espacio, en un archivo que leen otros programas.
+export-warning = El archivo no tiene cerradura. Quien lo encuentre puede leer todos los nombres y números. Bórralo cuando ya no lo necesites.
+export-format = ¿Qué tipo de archivo?
+export-csv = Tabla (CSV)
+export-csv-about = Se abre en LibreOffice y otras hojas de cálculo.
+export-vcard = Contactos (vCard)
+export-vcard-about = Para teléfonos y libretas de direcciones.
+export-write = Escribir el archivo
+export-done = { $count ->
+    [one] Una persona se escribió en { $file }.
+   *[other] { $count } personas se escribieron en { $file }.
+  }
+
+### Stages of long work
+stage-reading = Leyendo…
+stage-importing = Importando…
+stage-packing = Empaquetando…
+stage-writing = Escribiendo…
+stage-checking = Comprobando…
+stage-applying = Incorporando…
+stage-undoing = Deshaciendo…
+
+### Settings
+settings-tab-help = Ayuda
+settings-tab-settings = Ajustes
+settings-tab-keys = Teclas
+settings-tab-about = Acerca de Ilima
+settings-topics = Temas
+settings-language = Lengua
+settings-look = Aspecto
+settings-look-hint = Proyector es más grande y con líneas más gruesas.
+look-system = Como este equipo
+look-light = Claro
+look-dark = Oscuro
+look-projector = Proyector
+settings-text = Tamaño del texto
+settings-percent = { $percent } %
+settings-lock = Bloquear cuando nadie escribe
+settings-lock-hint = Así un portátil abierto no cuenta nada a nadie.
+settings-minutes = { $minutes ->
+    [one] tras un minuto
+   *[other] tras { $minutes } minutos
+  }
+settings-words = Palabras de recuperación
+settings-words-confirmed = Las copiaste y las escribiste de vuelta.
+settings-words-unconfirmed = Todavía sin confirmar. ¿Están en papel?
+settings-words-confirm = Escribirlas desde el papel
+settings-words-no-lock = Este equipo de formación no tiene cerradura, y por eso no hay palabras de recuperación.
+settings-check = ¿Está todo entero?
+settings-check-about = Lee una vez todo lo que hay en este equipo. No cambia nada.
+settings-check-now = Comprobar ahora
+settings-check-well = Todo está bien: se leyeron { $documents } fichas y { $entries } entregas selladas.
+settings-check-problems = { $count ->
+    [one] Algo está mal. Entrega ya tu trabajo a alguien, para que esté a salvo en otro lugar.
+   *[other] { $count } cosas están mal. Entrega ya tu trabajo a alguien, para que esté a salvo en otro lugar.
+  }
+settings-key = Tecla
+settings-key-does = Qué hace
+key-ctrl-n = Ctrl N
+key-ctrl-z = Ctrl Z
+key-ctrl-shift-z = Ctrl Mayús Z
+key-ctrl-l = Ctrl L
+key-alt-left = Alt ←
+key-alt-right = Alt →
+key-f1 = F1
+key-f6 = F6
+key-shift-f6 = Mayús F6
+key-esc = Esc
+key-tab = Tab
+key-arrows = ← → ↑ ↓
+key-enter = Intro
+key-ctrl-k-does = Buscar en todo
+key-ctrl-n-does = Crear algo nuevo
+key-ctrl-z-does = Deshacer; mientras escribes, deshacer en el texto
+key-ctrl-shift-z-does = Rehacer
+key-ctrl-l-does = Bloquear ahora
+key-alt-left-does = Volver a donde estabas
+key-alt-right-does = Otra vez adelante
+key-f1-does = Ayuda de este lugar
+key-f6-does = A la parte siguiente de la ventana: barra, lugares, página
+key-shift-f6-does = A la parte anterior
+key-esc-does = Cerrar una ventana o un menú; dejar de editar
+key-tab-does = Al botón o campo siguiente
+key-arrows-does = Entre pestañas, y en menús y listas
+key-enter-does = Abrir, o conservar lo que escribiste
+
+### About
+about-name = Ilima es una palabra isiZulu e isiXhosa: los vecinos se juntan para trabajar el campo de una familia.
+about-what = Ayuda a quienes se organizan a guardar planes, personas y promesas en sus propios equipos, y a pasarlos a otras manos sin internet.
+about-nothing-leaves = Nada sale de este equipo por sí solo. No hay cuentas, ni servidor, ni se cuenta lo que haces.
+about-version = Versión { $version }
+about-licence = Software libre bajo la Licencia Pública General Affero de GNU, versión 3 o posterior. Puedes usarlo, estudiarlo, cambiarlo y compartirlo.
+about-fonts = Letras: Noto Sans, bajo la licencia SIL Open Font License.
+
+### Help
+help-start-title = Por dónde empezar
+help-start-body =
+    Ilima guarda tres cosas para tu grupo: planes, personas y compromisos. Viven en un espacio, una sala compartida para quienes dejas entrar.
+
+    Empieza con lo que tienes. Importa tu lista de personas, crea un plan con una plantilla o anota lo que prometió una autoridad.
+
+    Todo se guarda en este equipo mientras escribes. Llega a los demás cuando se lo entregas, en una memoria USB o como archivo.
+help-today-title = Hoy
+help-today-body =
+    Hoy muestra lo pendiente, lo que llegó de otras personas y lo que necesita que lo resuelvas.
+
+    Una línea al lado dice dónde está tu trabajo: guardado aquí, y quién más lo tiene. Si nadie más lo tiene, entrégalo pronto a alguien.
+help-plans-title = Planes
+help-plans-body =
+    Un plan tiene metas, tareas, personas alrededor y un día. Créalo con una plantilla: sus tareas se cuentan hacia atrás desde el día.
+
+    La fecha de una tarea puede ser un día, o unos días antes del día del plan. Cuando el día se mueve, esas tareas se mueven con él.
+
+    Mira las tareas como lista o como tablero. Cada campo se cambia donde está: pulsa Intro sobre él, o haz clic.
+help-people-title = Personas y organizaciones
+help-people-body =
+    Una persona solo necesita un nombre o un número. El nombre puede ser un alias.
+
+    Anota qué aceptó cada persona para cada forma de contactarla. Una negativa siempre cuenta más que un sí anterior.
+
+    Filtra por etiqueta o lugar. Exportar crea un archivo sin cerradura, así que cuida dónde lo dejas.
+help-import-title = Importar personas
+help-import-body =
+    Elige un archivo CSV de una hoja de cálculo, o un archivo vCard de un teléfono. Ves las primeras filas y asignas cada columna a un campo.
+
+    Antes de escribir nada ves cuántas personas son nuevas, cuántas cambian, cuántas son iguales y cuáles quedan fuera y por qué.
+
+    Importar otra vez el mismo archivo no cambia nada. Toda la importación se puede deshacer, incluso días después: las personas que alguien cambió desde entonces se quedan.
+help-commitments-title = Compromisos
+help-commitments-body =
+    Un compromiso es lo que alguien con poder prometió. Copia las palabras exactas, con quién las dijo, cuándo y dónde.
+
+    Elige una escala, sigue una o dos medidas y añade una nota cada vez que mires. El estado que ves nunca es más que lo que alguien anotó.
+
+    Dos personas pueden valorar de forma distinta. Las dos valoraciones se quedan, con sus nombres.
+help-exchange-title = Entregar y recibir
+help-exchange-body =
+    Entregar escribe tu trabajo en una memoria, una carpeta o un archivo. Todas las personas de tu espacio pueden leerlo, y nadie más.
+
+    Recibir incorpora lo que otras personas entregaron. Puedes recibir la misma memoria dos veces, o en cualquier orden; nada se duplica.
+
+    El tablero muestra quién tiene qué, según lo que ha dicho el equipo de cada persona. Retira la memoria solo cuando Ilima diga que puedes.
+help-join-title = Dejar entrar a alguien, o entrar
+help-join-body =
+    Quien quiere entrar guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un papel y guarda un archivo de invitación. La invitación solo sirve en el equipo que hizo la solicitud.
+
+    Después las dos personas se leen cinco palabras. Si son las mismas, nadie cambió los archivos por el camino.
+help-two-answers-title = Dos respuestas
+help-two-answers-body =
+    Cuando dos personas cambian el mismo campo por separado, Ilima conserva las dos respuestas y las muestra lado a lado, con quién las escribió y cuándo.
+
+    Elige una con un clic. La elección se puede deshacer, y la otra respuesta se queda en la historia.
+help-undo-title = Deshacer e historia
+help-undo-body =
+    Nada pregunta «¿Seguro?», porque todo se puede deshacer. El botón de la barra dice qué desharía.
+
+    Lo que quitas está en Quitado hace poco y se puede devolver. Cada ficha tiene una historia: quién cambió qué, de qué, a qué.
+help-lock-title = La cerradura
+help-lock-body =
+    Tu frase de paso cierra todo lo que hay en este equipo. Ilima se bloquea cuando nadie escribe durante un rato; Ctrl L bloquea al momento.
+
+    Si olvidas la frase de paso, tus palabras de recuperación abren Ilima. Guárdalas en papel, lejos del equipo. Sin una ni otras, nadie puede abrirlo, tampoco quienes hacen Ilima.
+help-settings-title = Ajustes
+help-settings-body =
+    Elige la lengua, el aspecto, el tamaño del texto y tras cuántos minutos se bloquea Ilima.
+
+    «¿Está todo entero?» lee todo lo guardado y te dice si algo está dañado.
+
+### Names of actions, for undo
+action-add = { $thing }: alta de { $title }
+action-add-untitled = { $thing }: alta
+action-change = Cambio de { $title }
+action-change-untitled = Cambio de { $thing }
+action-change-field = { $field } de { $title }
+action-change-field-untitled = { $field }
+action-choose = Elección para { $title }
+action-choose-untitled = Elección
+action-choose-field = Elección de { $field } para { $title }
+action-choose-field-untitled = Elección de { $field }
+action-remove = Quitar { $title }
+action-remove-untitled = Quitar { $thing }
+action-restore = Devolver { $title }
+action-restore-untitled = Devolver { $thing }
+action-import = Importación de { $title }
+action-sample = Datos de muestra
+action-template = Plan de una plantilla: { $title }
+
+### Kinds
+kind-person = Persona
+kind-person-many = Personas
+kind-plan = Plan
+kind-plan-many = Planes
+kind-commitment = Compromiso
+kind-commitment-many = Compromisos
+kind-organisation = Organización
+kind-organisation-many = Organizaciones
+kind-space = Espacio
+kind-space-many = Espacios
+part-consent = Consentimiento
+part-consent-many = Consentimientos
+part-conversation = Conversación
+part-conversation-many = Conversaciones
+part-goal = Meta
+part-goal-many = Metas
+part-task = Tarea
+part-task-many = Tareas
+part-event = Acto o turno
+part-event-many = Actos y turnos
+part-attendance = Asistencia
+part-attendance-many = Asistencias
+part-actor = Persona o grupo en torno al plan
+part-actor-many = Personas y grupos en torno al plan
+part-stance = Posición
+part-stance-many = Posiciones
+part-relationship = Relación
+part-relationship-many = Relaciones
+part-tactic = Táctica
+part-tactic-many = Tácticas
+part-assumption = Supuesto
+part-assumption-many = Supuestos
+part-budget_line = Línea del presupuesto
+part-budget_line-many = Presupuesto
+part-risk = Riesgo
+part-risk-many = Riesgos
+part-measure = Medida
+part-measure-many = Medidas
+part-metric = Indicador
+part-metric-many = Indicadores
+part-observation = Lectura
+part-observation-many = Lecturas
+part-monitoring_note = Nota
+part-monitoring_note-many = Notas
+part-assessment = Valoración
+part-assessment-many = Valoraciones
+part-membership = Pertenencia
+part-membership-many = Pertenencias
+part-member = Miembro
+part-member-many = Miembros
+
+### Fields of people
+field-person-display_name = Nombre
+field-person-given_name = Nombre de pila
+field-person-additional_name = Segundo nombre
+field-person-family_name = Apellidos
+field-person-gender = Género
+field-person-pronouns = Pronombres
+field-person-born = Nacimiento
+field-person-languages = Lenguas
+field-person-preferred_language = Habla mejor
+field-person-employer = Trabaja para
+field-person-work_title = Trabajo
+field-person-place = Lugar
+field-person-phones = Teléfonos
+field-person-mails = Correo
+field-person-messengers = Mensajería
+field-person-profiles = Perfiles
+field-person-tags = Etiquetas
+field-person-source = Dónde nos conocimos
+field-person-notes = Notas
+field-person-external_ids = Números en otros sistemas
+field-consent-channel = Medio
+field-consent-address = Número o dirección
+field-consent-state = Respuesta
+field-consent-wording = Qué se preguntó
+field-consent-on = Día
+field-consent-by = Quién preguntó
+field-consent-lifts = Anula estas negativas
+field-conversation-at = Cuándo
+field-conversation-by = Quién habló
+field-conversation-contact_type = Cómo
+field-conversation-outcome = Resultado
+field-conversation-ask = Qué pedimos
+field-conversation-commitment_made = Qué se prometió
+field-conversation-next_step = Paso siguiente
+field-conversation-call_back_after = Llamar de nuevo después del
+field-conversation-notes = Notas
+
+### Fields of plans
+field-plan-title = Título
+field-plan-vision = Visión
+field-plan-problem = Problema
+field-plan-status = Estado
+field-plan-day = El día
+field-plan-narrative = Relato
+field-plan-template = Plantilla
+field-goal-level = Alcance
+field-goal-text = Meta
+field-goal-how_we_know = Cómo lo sabremos
+field-goal-improves_lives = Mejora la vida de la gente
+field-goal-sense_of_power = Da a la gente sentido de su poder
+field-goal-relations_of_power = Cambia quién tiene el poder
+field-goal-rank = Orden
+field-task-title = Tarea
+field-task-owners = Quién la hace
+field-task-due = Para cuándo
+field-task-depends_on = Espera a
+field-task-status = Estado
+field-task-notes = Notas
+field-task-rank = Orden
+field-event-title = Título
+field-event-start = Empieza
+field-event-end = Termina
+field-event-place = Lugar
+field-event-people_needed = Personas necesarias
+field-event-contact = Contacto
+field-event-cancelled = Suspendido
+field-attendance-person = Persona
+field-attendance-status = Respuesta
+field-attendance-confirmed_at = Confirmado
+field-attendance-reminder_sent = Recordado
+field-attendance-came = Vino
+field-actor-name = Nombre
+field-actor-who = Quién es
+field-actor-kind = Papel
+field-actor-influence = Influencia, de 0 a 10
+field-actor-notes = Notas
+field-stance-actor = Quién
+field-stance-on = Día
+field-stance-position = Posición
+field-stance-evidence = Cómo lo sabemos
+field-relationship-from = De
+field-relationship-to = A
+field-relationship-nature = Tipo
+field-relationship-notes = Notas
+field-tactic-title = Título
+field-tactic-aim = Propósito
+field-tactic-target = A quién mueve
+field-tactic-start = Empieza
+field-tactic-end = Termina
+field-tactic-cost = Coste
+field-tactic-risk = Riesgo
+field-tactic-safety_plan = Plan de seguridad
+field-tactic-result = Resultado
+field-assumption-if_this = Si
+field-assumption-then_that = Entonces
+field-assumption-evidence = Cómo lo sabemos
+field-assumption-holds = Sigue siendo cierto
+field-budget_line-title = Para qué
+field-budget_line-direction = Ingreso o gasto
+field-budget_line-amount = Importe
+field-budget_line-in_kind = En especie
+field-budget_line-notes = Notas
+field-risk-title = Qué podría pasar
+field-risk-likelihood = Qué tan probable
+field-risk-harm = Daño
+field-risk-falls_on = A quién dañaría
+field-risk-response = Qué hacemos
+field-risk-calls = Quién llama a quién
+
+### Fields of commitments
+field-commitment-title = Título
+field-commitment-reference = Referencia
+field-commitment-source_text = Palabra por palabra
+field-commitment-promised_by = Quién lo prometió
+field-commitment-promised_on = Cuándo lo prometió
+field-commitment-promised_where = Dónde lo prometió
+field-commitment-deadline = Para cuándo
+field-commitment-accepted = Aceptado
+field-commitment-support_level = Apoyo
+field-commitment-scale = Escala
+field-commitment-responsible_body = Quién responde
+field-commitment-references = Marcos
+field-commitment-watchers = Quién lo vigila
+field-commitment-notes = Notas
+field-measure-title = Título
+field-measure-target_date = Para cuándo
+field-measure-outcome = Qué resultó
+field-measure-rank = Orden
+field-metric-title = Qué contamos
+field-metric-reference = Referencia
+field-metric-unit = Unidad
+field-metric-baseline = Al principio
+field-metric-target = Objetivo
+field-metric-frequency_months = Cada cuánto
+field-metric-starts = Desde
+field-metric-ends = Hasta
+field-observation-period = Periodo
+field-observation-value = Valor
+field-observation-no_data = Miramos, y no hay
+field-observation-disaggregation = Para quién o dónde
+field-observation-note = Nota
+field-monitoring_note-on = Día
+field-monitoring_note-text = Qué se vio
+field-monitoring_note-place = Lugar
+field-monitoring_note-asked = A quién se preguntó
+field-monitoring_note-status = Estado
+field-monitoring_note-evidence = Pruebas
+field-assessment-on = Día
+field-assessment-by = Quién valora
+field-assessment-value = Valoración
+field-assessment-note = Por qué
+field-assessment-confirmed_by = Quién lo confirma
+
+### Fields of organisations and of the space
+field-organisation-name = Nombre
+field-organisation-kind = Tipo
+field-organisation-parent = Forma parte de
+field-organisation-place = Lugar
+field-organisation-phones = Teléfonos
+field-organisation-mails = Correo
+field-organisation-tags = Etiquetas
+field-organisation-notes = Notas
+field-membership-person = Persona
+field-membership-role = Papel
+field-membership-supported_by = Con apoyo de
+field-space-name = Nombre
+field-space-purpose = Propósito
+field-space-languages = Lenguas
+field-space-country = País
+field-space-retention_months = Meses que se guarda
+field-space-custom_fields = Campos propios
+field-member-member = Miembro
+field-member-name = Nombre
+field-member-device_name = Equipo
+field-member-person = Persona
+
+### Values
+value-gender-female = mujer
+value-gender-male = hombre
+value-gender-other = otro
+value-channel-phone = Llamadas
+value-channel-sms = SMS
+value-channel-email = Correo
+value-channel-messenger = Mensajería
+value-channel-visit = Visitas
+value-channel-photo = Fotos
+value-channel-public_name = Nombre en público
+value-state-given = Sí
+value-state-refused = No
+value-state-withdrawn = Retirado
+value-state-unknown = Sin preguntar todavía
+value-contact_type-in_person = En persona
+value-contact_type-phone = Teléfono
+value-contact_type-postal_mail = Carta
+value-contact_type-email = Correo
+value-contact_type-sms = SMS
+value-contact_type-messenger = Mensajería
+value-outcome-successful = Hablamos
+value-outcome-no_pickup = Nadie contestó
+value-outcome-line_busy = Línea ocupada
+value-outcome-call_back = Pidió que llamemos otra vez
+value-outcome-not_available = No tenía tiempo
+value-outcome-left_message = Dejamos un mensaje
+value-outcome-wrong_number = Número equivocado
+value-outcome-not_home = No estaba en casa
+value-outcome-refused = No quiso hablar
+value-outcome-moved = Se mudó
+value-outcome-deceased = Falleció
+value-status-draft = Borrador
+value-status-active = Activo
+value-status-paused = En pausa
+value-status-won = Ganado
+value-status-lost = Perdido
+value-status-closed = Cerrado
+value-status-todo = Por hacer
+value-status-doing = En marcha
+value-status-blocked = Parada
+value-status-done = Hecha
+value-status-dropped = Descartada
+value-status-invited = Con invitación
+value-status-declined = No viene
+value-status-tentative = Quizá
+value-status-accepted = Viene
+value-status-cancelled = Canceló
+value-level-long_term = A largo plazo
+value-level-intermediate = En el camino
+value-level-short_term = A corto plazo
+value-came-attended = Vino
+value-came-no_show = No vino
+value-kind-constituent = De los nuestros
+value-kind-ally = Aliado
+value-kind-opponent = Oponente
+value-kind-primary_target = Decide
+value-kind-secondary_target = Puede mover a quien decide
+value-kind-team = Equipo
+value-kind-group = Grupo
+value-kind-association = Asociación
+value-kind-union = Sindicato
+value-kind-cooperative = Cooperativa
+value-kind-congregation = Congregación
+value-kind-party = Partido
+value-kind-company = Empresa
+value-kind-public_body = Organismo público
+value-kind-media = Medio de comunicación
+value-position-active_ally = Aliado activo
+value-position-passive_ally = Aliado pasivo
+value-position-neutral = Neutral
+value-position-passive_opponent = Oponente pasivo
+value-position-active_opponent = Oponente activo
+value-nature-influences = Influye en
+value-nature-works_with = Trabaja con
+value-nature-works_for = Trabaja para
+value-nature-family = Familia
+value-nature-funds = Paga a
+value-nature-opposes = Se opone a
+value-aim-prevent = Prevenir
+value-aim-intervene = Intervenir
+value-aim-restore = Restaurar
+value-aim-promote = Promover
+value-direction-income = Ingreso
+value-direction-cost = Gasto
+value-likelihood-low = Baja
+value-likelihood-medium = Media
+value-likelihood-high = Alta
+value-support_level-none = Ninguno
+value-support_level-noted = Tomado nota
+value-support_level-supported_in_part = Apoyado en parte
+value-support_level-supported = Apoyado
+value-frequency_months-1 = Cada mes
+value-frequency_months-3 = Cada 3 meses
+value-frequency_months-6 = Cada 6 meses
+value-frequency_months-12 = Cada año
+value-role-leader = Lidera
+value-role-organiser = Organiza
+value-role-secretary = Secretaría
+value-role-treasurer = Tesorería
+value-role-volunteer = Voluntariado
+value-role-member = Miembro
+value-scale-ogp_completion = Cumplimiento (Alianza para el Gobierno Abierto)
+value-scale-promise_meter = Medidor de promesas
+value-scale-sdg_progress = Progreso (Objetivos Globales)
+value-scale-simple = Sencilla
+scale-ogp_completion = Cumplimiento (Alianza para el Gobierno Abierto)
+scale-promise_meter = Medidor de promesas
+scale-sdg_progress = Progreso (Objetivos Globales)
+scale-simple = Sencilla
+
+### Values of scales
+value-status-no_evidence_available = Sin pruebas disponibles
+value-status-not_started = Sin empezar
+value-status-limited = Limitado
+value-status-substantial = Sustancial
+value-status-complete = Completo
+value-status-not_yet_rated = Sin valorar todavía
+value-status-in_the_works = En marcha
+value-status-stalled = Estancada
+value-status-promise_kept = Promesa cumplida
+value-status-compromise = A medias
+value-status-promise_broken = Promesa rota
+value-status-not_available = No disponible
+value-status-challenges_remain = Quedan desafíos
+value-status-approaching_target = Cerca del objetivo
+value-status-target_achieved = Objetivo alcanzado
+value-status-unclear = No está claro
+value-status-behind = Con retraso
+value-status-on_track = Bien encaminado
+value-status-kept = Cumplido
+value-status-broken = Incumplido
+value-value-no_evidence_available = Sin pruebas disponibles
+value-value-not_started = Sin empezar
+value-value-limited = Limitado
+value-value-substantial = Sustancial
+value-value-complete = Completo
+value-value-not_yet_rated = Sin valorar todavía
+value-value-in_the_works = En marcha
+value-value-stalled = Estancada
+value-value-promise_kept = Promesa cumplida
+value-value-compromise = A medias
+value-value-promise_broken = Promesa rota
+value-value-not_available = No disponible
+value-value-challenges_remain = Quedan desafíos
+value-value-approaching_target = Cerca del objetivo
+value-value-target_achieved = Objetivo alcanzado
+value-value-unclear = No está claro
+value-value-behind = Con retraso
+value-value-on_track = Bien encaminado
+value-value-kept = Cumplido
+value-value-broken = Incumplido
+
+### Troubles
+trouble-in-use = { $by ->
+    [window] Ilima ya está abierto en otra ventana de este equipo. Nada se pierde. Usa esa ventana o ciérrala primero.
+   *[command] La orden de Ilima está trabajando con estos datos. Nada se pierde. Espera a que termine.
+  }
+trouble-no-home = Aquí no hay datos de Ilima todavía. Empieza con tu nombre y una frase de paso.
+trouble-home-exists = Aquí ya hay datos de Ilima. Se dejaron como están. Ábrelos.
+trouble-locked = Ilima está bloqueado. Nada se pierde. Ábrelo con tu frase de paso.
+trouble-wrong-passphrase = { $seconds ->
+    [0] Esta no es la frase de paso. Nada se pierde. Mira las mayúsculas y el teclado, e inténtalo otra vez.
+   *[other] Esta no es la frase de paso. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
+  }
+trouble-wrong-words = Estas no son las palabras de recuperación. Nada se pierde. Compáralas con tu papel: cuentan el orden y cada letra.
+trouble-wait = { $seconds ->
+    [one] Demasiados intentos fallidos. Nada se pierde. Espera un segundo e inténtalo otra vez.
+   *[other] Demasiados intentos fallidos. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
+  }
+trouble-weak-passphrase = Esta frase de paso se adivina con demasiada facilidad. Hazla más larga o usa las cuatro palabras propuestas.
+trouble-no-space = Todavía no hay ningún espacio. Empieza uno, o entra en uno con un archivo.
+trouble-which-space = Hay varios espacios. Di cuál.
+trouble-not-found = Ya no está aquí. Puede que alguien lo haya quitado. Mira en Quitado hace poco.
+trouble-unknown-kind = Este Ilima no conoce este tipo de ficha. Se guarda como está. Un Ilima más nuevo quizá la muestre.
+trouble-unknown-field = Este Ilima no conoce este campo. Se guarda como está. Un Ilima más nuevo quizá lo muestre.
+trouble-bad-value = «{ $text }» no cabe en el campo «{ $field }». No cambió nada. Escríbelo de otra manera.
+trouble-nothing-to-undo = No queda nada que deshacer.
+trouble-nothing-to-redo = No hay nada que rehacer.
+trouble-disk-full = El disco está lleno. Lo último que hiciste no se escribió; todo lo anterior está a salvo. Haz sitio, o usa otro disco o memoria, e inténtalo otra vez.
+trouble-disk = No se pudo leer o escribir el disco. Lo guardado antes está a salvo. Mira si la memoria está puesta y se puede escribir, e inténtalo otra vez.
+trouble-file-missing = El archivo no está. No cambió nada. Mira si la memoria está puesta y elígelo otra vez.
+trouble-file-too-big = Este archivo es más grande de lo que Ilima admite de una vez. No cambió nada. Divídelo en archivos más pequeños.
+trouble-wrong-file = Este no es un archivo que Ilima pueda leer aquí. No cambió nada. Elige otro.
+trouble-damaged-file = Este archivo está dañado. No se incorporó nada malo. Pide uno nuevo.
+trouble-damaged-store = Algo guardado en este equipo está dañado. No se escribió nada más. Entrega a alguien lo que aún se pueda leer y recíbelo después de los demás.
+trouble-other-space = Este archivo es de un espacio en el que no estás. No cambió nada. Pide a su gente que te deje entrar.
+trouble-not-for-me = Esta invitación se hizo para otra solicitud. No cambió nada. Guarda una solicitud nueva y llévala a quien coordina.
+trouble-already-member = Esta persona ya está en el espacio. No cambió nada.
+trouble-not-allowed = Tu papel en este espacio no lo permite. No cambió nada. Pregunta a quien coordina.
+trouble-newer-version = Se hizo con un Ilima más nuevo. Tus datos están a salvo. Actualiza Ilima para leerlo.
+trouble-nothing-to-give = Todavía no hay nada que entregar.
+trouble-cancelled = Parado. No cambió nada.
+trouble-no-memory = Este equipo tiene muy poca memoria libre para esto. No cambió nada. Cierra otros programas e inténtalo otra vez.
+trouble-bad-request = Ilima se pidió algo sin sentido. No cambió nada. Cuenta a quienes hacen Ilima cómo ocurrió.
+trouble-unexpected = Pasó algo inesperado. Lo guardado antes está a salvo. Cierra Ilima, ábrelo otra vez e inténtalo de nuevo.
