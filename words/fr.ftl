@@ -1,1 +1,1238 @@
-### fr
+### Ilima dit : français. Un fichier par langue, que lisent Rust et l’écran.
+
+### Lists
+
+list-count-person = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+ }
+list-count-organisation = { $count ->
+    [one] { $count } organisation
+   *[other] { $count } organisations
+ }
+list-count-plan = { $count ->
+    [one] { $count } plan
+   *[other] { $count } plans
+ }
+list-count-commitment = { $count ->
+    [one] { $count } engagement
+   *[other] { $count } engagements
+ }
+list-count = { $count ->
+    [one] { $count } fiche
+   *[other] { $count } fiches
+ }
+list-shown = { $count } à l’écran
+list-import = Importer
+list-export = Exporter
+list-import-people = Importer une liste de personnes
+list-add-person = Ajouter une personne
+list-add-organisation = Ajouter une organisation
+list-add-plan = Commencer un plan
+list-add-commitment = Ajouter un engagement
+list-search = Chercher dans cette liste
+list-add-filter = Ajouter un filtre
+list-filter = { $field } : { $value }
+list-filter-off = Enlever ce filtre
+list-filter-field = Quel champ ?
+list-filter-value = Quelle valeur ?
+list-filter-none = Rien d’écrit ici pour l’instant
+list-filter-count = { $value } ({ $count })
+list-clear-filters = Tout afficher de nouveau
+list-nothing-matches = Rien ne correspond
+list-nothing-matches-body = Essaie avec moins de mots, ou enlève un filtre.
+list-recently-removed = Retiré récemment
+list-removed-title = Retiré récemment : { $things }
+list-back-to-list = Retour à la liste
+list-nothing-removed = Rien n’a été retiré
+list-nothing-removed-body = Ce que tu retires attend ici, et un clic le ramène.
+list-restore = Remettre
+list-restore-this = Remettre { $title }
+list-phone-only = (téléphone seul)
+list-two-answers = Deux réponses
+list-and-more = et { $count } de plus
+list-pages = Pages de la liste
+list-page = { $from } à { $to } sur { $total }
+list-before = Lignes précédentes
+list-after = Lignes suivantes
+list-read-help = Lire comment faire
+list-empty-title = Rien ici pour l’instant
+list-empty-body = Ajoute la première fiche. Tu peux annuler.
+list-empty-person-title = Pas encore de personnes
+list-empty-person-body = Apporte la liste que tu as déjà, en fichier CSV ou en contacts. Un numéro de téléphone suffit pour être une personne.
+list-empty-organisation-title = Pas encore d’organisations
+list-empty-organisation-body = Note les groupes, les services et les entreprises avec qui vous travaillez, et qui en fait partie.
+list-empty-plan-title = Pas encore de plans
+list-empty-plan-body = Pars d’un modèle. Ses tâches se datent à rebours d’une seule question : quand est le jour ?
+list-empty-commitment-title = Pas encore d’engagements
+list-empty-commitment-body = Note ce qu’une personne au pouvoir a promis, mot pour mot. Puis note ce que tu vois, mois après mois.
+
+### Record
+
+record-untitled = (sans titre)
+record-yes = Oui
+record-no = Non
+record-nothing-chosen = Non précisé
+record-list-comma = { ", " }
+record-dot = { " · " }
+common-somebody = Quelqu’un
+common-try-again = Réessayer
+record-year = Année
+record-month = Mois
+record-day = Jour
+record-from = Du
+record-to = Au
+record-from-to = { $from } à { $to }
+record-due-on = À une date
+record-due-before = Jours avant le jour du plan
+record-due-days = Combien de jours avant le jour du plan
+record-days-before = { $days ->
+    [0] le jour du plan
+    [one] { $days } jour avant
+   *[other] { $days } jours avant
+ }
+record-due-and-before = { $day }, { $words }
+record-not-a-number = Écris un nombre, par exemple 12 ou 12.5.
+record-amount = Montant
+record-currency = Monnaie, par exemple XOF
+record-one-less = Un de moins
+record-one-more = Un de plus
+record-minus = −1
+record-plus = +1
+record-type-name = Écris un nom
+record-type-to-find = Écris pour chercher
+record-use-words = Utiliser « { $text } »
+record-member = Membre de cet espace
+record-clear = Vider
+record-take = Enlever
+record-take-out = Enlever { $text }
+record-add = Ajouter
+record-add-tag = Ajouter une étiquette
+record-add-phone = Numéro de téléphone
+record-add-mail = Adresse de courriel
+record-add-messenger = Nom de messagerie
+record-add-profile = Adresse de la page
+record-way-type = De quelle sorte
+record-way-primary = À essayer d’abord
+record-way-typed = écrit ainsi
+value-way-mobile = portable
+value-way-home = domicile
+value-way-work = travail
+value-way-other = autre
+record-place-lines = Adresse
+record-place-locality = Ville ou village
+record-place-region = Région
+record-place-postal = Code postal
+record-place-country = Pays
+record-place-precision = Avec quelle précision
+record-precision-exact = Le lieu exact
+record-precision-village = Le village seulement
+record-precision-district = Le quartier seulement
+record-precision-hidden = Ne pas montrer
+record-language = Langue, par exemple wo
+record-text = Texte
+record-system = Système
+record-identifier = Identifiant là-bas
+record-edit-field = Modifier { $field }
+record-add-field = Ajouter : { $field }
+record-more-fields = { $count ->
+    [one] { $count } champ de plus
+   *[other] { $count } champs de plus
+ }
+record-two-answers = Deux réponses : { $field }
+record-who-when = { $who }, { $when }
+record-keep = Garder
+record-keep-this = Garder { $text }
+record-add-part = Ajouter : { $part }
+record-no-parts = Rien ici pour l’instant.
+record-part-needs = Remplis d’abord « { $field } ».
+record-done = Terminé
+record-remove-part = Retirer
+record-statement-stays = Ce qu’une personne a dit ne se réécrit pas. Si quelque chose a changé, ajoute une nouvelle déclaration.
+record-not-kept = Ceci n’a pas été enregistré :
+record-drop = Laisser tomber
+record-moment-in = { $when } ({ $zone })
+record-not-here = pas encore sur cet ordinateur
+record-not-here-person = quelqu’un qui n’est pas encore sur cet ordinateur
+record-edit-part = Modifier
+record-history = Historique
+record-back-to-record = Retour de l’historique
+record-remove = Retirer
+record-was-removed = « { $title } » a été retiré. Cela attend dans Retiré récemment.
+record-is-removed = C’est dans Retiré récemment. Personne ne le voit dans les listes.
+record-removed-and-changed = Quelqu’un l’a retiré pendant qu’une autre personne le modifiait. Cela reste jusqu’à ta décision.
+record-keep-it = Le garder
+record-backlinks = Où on en parle
+record-backlink-as = { $kind }, comme { $field }
+record-created = Écrit par { $who }, { $when }.
+record-changed = Dernière modification par { $who }, { $when }.
+record-contact = Comment joindre
+record-about = À propos
+record-refusals = Refus
+record-refused = Ne veut pas : { $channel }. Dit le { $day }. À laisser hors des listes.
+record-plan-tabs = Parties du plan
+record-tab-overview = Vue d’ensemble
+record-tab-strategy = Stratégie
+record-tab-tasks = Tâches
+record-tab-events = Événements et permanences
+record-tab-budget = Budget
+record-tab-risks = Risques
+record-tab-more = Plus
+record-what-for = Pour quoi
+record-the-day = Le jour
+record-day-in = { $days ->
+    [0] C’est aujourd’hui
+    [one] Demain
+   *[other] Dans { $days } jours
+ }
+record-day-was = { $days ->
+    [one] C’était hier
+   *[other] C’était il y a { $days } jours
+ }
+record-next-tasks = À suivre
+record-no-open-tasks = Aucune tâche n’attend.
+record-no-tasks = Pas encore de tâches. Ajoute la première : ce qui doit se faire, qui le fait, pour quand.
+record-progress = Où on en est
+record-done-of = { $done } sur { $all } faites
+record-look = Comment montrer les tâches
+record-board = Tableau
+record-list = Liste
+record-nobody-yet = personne encore
+record-order = Ordre
+record-move-up = Monter { $title }
+record-move-down = Descendre { $title }
+record-status-of = État de { $title }
+record-spectrum = Où se situe chacun
+record-spectrum-about = spectre des alliés, selon la position la plus récente de chacun
+record-drift-nearer = plus proche
+record-drift-further = plus loin
+record-what-was-said = Ce qui a été dit
+record-promised-by = promis par { $who }
+record-due-by = pour le { $day }
+record-no-notes = Pas encore de notes. Écris ce que tu as vu, où et quand.
+record-no-metrics = Rien n’est compté pour l’instant. Choisis une chose qui se compte, et ce qui en a été promis.
+record-no-observations = Pas encore de relevés. Deux font une courbe.
+record-not-assessed = Personne n’a encore évalué ceci.
+record-assessments-differ = Les avis diffèrent. Tous restent visibles jusqu’à ce que l’un soit confirmé.
+record-confirmed-by = Confirmé par { $who }
+record-as-table = En tableau
+record-no-data = pas de données
+record-target = Promis : { $target }
+record-promised = promis
+record-chart = { $title } : une courbe dans le temps. Les mêmes nombres sont dans le tableau dessous.
+record-person-needs = Écris un nom ou un numéro de téléphone.
+record-needs-title = Écris d’abord un titre.
+record-hint-person-phones = Un numéro de téléphone suffit. Écris-le comme les gens le disent.
+record-hint-commitment-source_text = Mot pour mot, comme dit ou imprimé.
+record-new-plan-template = Partir de
+record-template-tasks = { $count ->
+    [0] aucune tâche
+    [one] { $count } tâche
+   *[other] { $count } tâches
+ }
+record-when-is-the-day = Quand est le jour ?
+record-when-hint = Laisse vide s’il n’y a pas encore de jour. Les tâches se datent à rebours de ce jour.
+record-plan-title = Titre du plan
+record-make-plan = Créer le plan
+
+### History
+
+history-title = Historique
+history-before = Avant :
+history-after = Après :
+history-older = { $count ->
+    [one] Montrer { $count } étape plus ancienne
+   *[other] Montrer { $count } étapes plus anciennes
+ }
+history-moved = déplacé dans l’ordre
+history-create = { $who } a écrit ceci.
+history-set = { $who } a modifié :
+history-remove = { $who } a retiré ceci.
+history-restore = { $who } a remis ceci.
+history-add-part = { $who } a ajouté : { $thing }
+history-add-part-titled = { $who } a ajouté : { $thing } « { $title } »
+history-set-part = { $who } a modifié : { $thing }
+history-set-part-titled = { $who } a modifié : { $thing } « { $title } »
+history-remove-part = { $who } a retiré : { $thing }
+history-remove-part-titled = { $who } a retiré : { $thing } « { $title } »
+history-restore-part = { $who } a remis : { $thing }
+history-restore-part-titled = { $who } a remis : { $thing } « { $title } »
+
+### Today
+
+today-title = Aujourd’hui
+today-days-late = { $days ->
+    [one] { $days } jour de retard
+   *[other] { $days } jours de retard
+ }
+today-in-days = { $days ->
+    [0] aujourd’hui
+    [one] demain
+   *[other] dans { $days } jours
+ }
+today-due = À faire
+today-due-more = { $count ->
+    [one] { $count } de plus
+   *[other] { $count } de plus
+ }
+today-due-fewer = En montrer moins
+today-nothing-due = Rien à rendre dans les prochains jours.
+today-set-done = Marquer « { $title } » comme faite
+today-task-done = « { $title } » est faite.
+today-new = Nouveau pour toi
+today-see = Voir
+today-arrived = { $things } : reçu de { $from }.
+today-no-records = Rien de nouveau
+today-changed-by = { $kind }, modifié par { $who }
+today-nothing-new = Rien de nouveau depuis ta dernière visite.
+today-settle = À régler
+today-two-answers = Deux réponses dans { $title }
+today-choose = Choisir
+today-choose-in = Choisir entre deux réponses dans { $title }
+today-duplicates = { $count ->
+    [one] { $count } personne est peut-être notée deux fois
+   *[other] { $count } personnes sont peut-être notées deux fois
+ }
+today-compare = Comparer
+today-likeness-strong = même téléphone ou courriel
+today-likeness-weak = nom semblable, même lieu
+today-work = Ton travail
+today-saved = Enregistré sur cet ordinateur.
+today-not-saved = Non enregistré. Ta dernière modification n’est qu’à l’écran.
+today-last-exchange = Dernier échange { $when } avec { $who }.
+today-last-exchange-when = Dernier échange { $when }.
+today-never-exchanged = Seulement sur cet ordinateur : personne d’autre ne l’a.
+today-not-given = { $count ->
+    [one] { $count } modification récente n’a été donnée à personne.
+   *[other] { $count } modifications récentes n’ont été données à personne.
+ }
+today-give = Donner
+today-words-unconfirmed = Tes mots de secours ne sont pas encore confirmés. Sans eux, personne ne peut ouvrir ceci si tu oublies la phrase de passe.
+today-confirm-words = Les confirmer maintenant
+today-start-title = Un bon premier pas
+today-start-body = Commence un plan avec un modèle, apporte ta liste de personnes, ou note ce que quelqu’un a promis.
+
+### Search
+
+search-title = Chercher partout
+search-hint = Un nom, un numéro, quelques mots
+search-results = Ce qui a été trouvé
+search-nothing = Rien trouvé pour « { $text } ». Essaie avec moins de lettres.
+search-keys = Flèches pour parcourir, Entrée pour ouvrir.
+search-about = Cherche dans les personnes, organisations, plans et engagements, dans toutes les écritures.
+
+### Everywhere
+common-ilima = Ilima
+common-next = Suivant
+common-back = Retour
+common-close = Fermer
+common-cancel = Annuler
+common-stopping = Arrêt…
+common-working = En cours…
+common-opening = Ouverture…
+common-one-moment = Un instant…
+common-show = Montrer
+common-hide = Cacher
+common-undo = Annuler l’action
+common-save = Enregistrer
+common-choose = Choisir
+common-done-of = { $done } sur { $total }
+common-caps-lock = Les majuscules sont verrouillées.
+common-country-none = Aucun pays
+common-cannot-open = Ilima ne peut pas s’ouvrir
+key-ctrl-k = Ctrl K
+
+### Frame
+place-today = Aujourd’hui
+place-plans = Plans
+place-people = Personnes
+place-organisations = Organisations
+place-commitments = Engagements
+place-exchange = Échange
+place-help = Aide et réglages
+frame-bar = Espace, recherche et annulation
+frame-places = Lieux
+frame-page = Page
+frame-space = Espace : { $name }
+frame-new-space = Un autre espace
+frame-lock = Verrouiller maintenant
+frame-search = Chercher partout
+frame-undo = Annuler « { $action } »
+frame-redo = Refaire « { $action } »
+frame-undo-done = Annulé : « { $action } »
+frame-redo-done = Refait : « { $action } »
+frame-undo-left = { $more ->
+    [0] Annulé : « { $action } ». { $field } de { $title } reste tel quel, car quelqu’un l’a modifié depuis.
+    [one] Annulé : « { $action } ». { $field } de { $title } et un autre champ restent tels quels, car quelqu’un les a modifiés depuis.
+   *[other] Annulé : « { $action } ». { $field } de { $title } et { $more } autres champs restent tels quels, car quelqu’un les a modifiés depuis.
+  }
+frame-new = Nouveau
+frame-saving = Enregistrement…
+frame-saved = Enregistré à { $time }
+frame-saved-here = Enregistré sur cet ordinateur
+frame-said = Ce qui s’est passé
+frame-not-saved = Non enregistré
+frame-no-lock = Ordinateur de formation : pas de verrou. Toute personne qui a cet ordinateur peut tout lire ici.
+
+### First run
+first-language-title = Choisis ta langue
+first-language-sub = Tu peux en changer à tout moment.
+first-way-title = Comment veux-tu commencer ?
+first-way-own = Créer mon propre espace
+first-way-own-about = Un espace est la pièce commune de ton groupe pour les plans, les personnes et les engagements.
+first-way-join = Entrer avec un fichier
+first-way-join-about = Quelqu’un du groupe te fait entrer, avec deux petits fichiers sur une clé ou par courriel.
+first-way-sample = Regarder avec des données d’exemple
+first-way-sample-about = Un groupe inventé avec des plans et des personnes. Rien n’y est réel.
+first-sample-space = Espace d’exemple
+first-you-title = Qui es-tu ?
+first-you-sub = Il n’y a pas de compte. Tout reste sur cet ordinateur jusqu’à ce que tu le donnes à quelqu’un.
+first-name = Ton nom
+first-name-hint = Les gens avec qui tu travailles le verront. Ce peut être un pseudonyme.
+first-name-missing = Écris un nom. Ce peut être un pseudonyme.
+first-passphrase = Une phrase de passe
+first-passphrase-hint = Elle verrouille tout sur cet ordinateur. Plusieurs mots se retiennent mieux qu’un mot difficile.
+first-suggest = Proposer quatre mots
+first-suggest-again = Proposer d’autres mots
+first-strength-0 = Trop facile à deviner
+first-strength-1 = Faible : suffit pour commencer
+first-strength-2 = Bonne
+first-strength-3 = Forte
+first-training = C’est un ordinateur de formation, sans verrou
+first-training-about = Sans verrou, toute personne qui a cet ordinateur peut tout lire. Seulement pour s’exercer, jamais pour de vraies personnes.
+first-words-title = Tes mots de secours
+first-words-sub = Recopie-les à la main sur du papier, dans cet ordre. Ils ouvrent Ilima si tu oublies ta phrase de passe.
+first-words-warning = Ilima ne montre ces mots que maintenant. Qui les a peut tout lire ici. Garde le papier loin de cet ordinateur.
+first-words-copied = Je les ai recopiés
+first-words-later = Plus tard
+first-words-back-title = Sont-ils justes sur ton papier ?
+first-words-back-sub = { $count ->
+    [one] Écris le mot de ton papier.
+   *[other] Écris les { $count } mots de ton papier, avec des espaces entre eux.
+  }
+first-words-typed = Mots de secours
+first-words-check = Vérifier
+first-words-wrong = Ce ne sont pas les mêmes mots. Compare avec ton papier : l’ordre compte.
+first-space-title = Nomme ton espace
+first-space-sub = Les personnes que tu fais entrer verront ce nom.
+first-space-name = Nom de l’espace
+first-space-name-hint = Par exemple le nom de ton groupe.
+first-space-missing = Écris un nom pour l’espace.
+first-space-make = Créer l’espace
+first-country = Pays
+first-country-hint = Les numéros sans indicatif de pays sont de là.
+first-join-title = Entrer dans un espace avec un fichier
+first-plan-title = Que veux-tu préparer d’abord ?
+first-plan-sub = Chaque modèle apporte ses tâches, comptées à rebours du jour. Tu peux tout changer.
+first-plan-name = Nom du plan
+first-plan-day = Quand est le jour ?
+first-plan-day-hint = Tu peux le laisser ouvert.
+first-plan-make = Créer le plan
+first-plan-later = Pas maintenant
+
+### Unlock
+unlock-title = Bon retour, { $name }
+unlock-sub = Ici, tout est verrouillé.
+unlock-passphrase = Phrase de passe
+unlock-open = Ouvrir
+unlock-opening = Ouverture…
+unlock-forgot = Je l’ai oubliée
+unlock-wait = { $seconds ->
+    [one] Attends une seconde avant le prochain essai.
+   *[other] Attends { $seconds } secondes avant le prochain essai.
+  }
+unlock-works = Tant que c’est verrouillé, rien ne peut être lu ni modifié ici. Rien n’est perdu.
+unlock-recover-title = Ouvrir avec tes mots de secours
+unlock-recover-sub = Écris les mots de ton papier et choisis une nouvelle phrase de passe.
+unlock-recovery-words = Mots de secours
+unlock-recovery-words-hint = Dans l’ordre où tu les as notés.
+unlock-recover = Ouvrir et changer la phrase de passe
+common-done = Terminé
+
+### Exchange
+exchange-sub = Ton travail est enregistré ici. Il atteint les autres quand tu le donnes.
+exchange-give = Donner
+exchange-receive = Recevoir
+exchange-invite = Faire entrer quelqu’un
+exchange-who-has-what = Qui a quoi
+exchange-person = Personne
+exchange-has-mine = A mon travail
+exchange-have-theirs = Son travail est arrivé
+exchange-has-all = tout
+exchange-has-part = { $missing ->
+    [one] tout sauf le dernier envoi
+   *[other] tout sauf les { $missing } derniers envois
+  }
+exchange-never-heard = pas encore de nouvelles
+exchange-as-of = au { $when }
+exchange-nothing-yet = rien encore
+exchange-give-to = Donner à { $name }
+exchange-alone = Il n’y a personne d’autre dans cet espace. Fais entrer quelqu’un, pour que ton travail ne soit pas que sur cet ordinateur.
+exchange-receipts = Reçus
+exchange-no-receipts = Pas encore d’échange. Chacun laissera un reçu ici.
+exchange-all-receipts = Montrer les { $count } reçus
+exchange-receipt-when = { $when }, { $carrier }
+exchange-gave = Tu as donné { $things }.
+exchange-gave-nothing = Tu as donné ce que tu as. Rien n’y était nouveau depuis la dernière fois.
+exchange-got = Tu as reçu { $things }.
+exchange-got-from = Tu as reçu { $things } de { $from }.
+exchange-got-nothing = Rien n’était nouveau. Tu as déjà tout.
+exchange-receipt-joined = Tu es entré et tu as reçu { $things }.
+exchange-no-records = aucune fiche encore
+exchange-waiting = { $count ->
+    [one] Une modification attend un travail antérieur qui n’est pas arrivé. Elle est gardée en sûreté.
+   *[other] { $count } modifications attendent un travail antérieur qui n’est pas arrivé. Elles sont gardées en sûreté.
+  }
+exchange-refused-damaged-file = { $known ->
+    [no] { $file } est abîmé. Ses bonnes parties sont utilisées ; demande un nouveau fichier.
+   *[yes] { $file } est abîmé. Ses bonnes parties sont utilisées ; demande un nouveau fichier à { $from }.
+  }
+exchange-refused-other-space = { $file } est pour un espace dont tu ne fais pas partie.
+exchange-refused-newer-version = { $file } vient d’un Ilima plus récent. Tes données sont en sûreté ; mets Ilima à jour pour le lire.
+exchange-refused-not-allowed = { $known ->
+    [no] { $file } contient du travail de quelqu’un qui ne peut pas écrire dans cet espace. Il a été laissé de côté.
+   *[yes] { $file } contient du travail de { $from }, qui ne peut pas écrire dans cet espace. Il a été laissé de côté.
+  }
+exchange-refused-wrong-file = { $file } n’est pas un fichier qu’Ilima peut recevoir.
+exchange-refused-other = { $file } n’a pas pu être utilisé. Rien n’a changé.
+exchange-members = Personnes de cet espace
+exchange-me = toi
+exchange-verified = mots comparés
+exchange-not-verified = mots pas encore comparés
+exchange-stick = Sur une clé ou dans un dossier
+exchange-stick-about = Choisis la clé. Ilima y crée son propre dossier.
+exchange-file = En un seul fichier
+exchange-file-about = À envoyer par courriel ou à copier n’importe où.
+exchange-give-title = Donner
+exchange-leaves = Nouveau depuis ton dernier don : { $things }.
+exchange-leaves-nothing = Rien de nouveau depuis ton dernier don. Tu peux quand même tout redonner.
+exchange-only-members = C’est pour toutes les personnes de cet espace. Elles seules peuvent le lire.
+exchange-give-stopped = Arrêté. La clé ne contient rien à moitié écrit, et ton travail est en sûreté ici.
+exchange-remove-stick = Écrit. Tu peux retirer la clé.
+exchange-give-next = Fais-la passer. Les autres choisissent Recevoir sur leur ordinateur.
+exchange-receive-title = Recevoir
+exchange-receive-about = Branche la clé qu’on t’a donnée, ou choisis le fichier. Ce qui est abîmé ou pas pour toi est laissé de côté.
+exchange-receive-stopped = Arrêté. Ce qui est arrivé est en sûreté ; le reste continue la prochaine fois.
+exchange-receive-next = Tu le vois maintenant à sa place. Le nouveau est dans Aujourd’hui.
+exchange-invite-title = Faire entrer quelqu’un
+exchange-invite-about = Deux petits fichiers suffisent. Aucun ordinateur n’a besoin de réseau.
+exchange-invite-1 = L’autre personne ouvre Ilima, choisit « Entrer avec un fichier » et enregistre une demande.
+exchange-invite-2 = Tu ouvres sa demande ici, tu choisis ce qu’elle pourra faire, et tu enregistres une invitation.
+exchange-invite-3 = Elle ouvre l’invitation. Vous vous lisez les cinq mêmes mots.
+exchange-open-request = Ouvrir une demande
+exchange-request-from = La demande dit venir de { $name }.
+exchange-role = Que pourra faire cette personne ?
+exchange-role-contributor = Lit et écrit tout dans cet espace.
+exchange-role-reader = Lit tout, n’écrit rien.
+exchange-role-steward = Lit, écrit, et fait entrer d’autres personnes.
+exchange-save-invite = Enregistrer l’invitation
+exchange-invited = L’invitation pour { $name } est enregistrée. Apporte-la-lui.
+exchange-five-words = Lis ces cinq mots à la personne qui t’a fait entrer, face à face ou au téléphone. Les mêmes doivent être sur les deux écrans.
+exchange-five-words-with = Lis ces cinq mots à { $name }, face à face ou au téléphone. Les mêmes doivent être sur les deux écrans.
+exchange-five-words-differ = Si un mot diffère, quelqu’un a changé les fichiers en chemin. Arrête, et recommence avec de nouveaux fichiers.
+exchange-words-same = Les mots sont les mêmes
+exchange-join-1 = Enregistrer une demande
+exchange-join-1-about = Un petit fichier avec ton nom. Apporte-le à une personne qui coordonne l’espace, sur une clé ou par courriel.
+exchange-save-request = Enregistrer la demande
+exchange-request-saved = Enregistré : { $file }. Tu peux fermer Ilima et revenir plus tard.
+exchange-join-2 = Attendre l’invitation
+exchange-join-2-about = La personne qui coordonne ouvre ta demande et te rend un fichier d’invitation.
+exchange-join-3 = Ouvrir l’invitation
+exchange-open-invite = Ouvrir l’invitation
+exchange-joined = Tu es dans { $space }.
+role-steward = Coordonne
+role-contributor = Écrit
+role-reader = Lit
+
+### Import
+import-title = Importer des personnes
+import-sub = D’un tableur enregistré en CSV, ou des contacts d’un téléphone en vCard.
+import-looking = { $file }. Rien n’est encore écrit.
+import-pick = Choisir un fichier
+import-run = { $count ->
+    [0] Rien à importer
+    [one] Importer une personne
+   *[other] Importer { $count } personnes
+  }
+import-would = Ce qui se passerait
+import-file = Le fichier
+import-encoding = Encodage
+import-encoding-hint = Change-le si les noms sont faux plus bas.
+import-separator = Entre les colonnes
+import-separator-hint = Change-le si les colonnes sont fausses.
+import-separator-comma = Virgule
+import-separator-semicolon = Point-virgule
+import-separator-tab = Tabulation
+import-country = Pays des téléphones
+import-country-hint = Pour les numéros sans indicatif de pays.
+import-rows = Les premières lignes, et ce que devient chaque colonne
+import-becomes = { $column } devient
+import-left-out = (laissé de côté)
+import-field-id = Numéro dans Ilima (id)
+import-field-consent = A accepté : { $channel }
+import-field-place = Lieu : { $part }
+import-field-custom = Champ à vous : { $name }
+import-place-lines = adresse
+import-place-locality = ville ou village
+import-place-region = région
+import-place-postal_code = code postal
+import-place-country = pays
+import-count-rows = lignes
+import-count-new = nouvelles
+import-count-changed = modifiées
+import-count-same = identiques à celles d’ici
+import-count-rejected = laissées de côté
+import-count-duplicates = peut-être notées deux fois
+import-many-changed = { $percent } % des lignes modifieraient des personnes que tu as déjà. Regarde bien : est-ce le bon fichier ? Rien de ce qui est rempli ici ne sera vidé.
+import-rejected = { $count ->
+    [one] Une ligne est laissée de côté
+   *[other] { $count } lignes sont laissées de côté
+  }
+import-row = Ligne { $row }
+import-rejected-more = { $count ->
+    [one] et une de plus
+   *[other] et { $count } de plus
+  }
+import-save-rejected = Enregistrer ces lignes
+import-rejected-saved = Enregistré : { $file }. Corrige les lignes et importe ce fichier.
+import-agreed = Ces personnes ont-elles accepté ?
+import-agreed-column = Ce que le fichier dit du consentement est gardé avec chaque personne.
+import-agreed-none = Aucune colonne ne dit qu’elles ont accepté qu’on les appelle ou leur écrive. N’importe que des personnes qui savent que tu as leur numéro.
+import-cancelled = Arrêté. Rien n’a été importé.
+import-done = De { $file } : { $new ->
+    [one] une nouvelle personne
+   *[other] { $new } nouvelles personnes
+  }, { $changed } modifiées.
+import-done-rejected = { $count ->
+    [one] Une ligne a été laissée de côté.
+   *[other] { $count } lignes ont été laissées de côté.
+  }
+import-done-duplicates = { $count ->
+    [one] Une personne est peut-être notée deux fois. Aujourd’hui les montre côte à côte.
+   *[other] { $shown } personnes sont peut-être notées deux fois. Aujourd’hui les montre côte à côte.
+  }
+import-undo = Annuler cet import
+import-undone = L’import de { $file } est annulé.
+import-see-people = Voir les personnes
+import-past = Imports passés
+import-past-line = { $when } : { $new } nouvelles, { $changed } modifiées, { $rejected } laissées de côté
+import-past-undone = annulé
+import-empty-title = Apporte ta liste
+import-empty-text = Tu verras les premières lignes et ce qui se passerait avant que rien ne soit écrit. Tout l’import peut être annulé.
+reason-no_name_and_no_way = Il n’y a ni nom, ni téléphone, ni courriel.
+reason-unreadable = Illisible.
+
+### Export
+export-title = Exporter les personnes
+export-sub = Toutes les personnes de cet espace, dans un fichier que d’autres programmes lisent.
+export-warning = Le fichier n’a pas de verrou. Qui le trouve peut lire tous les noms et numéros. Efface-le quand tu n’en as plus besoin.
+export-format = Quelle sorte de fichier ?
+export-csv = Tableau (CSV)
+export-csv-about = S’ouvre dans LibreOffice et d’autres tableurs.
+export-vcard = Contacts (vCard)
+export-vcard-about = Pour les téléphones et les carnets d’adresses.
+export-write = Écrire le fichier
+export-done = { $count ->
+    [one] Une personne a été écrite dans { $file }.
+   *[other] { $count } personnes ont été écrites dans { $file }.
+  }
+
+### Stages of long work
+stage-reading = Lecture…
+stage-importing = Import…
+stage-packing = Emballage…
+stage-writing = Écriture…
+stage-checking = Vérification…
+stage-applying = Intégration…
+stage-undoing = Annulation…
+
+### Settings
+settings-tab-help = Aide
+settings-tab-settings = Réglages
+settings-tab-keys = Touches
+settings-tab-about = À propos d’Ilima
+settings-topics = Sujets
+settings-language = Langue
+settings-look = Apparence
+settings-look-hint = Projecteur est plus grand, avec des traits plus épais.
+look-system = Comme cet ordinateur
+look-light = Clair
+look-dark = Sombre
+look-projector = Projecteur
+settings-text = Taille du texte
+settings-percent = { $percent } %
+settings-lock = Verrouiller quand personne n’écrit
+settings-lock-hint = Un portable resté ouvert ne dit alors rien à personne.
+settings-minutes = { $minutes ->
+    [one] après une minute
+   *[other] après { $minutes } minutes
+  }
+settings-words = Mots de secours
+settings-words-confirmed = Tu les as recopiés puis réécrits.
+settings-words-unconfirmed = Pas encore réécrits. Sont-ils sur papier ?
+settings-words-confirm = Les écrire depuis le papier
+settings-words-no-lock = Cet ordinateur de formation n’a pas de verrou, donc pas de mots de secours.
+settings-check = Tout est-il entier ?
+settings-check-about = Lit une fois tout ce qui est sur cet ordinateur. Ne change rien.
+settings-check-now = Vérifier maintenant
+settings-check-well = Tout va bien : { $documents } fiches et { $entries } envois scellés ont été lus.
+settings-check-problems = { $count ->
+    [one] Quelque chose ne va pas. Donne ton travail à quelqu’un maintenant, pour qu’il soit en sûreté ailleurs.
+   *[other] { $count } choses ne vont pas. Donne ton travail à quelqu’un maintenant, pour qu’il soit en sûreté ailleurs.
+  }
+settings-key = Touche
+settings-key-does = Ce qu’elle fait
+key-ctrl-n = Ctrl N
+key-ctrl-z = Ctrl Z
+key-ctrl-shift-z = Ctrl Maj Z
+key-ctrl-l = Ctrl L
+key-alt-left = Alt ←
+key-alt-right = Alt →
+key-f1 = F1
+key-f6 = F6
+key-shift-f6 = Maj F6
+key-esc = Échap
+key-tab = Tab
+key-arrows = ← → ↑ ↓
+key-enter = Entrée
+key-ctrl-k-does = Chercher partout
+key-ctrl-n-does = Créer quelque chose
+key-ctrl-z-does = Annuler ; pendant la saisie, annuler dans le texte
+key-ctrl-shift-z-does = Refaire
+key-ctrl-l-does = Verrouiller maintenant
+key-alt-left-does = Revenir où tu étais
+key-alt-right-does = Avancer de nouveau
+key-f1-does = Aide pour ce lieu
+key-f6-does = À la partie suivante de la fenêtre : barre, lieux, page
+key-shift-f6-does = À la partie précédente
+key-esc-does = Fermer une fenêtre ou un menu ; cesser de modifier
+key-tab-does = Au bouton ou champ suivant
+key-arrows-does = Entre les onglets, et dans les menus et listes
+key-enter-does = Ouvrir, ou garder ce que tu as écrit
+
+### About
+about-name = Ilima est un mot isiZulu et isiXhosa : les voisins se réunissent pour travailler le champ d’une famille.
+about-what = Ilima aide les gens qui s’organisent à garder plans, personnes et promesses sur leurs propres ordinateurs, et à les transmettre sans internet.
+about-nothing-leaves = Rien ne quitte cet ordinateur de soi-même. Pas de compte, pas de serveur, rien ne compte ce que tu fais.
+about-version = Version { $version }
+about-licence = Logiciel libre sous la Licence publique générale Affero de GNU, version 3 ou ultérieure. Tu peux l’utiliser, l’étudier, le changer et le partager.
+about-fonts = Lettres : Noto Sans, sous la licence SIL Open Font License.
+
+### Help
+help-start-title = Par où commencer
+help-start-body =
+    Ilima garde trois choses pour ton groupe : les plans, les personnes et les engagements. Ils vivent dans un espace, une pièce commune pour les gens que tu fais entrer.
+
+    Commence avec ce que tu as. Importe ta liste de personnes, crée un plan avec un modèle, ou note ce qu’une autorité a promis.
+
+    Tout est enregistré sur cet ordinateur pendant que tu écris. Cela atteint les autres quand tu le leur donnes, sur une clé ou en fichier.
+help-today-title = Aujourd’hui
+help-today-body =
+    Aujourd’hui montre ce qui est à faire, ce qui est arrivé des autres, et ce que tu dois régler.
+
+    Une ligne sur le côté dit où est ton travail : enregistré ici, et qui d’autre l’a. Si personne d’autre ne l’a, donne-le bientôt à quelqu’un.
+help-plans-title = Plans
+help-plans-body =
+    Un plan a des buts, des tâches, des gens autour et un jour. Crée-le avec un modèle : ses tâches se comptent à rebours du jour.
+
+    L’échéance d’une tâche est une date, ou des jours avant le jour du plan. Quand le jour bouge, ces tâches bougent avec lui.
+
+    Regarde les tâches en liste ou en tableau. Chaque champ se modifie sur place : appuie sur Entrée, ou clique.
+help-people-title = Personnes et organisations
+help-people-body =
+    Une personne n’a besoin que d’un nom ou d’un numéro. Le nom peut être un pseudonyme.
+
+    Note ce que chaque personne a accepté, pour chaque façon de la joindre. Un refus compte toujours plus qu’un oui plus ancien.
+
+    Filtre par étiquette ou lieu. L’export crée un fichier sans verrou : fais attention où tu le poses.
+help-import-title = Importer des personnes
+help-import-body =
+    Choisis un fichier CSV d’un tableur, ou un fichier vCard d’un téléphone. Tu vois les premières lignes et relies chaque colonne à un champ.
+
+    Avant que rien ne soit écrit, tu vois combien de personnes sont nouvelles, modifiées, identiques, ou laissées de côté et pourquoi.
+
+    Importer le même fichier une deuxième fois ne change rien. Tout l’import peut être annulé, même des jours après : les personnes modifiées depuis restent.
+help-commitments-title = Engagements
+help-commitments-body =
+    Un engagement est ce qu’une personne au pouvoir a promis. Recopie les mots exacts, avec qui les a dits, quand et où.
+
+    Choisis une échelle, suis une ou deux mesures, et ajoute une note chaque fois que tu regardes. L’état affiché n’est jamais plus que ce que quelqu’un a noté.
+
+    Deux personnes peuvent juger autrement. Les deux évaluations restent, avec leurs noms.
+help-exchange-title = Donner et recevoir
+help-exchange-body =
+    Donner écrit ton travail sur une clé, dans un dossier ou un fichier. Toutes les personnes de ton espace peuvent le lire, et personne d’autre.
+
+    Recevoir prend ce que les autres ont donné. Tu peux recevoir la même clé deux fois, ou dans n’importe quel ordre ; rien n’est doublé.
+
+    Le tableau montre qui a quoi, d’après ce que l’ordinateur de chacun a dit lui-même. Ne retire la clé que quand Ilima dit que tu peux.
+help-join-title = Faire entrer quelqu’un, ou entrer
+help-join-body =
+    Qui veut entrer enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.
+
+    Ensuite les deux se lisent cinq mots. S’ils sont les mêmes, personne n’a changé les fichiers en chemin.
+help-two-answers-title = Deux réponses
+help-two-answers-body =
+    Quand deux personnes modifient le même champ chacune de son côté, Ilima garde les deux réponses et les montre côte à côte, avec qui les a écrites et quand.
+
+    Choisis-en une d’un clic. Le choix peut être annulé, et l’autre réponse reste dans l’historique.
+help-undo-title = Annuler et historique
+help-undo-body =
+    Rien ne demande « En es-tu sûr ? », car tout peut être annulé. Le bouton de la barre dit ce qu’il annulerait.
+
+    Ce que tu retires est dans Retiré récemment et peut être remis. Chaque fiche a un historique : qui a changé quoi, de quoi, en quoi.
+help-lock-title = Le verrou
+help-lock-body =
+    Ta phrase de passe verrouille tout sur cet ordinateur. Ilima se verrouille quand personne n’écrit pendant un moment ; Ctrl L verrouille aussitôt.
+
+    Si tu oublies la phrase de passe, tes mots de secours ouvrent Ilima. Garde-les sur papier, loin de l’ordinateur. Sans l’une ni les autres, personne ne peut l’ouvrir, pas même ceux qui font Ilima.
+help-settings-title = Réglages
+help-settings-body =
+    Choisis la langue, l’apparence, la taille du texte, et après combien de minutes Ilima se verrouille.
+
+    « Tout est-il entier ? » lit tout ce qui est enregistré et te dit si quelque chose est abîmé.
+
+### Names of actions, for undo
+action-add = { $thing } : ajout de { $title }
+action-add-untitled = { $thing } : ajout
+action-change = Modification de { $title }
+action-change-untitled = Modification : { $thing }
+action-change-field = { $field } de { $title }
+action-change-field-untitled = { $field }
+action-choose = Choix pour { $title }
+action-choose-untitled = Choix
+action-choose-field = Choix de { $field } pour { $title }
+action-choose-field-untitled = Choix de { $field }
+action-remove = Retrait de { $title }
+action-remove-untitled = Retrait : { $thing }
+action-restore = Retour de { $title }
+action-restore-untitled = Retour : { $thing }
+action-import = Import de { $title }
+action-sample = Données d’exemple
+action-template = Plan d’après un modèle : { $title }
+
+### Kinds
+kind-person = Personne
+kind-person-many = Personnes
+kind-plan = Plan
+kind-plan-many = Plans
+kind-commitment = Engagement
+kind-commitment-many = Engagements
+kind-organisation = Organisation
+kind-organisation-many = Organisations
+kind-space = Espace
+kind-space-many = Espaces
+part-consent = Consentement
+part-consent-many = Consentements
+part-conversation = Conversation
+part-conversation-many = Conversations
+part-goal = But
+part-goal-many = Buts
+part-task = Tâche
+part-task-many = Tâches
+part-event = Événement ou permanence
+part-event-many = Événements et permanences
+part-attendance = Présence
+part-attendance-many = Présences
+part-actor = Personne ou groupe autour du plan
+part-actor-many = Personnes et groupes autour du plan
+part-stance = Position
+part-stance-many = Positions
+part-relationship = Relation
+part-relationship-many = Relations
+part-tactic = Tactique
+part-tactic-many = Tactiques
+part-assumption = Hypothèse
+part-assumption-many = Hypothèses
+part-budget_line = Ligne de budget
+part-budget_line-many = Budget
+part-risk = Risque
+part-risk-many = Risques
+part-measure = Mesure
+part-measure-many = Mesures
+part-metric = Indicateur
+part-metric-many = Indicateurs
+part-observation = Relevé
+part-observation-many = Relevés
+part-monitoring_note = Note
+part-monitoring_note-many = Notes
+part-assessment = Évaluation
+part-assessment-many = Évaluations
+part-membership = Appartenance
+part-membership-many = Appartenances
+part-member = Membre
+part-member-many = Membres
+
+### Fields of people
+field-person-display_name = Nom
+field-person-given_name = Prénom
+field-person-additional_name = Deuxième prénom
+field-person-family_name = Nom de famille
+field-person-gender = Genre
+field-person-pronouns = Pronoms
+field-person-born = Naissance
+field-person-languages = Langues
+field-person-preferred_language = Parle le mieux
+field-person-employer = Travaille pour
+field-person-work_title = Métier
+field-person-place = Lieu
+field-person-phones = Téléphones
+field-person-mails = Courriel
+field-person-messengers = Messageries
+field-person-profiles = Profils
+field-person-tags = Étiquettes
+field-person-source = Où nous nous sommes connus
+field-person-notes = Notes
+field-person-external_ids = Numéros ailleurs
+field-consent-channel = Moyen
+field-consent-address = Numéro ou adresse
+field-consent-state = Réponse
+field-consent-wording = Ce qui a été demandé
+field-consent-on = Jour
+field-consent-by = Demandé par
+field-consent-lifts = Lève ces refus
+field-conversation-at = Quand
+field-conversation-by = Qui a parlé
+field-conversation-contact_type = Comment
+field-conversation-outcome = Résultat
+field-conversation-ask = Ce que nous avons demandé
+field-conversation-commitment_made = Ce qui a été promis
+field-conversation-next_step = Prochain pas
+field-conversation-call_back_after = Rappeler après le
+field-conversation-notes = Notes
+
+### Fields of plans
+field-plan-title = Titre
+field-plan-vision = Vision
+field-plan-problem = Problème
+field-plan-status = État
+field-plan-day = Le jour
+field-plan-narrative = Récit
+field-plan-template = Modèle
+field-goal-level = Portée
+field-goal-text = But
+field-goal-how_we_know = Comment nous le saurons
+field-goal-improves_lives = Améliore la vie des gens
+field-goal-sense_of_power = Donne aux gens le sens de leur pouvoir
+field-goal-relations_of_power = Change qui a le pouvoir
+field-goal-rank = Ordre
+field-task-title = Tâche
+field-task-owners = Qui s’en charge
+field-task-due = Pour quand
+field-task-depends_on = Attend
+field-task-status = État
+field-task-notes = Notes
+field-task-rank = Ordre
+field-event-title = Titre
+field-event-start = Début
+field-event-end = Fin
+field-event-place = Lieu
+field-event-people_needed = Personnes nécessaires
+field-event-contact = Contact
+field-event-cancelled = Annulé
+field-attendance-person = Personne
+field-attendance-status = Réponse
+field-attendance-confirmed_at = Confirmé
+field-attendance-reminder_sent = Rappel envoyé
+field-attendance-came = Venue
+field-actor-name = Nom
+field-actor-who = Qui c’est
+field-actor-kind = Rôle
+field-actor-influence = Influence, de 0 à 10
+field-actor-notes = Notes
+field-stance-actor = Qui
+field-stance-on = Jour
+field-stance-position = Position
+field-stance-evidence = Comment nous le savons
+field-relationship-from = De
+field-relationship-to = À
+field-relationship-nature = Nature
+field-relationship-notes = Notes
+field-tactic-title = Titre
+field-tactic-aim = Intention
+field-tactic-target = Qui elle fait bouger
+field-tactic-start = Début
+field-tactic-end = Fin
+field-tactic-cost = Coût
+field-tactic-risk = Risque
+field-tactic-safety_plan = Plan de sécurité
+field-tactic-result = Résultat
+field-assumption-if_this = Si
+field-assumption-then_that = Alors
+field-assumption-evidence = Comment nous le savons
+field-assumption-holds = Toujours vrai
+field-budget_line-title = Pour quoi
+field-budget_line-direction = Recette ou dépense
+field-budget_line-amount = Montant
+field-budget_line-in_kind = En nature
+field-budget_line-notes = Notes
+field-risk-title = Ce qui pourrait arriver
+field-risk-likelihood = Probabilité
+field-risk-harm = Dommage
+field-risk-falls_on = Qui en souffrirait
+field-risk-response = Ce que nous faisons
+field-risk-calls = Qui appelle qui
+
+### Fields of commitments
+field-commitment-title = Titre
+field-commitment-reference = Référence
+field-commitment-source_text = Mot pour mot
+field-commitment-promised_by = Promis par
+field-commitment-promised_on = Promis le
+field-commitment-promised_where = Promis où
+field-commitment-deadline = Pour quand
+field-commitment-accepted = Accepté
+field-commitment-support_level = Soutien
+field-commitment-scale = Échelle
+field-commitment-responsible_body = Qui est responsable
+field-commitment-references = Cadres
+field-commitment-watchers = Qui le suit
+field-commitment-notes = Notes
+field-measure-title = Titre
+field-measure-target_date = Pour quand
+field-measure-outcome = Ce qu’il en est sorti
+field-measure-rank = Ordre
+field-metric-title = Ce que nous comptons
+field-metric-reference = Référence
+field-metric-unit = Unité
+field-metric-baseline = Au départ
+field-metric-target = Cible
+field-metric-frequency_months = À quel rythme
+field-metric-starts = Du
+field-metric-ends = Jusqu’au
+field-observation-period = Période
+field-observation-value = Valeur
+field-observation-no_data = Nous avons regardé, il n’y en a pas
+field-observation-disaggregation = Pour qui ou où
+field-observation-note = Note
+field-monitoring_note-on = Jour
+field-monitoring_note-text = Ce qui a été vu
+field-monitoring_note-place = Lieu
+field-monitoring_note-asked = Qui a été interrogé
+field-monitoring_note-status = État
+field-monitoring_note-evidence = Preuves
+field-assessment-on = Jour
+field-assessment-by = Évalué par
+field-assessment-value = Évaluation
+field-assessment-note = Pourquoi
+field-assessment-confirmed_by = Confirmé par
+
+### Fields of organisations and of the space
+field-organisation-name = Nom
+field-organisation-kind = Sorte
+field-organisation-parent = Fait partie de
+field-organisation-place = Lieu
+field-organisation-phones = Téléphones
+field-organisation-mails = Courriel
+field-organisation-tags = Étiquettes
+field-organisation-notes = Notes
+field-membership-person = Personne
+field-membership-role = Rôle
+field-membership-supported_by = Soutien de
+field-space-name = Nom
+field-space-purpose = Raison d’être
+field-space-languages = Langues
+field-space-country = Pays
+field-space-retention_months = Mois de conservation
+field-space-custom_fields = Champs à vous
+field-member-member = Membre
+field-member-name = Nom
+field-member-device_name = Ordinateur
+field-member-person = Personne
+
+### Values
+value-gender-female = femme
+value-gender-male = homme
+value-gender-other = autre
+value-channel-phone = Appels
+value-channel-sms = SMS
+value-channel-email = Courriel
+value-channel-messenger = Messagerie
+value-channel-visit = Visites
+value-channel-photo = Photos
+value-channel-public_name = Nom en public
+value-state-given = Oui
+value-state-refused = Non
+value-state-withdrawn = Retiré
+value-state-unknown = Pas encore demandé
+value-contact_type-in_person = En personne
+value-contact_type-phone = Téléphone
+value-contact_type-postal_mail = Lettre
+value-contact_type-email = Courriel
+value-contact_type-sms = SMS
+value-contact_type-messenger = Messagerie
+value-outcome-successful = Nous avons parlé
+value-outcome-no_pickup = Pas de réponse
+value-outcome-line_busy = Ligne occupée
+value-outcome-call_back = A demandé de rappeler
+value-outcome-not_available = N’avait pas le temps
+value-outcome-left_message = Message laissé
+value-outcome-wrong_number = Mauvais numéro
+value-outcome-not_home = Pas à la maison
+value-outcome-refused = N’a pas voulu parler
+value-outcome-moved = A déménagé
+value-outcome-deceased = Est décédé
+value-status-draft = Brouillon
+value-status-active = Actif
+value-status-paused = En pause
+value-status-won = Gagné
+value-status-lost = Perdu
+value-status-closed = Clos
+value-status-todo = À faire
+value-status-doing = En cours
+value-status-blocked = Bloquée
+value-status-done = Faite
+value-status-dropped = Abandonnée
+value-status-invited = Invitation faite
+value-status-declined = Ne vient pas
+value-status-tentative = Peut-être
+value-status-accepted = Vient
+value-status-cancelled = S’est désisté
+value-level-long_term = À long terme
+value-level-intermediate = En chemin
+value-level-short_term = À court terme
+value-came-attended = Présence
+value-came-no_show = Absence
+value-kind-constituent = Des nôtres
+value-kind-ally = Allié
+value-kind-opponent = Adversaire
+value-kind-primary_target = Décide
+value-kind-secondary_target = Peut faire bouger qui décide
+value-kind-team = Équipe
+value-kind-group = Groupe
+value-kind-association = Association
+value-kind-union = Syndicat
+value-kind-cooperative = Coopérative
+value-kind-congregation = Communauté religieuse
+value-kind-party = Parti
+value-kind-company = Entreprise
+value-kind-public_body = Organisme public
+value-kind-media = Média
+value-position-active_ally = Allié actif
+value-position-passive_ally = Allié passif
+value-position-neutral = Neutre
+value-position-passive_opponent = Adversaire passif
+value-position-active_opponent = Adversaire actif
+value-nature-influences = Influence
+value-nature-works_with = Travaille avec
+value-nature-works_for = Travaille pour
+value-nature-family = Famille
+value-nature-funds = Paie
+value-nature-opposes = S’oppose à
+value-aim-prevent = Prévenir
+value-aim-intervene = Intervenir
+value-aim-restore = Réparer
+value-aim-promote = Promouvoir
+value-direction-income = Recette
+value-direction-cost = Dépense
+value-likelihood-low = Faible
+value-likelihood-medium = Moyenne
+value-likelihood-high = Forte
+value-support_level-none = Aucun
+value-support_level-noted = Noté
+value-support_level-supported_in_part = Soutenu en partie
+value-support_level-supported = Soutenu
+value-frequency_months-1 = Chaque mois
+value-frequency_months-3 = Tous les 3 mois
+value-frequency_months-6 = Tous les 6 mois
+value-frequency_months-12 = Chaque année
+value-role-leader = Responsable
+value-role-organiser = Organise
+value-role-secretary = Secrétariat
+value-role-treasurer = Trésorerie
+value-role-volunteer = Bénévole
+value-role-member = Membre
+value-scale-ogp_completion = Avancement (Partenariat pour un gouvernement ouvert)
+value-scale-promise_meter = Baromètre des promesses
+value-scale-sdg_progress = Progrès (Objectifs mondiaux)
+value-scale-simple = Simple
+scale-ogp_completion = Avancement (Partenariat pour un gouvernement ouvert)
+scale-promise_meter = Baromètre des promesses
+scale-sdg_progress = Progrès (Objectifs mondiaux)
+scale-simple = Simple
+
+### Values of scales
+value-status-no_evidence_available = Aucune preuve disponible
+value-status-not_started = Pas commencé
+value-status-limited = Limité
+value-status-substantial = Important
+value-status-complete = Achevé
+value-status-not_yet_rated = Pas encore évalué
+value-status-in_the_works = En préparation
+value-status-stalled = À l’arrêt
+value-status-promise_kept = Promesse tenue
+value-status-compromise = Compromis
+value-status-promise_broken = Promesse rompue
+value-status-not_available = Non disponible
+value-status-challenges_remain = Des difficultés restent
+value-status-approaching_target = Près de la cible
+value-status-target_achieved = Cible atteinte
+value-status-unclear = Pas clair
+value-status-behind = En retard
+value-status-on_track = En bonne voie
+value-status-kept = Tenu
+value-status-broken = Rompu
+value-value-no_evidence_available = Aucune preuve disponible
+value-value-not_started = Pas commencé
+value-value-limited = Limité
+value-value-substantial = Important
+value-value-complete = Achevé
+value-value-not_yet_rated = Pas encore évalué
+value-value-in_the_works = En préparation
+value-value-stalled = À l’arrêt
+value-value-promise_kept = Promesse tenue
+value-value-compromise = Compromis
+value-value-promise_broken = Promesse rompue
+value-value-not_available = Non disponible
+value-value-challenges_remain = Des difficultés restent
+value-value-approaching_target = Près de la cible
+value-value-target_achieved = Cible atteinte
+value-value-unclear = Pas clair
+value-value-behind = En retard
+value-value-on_track = En bonne voie
+value-value-kept = Tenu
+value-value-broken = Rompu
+
+### Troubles
+trouble-in-use = { $by ->
+    [window] Ilima est déjà ouvert dans une autre fenêtre de cet ordinateur. Rien n’est perdu. Utilise cette fenêtre, ou ferme-la d’abord.
+   *[command] La commande Ilima travaille sur ces données en ce moment. Rien n’est perdu. Attends qu’elle ait fini.
+  }
+trouble-no-home = Il n’y a pas encore de données Ilima ici. Commence avec ton nom et une phrase de passe.
+trouble-home-exists = Il y a déjà des données Ilima ici. Elles ont été laissées telles quelles. Ouvre-les plutôt.
+trouble-locked = Ilima est verrouillé. Rien n’est perdu. Ouvre-le avec ta phrase de passe.
+trouble-wrong-passphrase = { $seconds ->
+    [0] Ce n’est pas la phrase de passe. Rien n’est perdu. Regarde les majuscules et le clavier, et réessaie.
+   *[other] Ce n’est pas la phrase de passe. Rien n’est perdu. Attends { $seconds } secondes, puis réessaie.
+  }
+trouble-wrong-words = Ce ne sont pas les mots de secours. Rien n’est perdu. Compare avec ton papier : l’ordre et chaque lettre comptent.
+trouble-wait = { $seconds ->
+    [one] Trop d’essais manqués. Rien n’est perdu. Attends une seconde, puis réessaie.
+   *[other] Trop d’essais manqués. Rien n’est perdu. Attends { $seconds } secondes, puis réessaie.
+  }
+trouble-weak-passphrase = Cette phrase de passe se devine trop facilement. Allonge-la, ou prends les quatre mots proposés.
+trouble-no-space = Il n’y a pas encore d’espace. Crées-en un, ou entre dans un avec un fichier.
+trouble-which-space = Il y a plusieurs espaces. Dis lequel.
+trouble-not-found = Ce n’est plus ici. Quelqu’un l’a peut-être retiré. Regarde dans Retiré récemment.
+trouble-unknown-kind = Cet Ilima ne connaît pas cette sorte de fiche. Elle est gardée telle quelle. Un Ilima plus récent la montrera peut-être.
+trouble-unknown-field = Cet Ilima ne connaît pas ce champ. Il est gardé tel quel. Un Ilima plus récent le montrera peut-être.
+trouble-bad-value = « { $text } » ne convient pas au champ « { $field } ». Rien n’a changé. Écris-le autrement.
+trouble-nothing-to-undo = Il n’y a plus rien à annuler.
+trouble-nothing-to-redo = Il n’y a rien à refaire.
+trouble-disk-full = Le disque est plein. Ta dernière action n’a pas été écrite ; tout ce qui précède est en sûreté. Fais de la place, ou prends un autre disque ou une clé, et réessaie.
+trouble-disk = Le disque n’a pas pu être lu ou écrit. Ce qui était enregistré est en sûreté. Regarde si la clé est branchée et accepte l’écriture, et réessaie.
+trouble-file-missing = Le fichier n’est pas là. Rien n’a changé. Regarde si la clé est branchée, et choisis-le de nouveau.
+trouble-file-too-big = Ce fichier est plus grand que ce qu’Ilima prend en une fois. Rien n’a changé. Partage-le en fichiers plus petits.
+trouble-wrong-file = Ce n’est pas un fichier qu’Ilima peut lire ici. Rien n’a changé. Choisis-en un autre.
+trouble-damaged-file = Ce fichier est abîmé. Rien de faux n’a été pris. Demande un nouveau fichier.
+trouble-damaged-store = Quelque chose d’enregistré sur cet ordinateur est abîmé. Rien d’autre n’a été écrit. Donne à quelqu’un ce qui se lit encore, puis reçois-le des autres.
+trouble-other-space = Ce fichier est pour un espace dont tu ne fais pas partie. Rien n’a changé. Demande aux gens de cet espace de te faire entrer.
+trouble-not-for-me = Cette invitation répond à une autre demande. Rien n’a changé. Enregistre une nouvelle demande et apporte-la à qui coordonne.
+trouble-already-member = Cette personne est déjà dans l’espace. Rien n’a changé.
+trouble-not-allowed = Ton rôle dans cet espace ne le permet pas. Rien n’a changé. Demande à qui coordonne.
+trouble-newer-version = Cela vient d’un Ilima plus récent. Tes données sont en sûreté. Mets Ilima à jour pour le lire.
+trouble-nothing-to-give = Il n’y a encore rien à donner.
+trouble-cancelled = Arrêté. Rien n’a changé.
+trouble-no-memory = Cet ordinateur a trop peu de mémoire libre pour cela. Rien n’a changé. Ferme d’autres programmes et réessaie.
+trouble-bad-request = Ilima s’est demandé quelque chose qui n’a pas de sens. Rien n’a changé. Raconte à ceux qui font Ilima comment c’est arrivé.
+trouble-unexpected = Quelque chose d’inattendu est arrivé. Ce qui était enregistré est en sûreté. Ferme Ilima, ouvre-le de nouveau et réessaie.
