@@ -1,1 +1,1298 @@
-### ar
+### إليما تقول: العربية. ملف لكل لغة، تقرؤه Rust وتقرؤه الشاشة.
+
+### Lists
+
+list-count-person = { $count ->
+    [zero] لا أشخاص
+    [one] شخص واحد
+    [two] شخصان
+    [few] { $count } أشخاص
+    [many] { $count } شخصًا
+   *[other] { $count } شخص
+ }
+list-count-organisation = { $count ->
+    [zero] لا منظمات
+    [one] منظمة واحدة
+    [two] منظمتان
+    [few] { $count } منظمات
+   *[other] { $count } منظمة
+ }
+list-count-plan = { $count ->
+    [zero] لا خطط
+    [one] خطة واحدة
+    [two] خطتان
+    [few] { $count } خطط
+   *[other] { $count } خطة
+ }
+list-count-commitment = { $count ->
+    [zero] لا التزامات
+    [one] التزام واحد
+    [two] التزامان
+    [few] { $count } التزامات
+    [many] { $count } التزامًا
+   *[other] { $count } التزام
+ }
+list-count = { $count ->
+    [zero] لا بطاقات
+    [one] بطاقة واحدة
+    [two] بطاقتان
+    [few] { $count } بطاقات
+   *[other] { $count } بطاقة
+ }
+list-shown = المعروض: { $count }
+list-import = استيراد
+list-export = تصدير
+list-import-people = استيراد قائمة أشخاص
+list-add-person = إضافة شخص
+list-add-organisation = إضافة منظمة
+list-add-plan = بدء خطة
+list-add-commitment = إضافة التزام
+list-search = بحث في هذه القائمة
+list-add-filter = إضافة مرشّح
+list-filter = { $field }: { $value }
+list-filter-off = إزالة هذا المرشّح
+list-filter-field = أي حقل؟
+list-filter-value = أي قيمة؟
+list-filter-none = لا شيء مكتوب هنا بعد
+list-filter-count = { $value } ({ $count })
+list-clear-filters = عرض الكل من جديد
+list-nothing-matches = لا شيء يطابق
+list-nothing-matches-body = جرّب كلمات أقل، أو أزل مرشّحًا.
+list-recently-removed = أُزيل حديثًا
+list-removed-title = أُزيل حديثًا: { $things }
+list-back-to-list = العودة إلى القائمة
+list-nothing-removed = لم يُزَل شيء
+list-nothing-removed-body = ما تزيله ينتظر هنا، ونقرة واحدة تعيده.
+list-restore = إعادة
+list-restore-this = إعادة { $title }
+list-phone-only = (هاتف فقط)
+list-two-answers = جوابان
+list-and-more = و{ $count } غيرها
+list-pages = صفحات القائمة
+list-page = { $from } إلى { $to } من { $total }
+list-before = الصفوف السابقة
+list-after = الصفوف التالية
+list-read-help = اقرأ كيف
+list-empty-title = لا شيء هنا بعد
+list-empty-body = أضف أول بطاقة. يمكنك التراجع.
+list-empty-person-title = لا أشخاص بعد
+list-empty-person-body = أحضر القائمة التي لديك، ملف CSV أو بطاقات اتصال. رقم هاتف يكفي ليكون شخصًا.
+list-empty-organisation-title = لا منظمات بعد
+list-empty-organisation-body = دوّن الجماعات والمكاتب والشركات التي تعملون معها، ومن ينتمي إليها.
+list-empty-plan-title = لا خطط بعد
+list-empty-plan-body = ابدأ من قالب. تُحسب مواعيد مهامه إلى الوراء من سؤال واحد: متى اليوم؟
+list-empty-commitment-title = لا التزامات بعد
+list-empty-commitment-body = دوّن ما وعد به صاحب سلطة، كلمة بكلمة. ثم دوّن ما تراه، شهرًا بعد شهر.
+
+### Record
+
+record-untitled = (بلا عنوان)
+record-yes = نعم
+record-no = لا
+record-nothing-chosen = لم يُذكر
+record-list-comma = { "، " }
+record-dot = { " · " }
+common-somebody = شخص ما
+common-try-again = إعادة المحاولة
+record-year = السنة
+record-month = الشهر
+record-day = اليوم
+record-from = من
+record-to = إلى
+record-from-to = { $from } إلى { $to }
+record-due-on = في يوم محدد
+record-due-before = أيام قبل يوم الخطة
+record-due-days = كم يومًا قبل يوم الخطة
+record-days-before = { $days ->
+    [0] في يوم الخطة
+    [one] قبله بيوم
+    [two] قبله بيومين
+    [few] قبله بـ{ $days } أيام
+   *[other] قبله بـ{ $days } يومًا
+ }
+record-due-and-before = { $day }، { $words }
+record-not-a-number = اكتب عددًا، مثل 12 أو 12.5.
+record-amount = المبلغ
+record-currency = العملة، مثل EGP
+record-one-less = أقل بواحد
+record-one-more = أكثر بواحد
+record-minus = −1
+record-plus = +1
+record-type-name = اكتب اسمًا
+record-type-to-find = اكتب للبحث
+record-use-words = استعمال «{ $text }»
+record-member = عضو في هذا الفضاء
+record-clear = إفراغ
+record-take = إخراج
+record-take-out = إخراج { $text }
+record-add = إضافة
+record-add-tag = إضافة وسم
+record-add-phone = رقم هاتف
+record-add-mail = عنوان بريد
+record-add-messenger = اسم في تطبيق مراسلة
+record-add-profile = عنوان الصفحة
+record-way-type = من أي نوع
+record-way-primary = يُجرَّب أولًا
+record-way-typed = كُتب هكذا
+value-way-mobile = محمول
+value-way-home = منزل
+value-way-work = عمل
+value-way-other = غير ذلك
+record-place-lines = العنوان
+record-place-locality = المدينة أو القرية
+record-place-region = المحافظة
+record-place-postal = الرمز البريدي
+record-place-country = البلد
+record-place-precision = بأي دقة
+record-precision-exact = المكان بالضبط
+record-precision-village = القرية فقط
+record-precision-district = الحي فقط
+record-precision-hidden = لا يُعرض
+record-language = اللغة، مثل ar
+record-text = النص
+record-system = النظام
+record-identifier = المعرّف هناك
+record-edit-field = تغيير { $field }
+record-add-field = إضافة: { $field }
+record-more-fields = { $count ->
+    [one] حقل آخر
+    [two] حقلان آخران
+    [few] { $count } حقول أخرى
+   *[other] { $count } حقلًا آخر
+ }
+record-two-answers = جوابان: { $field }
+record-who-when = { $who }، { $when }
+record-keep = إبقاء
+record-keep-this = إبقاء { $text }
+record-add-part = إضافة: { $part }
+record-no-parts = لا شيء هنا بعد.
+record-part-needs = املأ «{ $field }» أولًا.
+record-done = تم
+record-remove-part = إزالة
+record-statement-stays = ما قاله شخص لا يُعاد كتابته. إن تغيّر شيء فأضف قولًا جديدًا.
+record-not-kept = لم يُحفظ هذا:
+record-drop = تركه
+record-moment-in = { $when } ({ $zone })
+record-not-here = ليس على هذا الحاسوب بعد
+record-not-here-person = شخص ليس على هذا الحاسوب بعد
+record-edit-part = تغيير
+record-history = السجل
+record-back-to-record = عودة من السجل
+record-remove = إزالة
+record-was-removed = أُزيل «{ $title }». ينتظر في «أُزيل حديثًا».
+record-is-removed = هذا في «أُزيل حديثًا». لا يراه أحد في القوائم.
+record-removed-and-changed = أزاله شخص بينما غيّره غيره. يبقى حتى تقرّر.
+record-keep-it = إبقاؤه
+record-backlinks = أين يُذكر
+record-backlink-as = { $kind }، بصفة { $field }
+record-created = كتبه { $who }، { $when }.
+record-changed = آخر تغيير من { $who }، { $when }.
+record-contact = كيف يُتواصل معه
+record-about = نبذة
+record-refusals = حالات الرفض
+record-refused = لا يريد: { $channel }. قيل في { $day }. يُترك خارج القوائم.
+record-plan-tabs = أجزاء الخطة
+record-tab-overview = نظرة عامة
+record-tab-strategy = الاستراتيجية
+record-tab-tasks = المهام
+record-tab-events = الفعاليات والمناوبات
+record-tab-budget = الميزانية
+record-tab-risks = المخاطر
+record-tab-more = المزيد
+record-what-for = من أجل ماذا
+record-the-day = اليوم المحدد
+record-day-in = { $days ->
+    [0] اليوم
+    [one] غدًا
+    [two] بعد يومين
+    [few] بعد { $days } أيام
+   *[other] بعد { $days } يومًا
+ }
+record-day-was = { $days ->
+    [one] كان أمس
+    [two] كان قبل يومين
+    [few] كان قبل { $days } أيام
+   *[other] كان قبل { $days } يومًا
+ }
+record-next-tasks = التالي
+record-no-open-tasks = لا مهمة تنتظر.
+record-no-tasks = لا مهام بعد. أضف الأولى: ما الذي يجب أن يحدث، ومن يفعله، ومتى.
+record-progress = كم أُنجز
+record-done-of = أُنجز { $done } من { $all }
+record-look = كيف تُعرض المهام
+record-board = لوحة
+record-list = قائمة
+record-nobody-yet = لا أحد بعد
+record-order = الترتيب
+record-move-up = رفع { $title }
+record-move-down = خفض { $title }
+record-status-of = حال { $title }
+record-spectrum = أين يقف الناس
+record-spectrum-about = طيف الحلفاء، بأحدث موقف لكل طرف
+record-drift-nearer = أقرب
+record-drift-further = أبعد
+record-what-was-said = ما قيل
+record-promised-by = وعد به { $who }
+record-due-by = حتى { $day }
+record-no-notes = لا ملاحظات بعد. اكتب ما رأيت، وأين ومتى.
+record-no-metrics = لا شيء يُعدّ بعد. اختر أمرًا واحدًا يمكن عدّه، وما وُعد به منه.
+record-no-observations = لا قراءات بعد. قراءتان تصنعان خطًا.
+record-not-assessed = لم يقيّم هذا أحد بعد.
+record-assessments-differ = التقييمات مختلفة. تبقى كلها ظاهرة حتى يُؤكَّد أحدها.
+record-confirmed-by = أكّده { $who }
+record-as-table = في جدول
+record-no-data = لا بيانات
+record-target = الموعود: { $target }
+record-promised = موعود
+record-chart = { $title }: خط عبر الزمن. الأعداد نفسها في الجدول أدناه.
+record-person-needs = اكتب اسمًا أو رقم هاتف.
+record-needs-title = اكتب عنوانًا أولًا.
+record-hint-person-phones = رقم هاتف يكفي. اكتبه كما يقوله الناس.
+record-hint-commitment-source_text = كلمة بكلمة، كما قيل أو طُبع.
+record-new-plan-template = البدء من
+record-template-tasks = { $count ->
+    [0] بلا مهام
+    [one] مهمة واحدة
+    [two] مهمتان
+    [few] { $count } مهام
+   *[other] { $count } مهمة
+ }
+record-when-is-the-day = متى اليوم؟
+record-when-hint = اتركه فارغًا إن لم يُحدد اليوم بعد. تُحسب مواعيد المهام إلى الوراء منه.
+record-plan-title = عنوان الخطة
+record-make-plan = إنشاء الخطة
+
+### History
+
+history-title = السجل
+history-before = قبل:
+history-after = بعد:
+history-older = { $count ->
+    [one] عرض خطوة أقدم
+    [two] عرض خطوتين أقدم
+    [few] عرض { $count } خطوات أقدم
+   *[other] عرض { $count } خطوة أقدم
+ }
+history-moved = تغيّر مكانه في الترتيب
+history-create = كتب { $who } هذا.
+history-set = غيّر { $who }:
+history-remove = أزال { $who } هذا.
+history-restore = أعاد { $who } هذا.
+history-add-part = أضاف { $who }: { $thing }
+history-add-part-titled = أضاف { $who }: { $thing } «{ $title }»
+history-set-part = غيّر { $who }: { $thing }
+history-set-part-titled = غيّر { $who }: { $thing } «{ $title }»
+history-remove-part = أزال { $who }: { $thing }
+history-remove-part-titled = أزال { $who }: { $thing } «{ $title }»
+history-restore-part = أعاد { $who }: { $thing }
+history-restore-part-titled = أعاد { $who }: { $thing } «{ $title }»
+
+### Today
+
+today-title = اليوم
+today-days-late = { $days ->
+    [one] متأخر يومًا
+    [two] متأخر يومين
+    [few] متأخر { $days } أيام
+   *[other] متأخر { $days } يومًا
+ }
+today-in-days = { $days ->
+    [0] اليوم
+    [one] غدًا
+    [two] بعد يومين
+    [few] بعد { $days } أيام
+   *[other] بعد { $days } يومًا
+ }
+today-due = مستحق
+today-due-more = { $count ->
+    [one] واحد آخر
+   *[other] { $count } غيرها
+ }
+today-due-fewer = عرض أقل
+today-nothing-due = لا شيء مستحق في الأيام القادمة.
+today-set-done = تعليم «{ $title }» منجزة
+today-task-done = أُنجزت «{ $title }».
+today-new = جديد لك
+today-see = عرض
+today-arrived = { $things }: وصل من { $from }.
+today-no-records = لا جديد
+today-changed-by = { $kind }، غيّره { $who }
+today-nothing-new = لا جديد منذ آخر مرة نظرت فيها.
+today-settle = للحسم
+today-two-answers = جوابان في { $title }
+today-choose = اختيار
+today-choose-in = الاختيار بين جوابين في { $title }
+today-duplicates = { $count ->
+    [one] شخص واحد ربما سُجّل مرتين
+    [two] شخصان ربما سُجّلا مرتين
+    [few] { $count } أشخاص ربما سُجّلوا مرتين
+   *[other] { $count } شخصًا ربما سُجّلوا مرتين
+ }
+today-compare = مقارنة
+today-likeness-strong = الهاتف أو البريد نفسه
+today-likeness-weak = اسم مشابه، المكان نفسه
+today-work = عملك
+today-saved = محفوظ على هذا الحاسوب.
+today-not-saved = غير محفوظ. آخر تغيير لك على الشاشة فقط.
+today-last-exchange = آخر تبادل { $when } مع { $who }.
+today-last-exchange-when = آخر تبادل { $when }.
+today-never-exchanged = على هذا الحاسوب فقط: ليس عند أحد غيرك.
+today-not-given = { $count ->
+    [one] تغيير جديد لم يُعطَ لأحد.
+    [two] تغييران جديدان لم يُعطيا لأحد.
+    [few] { $count } تغييرات جديدة لم تُعطَ لأحد.
+   *[other] { $count } تغييرًا جديدًا لم تُعطَ لأحد.
+ }
+today-give = إعطاء
+today-words-unconfirmed = كلمات الاستعادة لم تُؤكَّد بعد. من دونها لا يستطيع أحد فتح هذا إن نسيت عبارة المرور.
+today-confirm-words = تأكيدها الآن
+today-start-title = خطوة أولى جيدة
+today-start-body = ابدأ خطة من قالب، أو أحضر قائمة الناس، أو دوّن ما وعد به أحدهم.
+
+### Search
+
+search-title = ابحث في كل شيء
+search-hint = اسم، رقم هاتف، بعض الكلمات
+search-results = ما وُجد
+search-nothing = لم يوجد شيء لـ«{ $text }». جرّب حروفًا أقل.
+search-keys = الأسهم للتنقل، وEnter للفتح.
+search-about = يبحث في الأشخاص والمنظمات والخطط والالتزامات، بكل الكتابات.
+
+### Everywhere
+common-ilima = إليما
+common-next = التالي
+common-back = رجوع
+common-close = إغلاق
+common-cancel = إلغاء
+common-stopping = جارٍ الإيقاف…
+common-working = جارٍ العمل…
+common-opening = جارٍ الفتح…
+common-one-moment = لحظة…
+common-show = إظهار
+common-hide = إخفاء
+common-undo = تراجع
+common-save = حفظ
+common-choose = اختيار
+common-done-of = { $done } من { $total }
+common-caps-lock = مفتاح Caps Lock مفعّل.
+common-country-none = بلا بلد
+common-cannot-open = تعذّر فتح إليما
+key-ctrl-k = Ctrl K
+
+### Frame
+place-today = اليوم
+place-plans = الخطط
+place-people = الأشخاص
+place-organisations = المنظمات
+place-commitments = الالتزامات
+place-exchange = التبادل
+place-help = مساعدة وإعدادات
+frame-bar = الفضاء والبحث والتراجع
+frame-places = الأماكن
+frame-page = الصفحة
+frame-space = الفضاء: { $name }
+frame-new-space = فضاء آخر
+frame-lock = قفل الآن
+frame-search = ابحث في كل شيء
+frame-undo = تراجع عن «{ $action }»
+frame-redo = إعادة «{ $action }»
+frame-undo-done = تم التراجع: «{ $action }»
+frame-redo-done = أُعيد: «{ $action }»
+frame-undo-left = { $more ->
+    [0] تم التراجع: «{ $action }». بقي { $field } في { $title } كما هو، لأن شخصًا غيّره بعد ذلك.
+    [one] تم التراجع: «{ $action }». بقي { $field } في { $title } وواحد آخر كما هما، لأن شخصًا غيّرهما بعد ذلك.
+   *[other] تم التراجع: «{ $action }». بقي { $field } في { $title } و{ $more } غيره كما هي، لأن شخصًا غيّرها بعد ذلك.
+  }
+frame-new = جديد
+frame-saving = جارٍ الحفظ…
+frame-saved = حُفظ { $time }
+frame-saved-here = محفوظ على هذا الحاسوب
+frame-said = ما حدث
+frame-not-saved = غير محفوظ
+frame-no-lock = حاسوب تدريب: لا قفل. كل من عنده هذا الحاسوب يستطيع قراءة كل ما هنا.
+
+### First run
+first-language-title = اختر لغتك
+first-language-sub = يمكنك تغييرها متى شئت.
+first-way-title = كيف تريد أن تبدأ؟
+first-way-own = بدء فضائي الخاص
+first-way-own-about = الفضاء غرفة مشتركة لجماعتك: للخطط والأشخاص والالتزامات.
+first-way-join = الدخول بملف
+first-way-join-about = يُدخلك شخص من الجماعة بملفين صغيرين، على ذاكرة USB أو بالبريد.
+first-way-sample = نظرة ببيانات تجريبية
+first-way-sample-about = جماعة متخيَّلة لها خطط وأشخاص. لا شيء فيها حقيقي.
+first-sample-space = فضاء تجريبي
+first-you-title = من أنت؟
+first-you-sub = لا حسابات هنا. كل شيء يبقى على هذا الحاسوب حتى تعطيه لأحد.
+first-name = اسمك
+first-name-hint = يراه من تعمل معهم. ويجوز أن يكون اسمًا مستعارًا.
+first-name-missing = اكتب اسمًا. ويجوز أن يكون اسمًا مستعارًا.
+first-passphrase = عبارة مرور
+first-passphrase-hint = تقفل كل ما على هذا الحاسوب. عدة كلمات أسهل حفظًا من كلمة صعبة.
+first-suggest = اقتراح أربع كلمات
+first-suggest-again = اقتراح كلمات أخرى
+first-strength-0 = سهلة التخمين جدًا
+first-strength-1 = ضعيفة: تكفي للبداية
+first-strength-2 = جيدة
+first-strength-3 = قوية
+first-training = هذا حاسوب تدريب، بلا قفل
+first-training-about = بلا قفل، كل من عنده هذا الحاسوب يقرأ كل شيء. للتدريب فقط، لا لأناس حقيقيين أبدًا.
+first-words-title = كلمات الاستعادة
+first-words-sub = انسخ هذه الكلمات بيدك على ورق، بهذا الترتيب. تفتح إليما إن نسيت عبارة المرور.
+first-words-warning = تُظهر إليما هذه الكلمات الآن فقط. من يملكها يقرأ كل ما هنا. احفظ الورقة بعيدًا عن هذا الحاسوب.
+first-words-copied = نسختها
+first-words-later = لاحقًا
+first-words-back-title = هل هي صحيحة على ورقتك؟
+first-words-back-sub = { $count ->
+    [one] اكتب الكلمة من ورقتك.
+    [two] اكتب الكلمتين من ورقتك وبينهما مسافة.
+    [few] اكتب الكلمات الـ{ $count } من ورقتك وبينها مسافات.
+   *[other] اكتب الكلمات الـ{ $count } من ورقتك وبينها مسافات.
+  }
+first-words-typed = كلمات الاستعادة
+first-words-check = تحقق
+first-words-wrong = ليست الكلمات نفسها. قارنها بورقتك: الترتيب مهم.
+first-space-title = سمِّ فضاءك
+first-space-sub = يرى هذا الاسمَ كلُّ من تُدخله.
+first-space-name = اسم الفضاء
+first-space-name-hint = مثلًا اسم جماعتك.
+first-space-missing = اكتب اسمًا للفضاء.
+first-space-make = إنشاء الفضاء
+first-country = البلد
+first-country-hint = أرقام الهاتف التي بلا رمز بلد هي منه.
+first-join-title = دخول فضاء بملف
+first-plan-title = ماذا تريد أن تخطط أولًا؟
+first-plan-sub = كل قالب يأتي بمهامه محسوبة إلى الوراء من اليوم. ويمكنك تغيير كل شيء.
+first-plan-name = اسم الخطة
+first-plan-day = متى اليوم؟
+first-plan-day-hint = يمكنك تركه مفتوحًا.
+first-plan-make = إنشاء الخطة
+first-plan-later = ليس الآن
+
+### Unlock
+unlock-title = أهلًا بعودتك، { $name }
+unlock-sub = كل ما هنا مقفل.
+unlock-passphrase = عبارة المرور
+unlock-open = فتح
+unlock-opening = جارٍ الفتح…
+unlock-forgot = نسيتها
+unlock-wait = { $seconds ->
+    [one] انتظر ثانية قبل المحاولة التالية.
+    [two] انتظر ثانيتين قبل المحاولة التالية.
+    [few] انتظر { $seconds } ثوانٍ قبل المحاولة التالية.
+   *[other] انتظر { $seconds } ثانية قبل المحاولة التالية.
+  }
+unlock-works = ما دام مقفلًا، لا يُقرأ شيء هنا ولا يُغيَّر. ولا يضيع شيء.
+unlock-recover-title = الفتح بكلمات الاستعادة
+unlock-recover-sub = اكتب الكلمات من ورقتك واختر عبارة مرور جديدة.
+unlock-recovery-words = كلمات الاستعادة
+unlock-recovery-words-hint = بالترتيب الذي كتبتها به.
+unlock-recover = فتح وتغيير عبارة المرور
+common-done = تم
+
+### Exchange
+exchange-sub = عملك محفوظ هنا. يبلغ الآخرين حين تعطيه.
+exchange-give = إعطاء
+exchange-receive = استلام
+exchange-invite = إدخال شخص
+exchange-who-has-what = من عنده ماذا
+exchange-person = الشخص
+exchange-has-mine = عنده عملي
+exchange-have-theirs = وصل عمله
+exchange-has-all = كل شيء
+exchange-has-part = { $missing ->
+    [one] كل شيء عدا الأحدث
+    [two] كل شيء عدا الدفعتين الأحدث
+    [few] كل شيء عدا أحدث { $missing } دفعات
+   *[other] كل شيء عدا أحدث { $missing } دفعة
+  }
+exchange-never-heard = لا خبر منه بعد
+exchange-as-of = حتى { $when }
+exchange-nothing-yet = لا شيء بعد
+exchange-give-to = إعطاء { $name }
+exchange-alone = لا أحد معك في هذا الفضاء. أدخل شخصًا، حتى لا يكون عملك على هذا الحاسوب وحده.
+exchange-receipts = الإيصالات
+exchange-no-receipts = لا تبادل بعد. كل تبادل يترك إيصالًا هنا.
+exchange-all-receipts = عرض الإيصالات كلها: { $count }
+exchange-receipt-when = { $when }، { $carrier }
+exchange-gave = أعطيت { $things }.
+exchange-gave-nothing = أعطيت ما عندك. لم يكن فيه جديد منذ المرة السابقة.
+exchange-got = استلمت { $things }.
+exchange-got-from = استلمت { $things } من { $from }.
+exchange-got-nothing = لا جديد. كله عندك من قبل.
+exchange-receipt-joined = دخلت واستلمت { $things }.
+exchange-no-records = لا بطاقات بعد
+exchange-waiting = { $count ->
+    [one] تغيير واحد ينتظر عملًا سابقًا لم يصل بعد. وهو محفوظ بأمان.
+    [two] تغييران ينتظران عملًا سابقًا لم يصل بعد. وهما محفوظان بأمان.
+    [few] { $count } تغييرات تنتظر عملًا سابقًا لم يصل بعد. وهي محفوظة بأمان.
+   *[other] { $count } تغييرًا تنتظر عملًا سابقًا لم يصل بعد. وهي محفوظة بأمان.
+  }
+exchange-refused-damaged-file = { $known ->
+    [no] الملف { $file } متضرر. استُعملت أجزاؤه السليمة؛ اطلب غيره.
+   *[yes] الملف { $file } متضرر. استُعملت أجزاؤه السليمة؛ اطلب غيره من { $from }.
+  }
+exchange-refused-other-space = الملف { $file } لفضاء لست فيه.
+exchange-refused-newer-version = الملف { $file } صُنع بإصدار أحدث من إليما. بياناتك آمنة؛ حدّث إليما لقراءته.
+exchange-refused-not-allowed = { $known ->
+    [no] في { $file } عمل لشخص لا يحق له الكتابة في هذا الفضاء. تُرك جانبًا.
+   *[yes] في { $file } عمل من { $from }، ولا يحق له الكتابة في هذا الفضاء. تُرك جانبًا.
+  }
+exchange-refused-wrong-file = { $file } ليس ملفًا تستطيع إليما استلامه.
+exchange-refused-other = تعذّر استعمال { $file }. لم يتغير به شيء.
+exchange-members = أشخاص هذا الفضاء
+exchange-me = أنت
+exchange-verified = قورنت الكلمات
+exchange-not-verified = لم تُقارن الكلمات بعد
+exchange-stick = على ذاكرة USB أو في مجلد
+exchange-stick-about = اختر الذاكرة. تنشئ إليما عليها مجلدها الخاص.
+exchange-file = في ملف واحد
+exchange-file-about = لإرساله بالبريد أو نسخه إلى أي مكان.
+exchange-give-title = إعطاء
+exchange-leaves = الجديد منذ آخر إعطاء: { $things }.
+exchange-leaves-nothing = لا جديد منذ آخر إعطاء. ومع ذلك يمكنك إعطاء كل شيء من جديد.
+exchange-only-members = هذا لكل من في هذا الفضاء. وهم وحدهم يقرؤونه.
+exchange-give-stopped = توقّف. ليس على الذاكرة شيء نصف مكتوب، وعملك آمن هنا.
+exchange-remove-stick = كُتب. يمكنك الآن نزع الذاكرة.
+exchange-give-next = سلّمها. يختار الآخرون «استلام» على حواسيبهم.
+exchange-receive-title = استلام
+exchange-receive-about = أدخل الذاكرة التي أُعطيتها، أو اختر الملف. ما كان متضررًا أو ليس لك يُترك جانبًا.
+exchange-receive-stopped = توقّف. ما دخل حتى الآن آمن؛ والباقي يكمل في المرة القادمة.
+exchange-receive-next = تراه الآن في مكانه. والجديد في «اليوم».
+exchange-invite-title = إدخال شخص
+exchange-invite-about = يكفي ملفان صغيران. ولا يحتاج أي حاسوب إلى شبكة.
+exchange-invite-1 = يفتح الشخص الآخر إليما، ويختار «الدخول بملف»، ويحفظ طلبًا.
+exchange-invite-2 = تفتح طلبه هنا، وتختار ما يجوز له، وتحفظ له دعوة.
+exchange-invite-3 = يفتح الدعوة. ويقرأ كل منكما للآخر الكلمات الخمس نفسها.
+exchange-open-request = فتح طلب
+exchange-request-from = يقول الطلب إنه من { $name }.
+exchange-role = ماذا يجوز لهذا الشخص؟
+exchange-role-contributor = يقرأ ويكتب كل شيء في هذا الفضاء.
+exchange-role-reader = يقرأ كل شيء ولا يكتب شيئًا.
+exchange-role-steward = يقرأ ويكتب ويُدخل غيره.
+exchange-save-invite = حفظ الدعوة
+exchange-invited = حُفظت الدعوة لـ{ $name }. أوصلها إليه.
+exchange-five-words = اقرأ هذه الكلمات الخمس لمن أدخلك، وجهًا لوجه أو بالهاتف. يجب أن تكون الكلمات نفسها على الشاشتين.
+exchange-five-words-with = اقرأ هذه الكلمات الخمس لـ{ $name }، وجهًا لوجه أو بالهاتف. يجب أن تكون الكلمات نفسها على الشاشتين.
+exchange-five-words-differ = إن اختلفت كلمة فقد غيّر أحدهم الملفات في الطريق. توقف وابدأ من جديد بملفات جديدة.
+exchange-words-same = الكلمات هي نفسها
+exchange-join-1 = حفظ طلب
+exchange-join-1-about = ملف صغير فيه اسمك. أوصله إلى أحد القائمين على الفضاء، على ذاكرة أو بالبريد.
+exchange-save-request = حفظ الطلب
+exchange-request-saved = حُفظ: { $file }. يمكنك إغلاق إليما الآن والعودة لاحقًا.
+exchange-join-2 = انتظار الدعوة
+exchange-join-2-about = يفتح القائم على الفضاء طلبك ويعيد إليك ملف دعوة.
+exchange-join-3 = فتح الدعوة
+exchange-open-invite = فتح الدعوة
+exchange-joined = أنت الآن في { $space }.
+role-steward = قائم على الفضاء
+role-contributor = مشارك
+role-reader = قارئ
+
+### Import
+import-title = استيراد أشخاص
+import-sub = من جدول محفوظ بصيغة CSV، أو من جهات اتصال هاتف بصيغة vCard.
+import-looking = { $file }. لم يُكتب شيء بعد.
+import-pick = اختيار ملف
+import-run = { $count ->
+    [0] لا شيء للاستيراد
+    [one] استيراد شخص واحد
+    [two] استيراد شخصين
+    [few] استيراد { $count } أشخاص
+   *[other] استيراد { $count } شخصًا
+  }
+import-would = ما الذي سيحدث
+import-file = الملف
+import-encoding = الترميز
+import-encoding-hint = غيّره إن بدت الأسماء خطأ أدناه.
+import-separator = بين الأعمدة
+import-separator-hint = غيّره إن بدت الأعمدة خطأ.
+import-separator-comma = فاصلة
+import-separator-semicolon = فاصلة منقوطة
+import-separator-tab = علامة جدولة
+import-country = بلد الهواتف
+import-country-hint = للأرقام التي بلا رمز بلد.
+import-rows = الصفوف الأولى، وما يصير إليه كل عمود
+import-becomes = يصير { $column }
+import-left-out = (يُترك)
+import-field-id = الرقم في إليما (id)
+import-field-consent = وافق على: { $channel }
+import-field-place = المكان: { $part }
+import-field-custom = حقل خاص بكم: { $name }
+import-place-lines = العنوان
+import-place-locality = المدينة أو القرية
+import-place-region = المحافظة
+import-place-postal_code = الرمز البريدي
+import-place-country = البلد
+import-count-rows = صفوف
+import-count-new = جديد
+import-count-changed = متغير
+import-count-same = مثل ما هنا
+import-count-rejected = متروك
+import-count-duplicates = ربما سُجّل مرتين
+import-many-changed = { $percent } % من الصفوف تغيّر أشخاصًا عندك. انظر جيدًا: أهذا هو الملف الصحيح؟ لن يُفرَّغ شيء مما هو مكتوب هنا.
+import-rejected = { $count ->
+    [one] صف واحد متروك
+    [two] صفان متروكان
+    [few] { $count } صفوف متروكة
+   *[other] { $count } صفًا متروكًا
+  }
+import-row = الصف { $row }
+import-rejected-more = { $count ->
+    [one] وواحد آخر
+   *[other] و{ $count } غيرها
+  }
+import-save-rejected = حفظ هذه الصفوف
+import-rejected-saved = حُفظ: { $file }. أصلح الصفوف ثم استورد ذلك الملف.
+import-agreed = هل وافق هؤلاء الناس؟
+import-agreed-column = ما يقوله الملف عن الموافقة يُحفظ مع كل شخص.
+import-agreed-none = لا عمود يقول إنهم وافقوا على الاتصال بهم أو مراسلتهم. لا تستورد إلا من يعلم أن رقمه عندك.
+import-cancelled = توقّف. لم يُستورد شيء.
+import-done = من { $file }: { $new ->
+    [one] شخص جديد
+    [two] شخصان جديدان
+    [few] { $new } أشخاص جدد
+   *[other] { $new } شخصًا جديدًا
+  }، وتغيّر { $changed }.
+import-done-rejected = { $count ->
+    [one] تُرك صف واحد.
+    [two] تُرك صفان.
+    [few] تُركت { $count } صفوف.
+   *[other] تُرك { $count } صفًا.
+  }
+import-done-duplicates = { $count ->
+    [one] شخص واحد ربما سُجّل مرتين. «اليوم» يعرضهما جنبًا إلى جنب.
+   *[other] { $shown } ربما سُجّلوا مرتين. «اليوم» يعرضهم جنبًا إلى جنب.
+  }
+import-undo = التراجع عن هذا الاستيراد
+import-undone = تم التراجع عن استيراد { $file }.
+import-see-people = عرض الأشخاص
+import-past = عمليات استيراد سابقة
+import-past-line = { $when }: { $new } جديد، { $changed } متغير، { $rejected } متروك
+import-past-undone = تم التراجع عنه
+import-empty-title = أحضر قائمتك
+import-empty-text = سترى الصفوف الأولى وما سيحدث قبل كتابة أي شيء. ويمكن التراجع عن الاستيراد كله.
+reason-no_name_and_no_way = لا اسم فيه ولا هاتف ولا بريد.
+reason-unreadable = تعذّرت قراءته.
+
+### Export
+export-title = تصدير الأشخاص
+export-sub = كل أشخاص هذا الفضاء، في ملف تقرؤه برامج أخرى.
+export-warning = لا قفل على الملف. من يجده يقرأ كل اسم ورقم فيه. احذفه حين لا تعود تحتاج إليه.
+export-format = أي نوع من الملفات؟
+export-csv = جدول (CSV)
+export-csv-about = يُفتح في LibreOffice وغيره من الجداول.
+export-vcard = جهات اتصال (vCard)
+export-vcard-about = للهواتف ودفاتر العناوين.
+export-write = كتابة الملف
+export-done = { $count ->
+    [one] كُتب شخص واحد في { $file }.
+    [two] كُتب شخصان في { $file }.
+    [few] كُتب { $count } أشخاص في { $file }.
+   *[other] كُتب { $count } شخصًا في { $file }.
+  }
+
+### Stages of long work
+stage-reading = جارٍ القراءة…
+stage-importing = جارٍ الاستيراد…
+stage-packing = جارٍ التغليف…
+stage-writing = جارٍ الكتابة…
+stage-checking = جارٍ التحقق…
+stage-applying = جارٍ الإدخال…
+stage-undoing = جارٍ التراجع…
+
+### Settings
+settings-tab-help = مساعدة
+settings-tab-settings = إعدادات
+settings-tab-keys = المفاتيح
+settings-tab-about = عن إليما
+settings-topics = المواضيع
+settings-language = اللغة
+settings-look = المظهر
+settings-look-hint = مظهر جهاز العرض أكبر وخطوطه أسمك.
+look-system = مثل هذا الحاسوب
+look-light = فاتح
+look-dark = داكن
+look-projector = جهاز عرض
+settings-text = حجم النص
+settings-percent = { $percent } %
+settings-lock = القفل حين لا يكتب أحد
+settings-lock-hint = عندئذ لا يبوح حاسوب تُرك مفتوحًا بشيء.
+settings-minutes = { $minutes ->
+    [one] بعد دقيقة
+    [two] بعد دقيقتين
+    [few] بعد { $minutes } دقائق
+   *[other] بعد { $minutes } دقيقة
+  }
+settings-words = كلمات الاستعادة
+settings-words-confirmed = نسختها ثم كتبتها من جديد.
+settings-words-unconfirmed = لم تُكتب من جديد بعد. أهي على ورق؟
+settings-words-confirm = كتابتها من الورقة
+settings-words-no-lock = حاسوب التدريب هذا بلا قفل، فلا كلمات استعادة له.
+settings-check = هل كل شيء سليم؟
+settings-check-about = يقرأ كل ما على هذا الحاسوب مرة واحدة. ولا يغيّر شيئًا.
+settings-check-now = تحقق الآن
+settings-check-well = كل شيء سليم: قُرئت البطاقات ({ $documents }) والدفعات المختومة ({ $entries }).
+settings-check-problems = { $count ->
+    [one] هناك خلل واحد. أعطِ عملك لأحد الآن، ليكون آمنًا في مكان آخر.
+    [two] هناك خللان. أعطِ عملك لأحد الآن، ليكون آمنًا في مكان آخر.
+   *[other] مواضع الخلل: { $count }. أعطِ عملك لأحد الآن، ليكون آمنًا في مكان آخر.
+  }
+settings-key = المفتاح
+settings-key-does = ما يفعله
+key-ctrl-n = Ctrl N
+key-ctrl-z = Ctrl Z
+key-ctrl-shift-z = Ctrl Shift Z
+key-ctrl-l = Ctrl L
+key-alt-left = Alt ←
+key-alt-right = Alt →
+key-f1 = F1
+key-f6 = F6
+key-shift-f6 = Shift F6
+key-esc = Esc
+key-tab = Tab
+key-arrows = ← → ↑ ↓
+key-enter = Enter
+key-ctrl-k-does = ابحث في كل شيء
+key-ctrl-n-does = إنشاء شيء جديد
+key-ctrl-z-does = تراجع؛ وأثناء الكتابة تراجع في النص
+key-ctrl-shift-z-does = إعادة
+key-ctrl-l-does = قفل الآن
+key-alt-left-does = عودة إلى حيث كنت
+key-alt-right-does = إلى الأمام من جديد
+key-f1-does = مساعدة لهذا المكان
+key-f6-does = إلى الجزء التالي من النافذة: الشريط، الأماكن، الصفحة
+key-shift-f6-does = إلى الجزء السابق
+key-esc-does = إغلاق نافذة أو قائمة؛ إنهاء التحرير
+key-tab-does = إلى الزر أو الحقل التالي
+key-arrows-does = بين الألسنة، وفي القوائم
+key-enter-does = فتح، أو إبقاء ما كتبته
+
+### About
+about-name = إليما كلمة من لغتي الزولو والخوسا: يجتمع الجيران ليعملوا في حقل أسرة واحدة.
+about-what = تساعد من ينظمون معًا على حفظ الخطط والأشخاص والوعود في حواسيبهم، وعلى تمريرها بلا إنترنت.
+about-nothing-leaves = لا شيء يخرج من هذا الحاسوب من تلقاء نفسه. لا حساب ولا خادم ولا عدّ لما تفعل.
+about-version = الإصدار { $version }
+about-licence = برنامج حر برخصة غنو أفيرو العمومية، الإصدار 3 أو ما بعده. يمكنك استعماله ودراسته وتغييره ومشاركته.
+about-fonts = الخطوط: Noto Sans، برخصة SIL Open Font License.
+
+### Help
+help-start-title = من أين تبدأ
+help-start-body =
+    تحفظ إليما لجماعتك ثلاثة أشياء: الخطط والأشخاص والالتزامات. وهي في فضاء، غرفة مشتركة لمن تُدخلهم.
+
+    ابدأ بما عندك. استورد قائمة الناس، أو أنشئ خطة من قالب، أو دوّن ما وعد به مسؤول.
+
+    يُحفظ كل شيء على هذا الحاسوب وأنت تكتب. ويبلغ الآخرين حين تعطيهم إياه، على ذاكرة USB أو في ملف.
+help-today-title = اليوم
+help-today-body =
+    يعرض «اليوم» ما هو مستحق، وما وصل من الآخرين، وما يحتاج أن تحسمه.
+
+    وسطر في الجانب يقول أين عملك: محفوظ هنا، ومن عنده غيرك. إن لم يكن عند أحد غيرك فأعطه لأحد قريبًا.
+help-plans-title = الخطط
+help-plans-body =
+    للخطة أهداف ومهام وأناس حولها ويوم. أنشئها من قالب: تُحسب مهامها إلى الوراء من اليوم.
+
+    موعد المهمة يوم محدد، أو أيام قبل يوم الخطة. وحين ينتقل اليوم تنتقل معه تلك المهام.
+
+    انظر إلى المهام في قائمة أو لوحة. وكل حقل يُغيَّر في مكانه: اضغط Enter عليه أو انقر.
+help-people-title = الأشخاص والمنظمات
+help-people-body =
+    يكفي الشخصَ اسم أو رقم. ويجوز أن يكون الاسم مستعارًا.
+
+    دوّن ما وافق عليه كل شخص لكل طريقة تواصل. والرفض يغلب دائمًا موافقة أقدم.
+
+    رشّح بالوسم أو المكان. والتصدير يصنع ملفًا بلا قفل، فانتبه أين تضعه.
+help-import-title = استيراد أشخاص
+help-import-body =
+    اختر ملف CSV من جدول، أو ملف vCard من هاتف. ترى الصفوف الأولى وتربط كل عمود بحقل.
+
+    وقبل كتابة أي شيء ترى كم شخصًا جديدًا، وكم تغيّر، وكم بقي مثله، ومن تُرك ولماذا.
+
+    استيراد الملف نفسه مرة ثانية لا يغيّر شيئًا. ويمكن التراجع عن الاستيراد كله ولو بعد أيام: ويبقى من غيّره أحد منذ ذلك الحين.
+help-commitments-title = الالتزامات
+help-commitments-body =
+    الالتزام ما وعد به صاحب سلطة. انسخ الكلمات بالضبط، مع من قالها ومتى وأين.
+
+    اختر مقياسًا، وتابع أمرًا أو أمرين، وأضف ملاحظة كلما نظرت. والحال التي تراها لا تزيد أبدًا على ما دوّنه أحد.
+
+    قد يقيّم شخصان تقييمين مختلفين. ويبقى كلاهما باسم صاحبه.
+help-exchange-title = الإعطاء والاستلام
+help-exchange-body =
+    الإعطاء يكتب عملك على ذاكرة أو في مجلد أو ملف. يقرؤه كل من في فضائك، ولا يقرؤه غيرهم.
+
+    والاستلام يُدخل ما أعطاه الآخرون. يمكنك استلام الذاكرة نفسها مرتين، أو بأي ترتيب؛ فلا شيء يتكرر.
+
+    وتعرض اللوحة من عنده ماذا، بقدر ما قاله حاسوب كل شخص بنفسه. ولا تنزع الذاكرة إلا حين تقول إليما إن ذلك ممكن.
+help-join-title = إدخال شخص، أو الدخول
+help-join-body =
+    من أراد الدخول يحفظ ملف طلب ويوصله إلى قائم على الفضاء. يفتح القائم الطلب، ويختار دورًا، ويحفظ ملف دعوة. ولا تعمل الدعوة إلا على الحاسوب الذي صنع الطلب.
+
+    ثم يقرأ كل منهما للآخر خمس كلمات. فإن كانت الكلمات نفسها فلم تُغيَّر الملفات في الطريق.
+help-two-answers-title = جوابان
+help-two-answers-body =
+    حين يغيّر شخصان الحقل نفسه كلٌّ على حدة، تُبقي إليما الجوابين وتعرضهما جنبًا إلى جنب، مع من كتبهما ومتى.
+
+    اختر أحدهما بنقرة. ويمكن التراجع عن الاختيار، ويبقى الجواب الآخر في السجل.
+help-undo-title = التراجع والسجل
+help-undo-body =
+    لا شيء يسأل «هل أنت متأكد؟»، لأن كل شيء يمكن التراجع عنه. وزر الشريط يسمّي ما سيتراجع عنه.
+
+    ما تزيله يكون في «أُزيل حديثًا» ويمكن إعادته. ولكل بطاقة سجل: من غيّر ماذا، من ماذا، إلى ماذا.
+help-lock-title = القفل
+help-lock-body =
+    عبارة المرور تقفل كل ما على هذا الحاسوب. وتقفل إليما نفسها حين لا يكتب أحد مدة؛ وCtrl L يقفل حالًا.
+
+    إن نسيت عبارة المرور فكلمات الاستعادة تفتح إليما. احفظها على ورق بعيدًا عن الحاسوب. ومن دون هذه وتلك لا يفتحها أحد، ولا حتى صنّاع إليما.
+help-settings-title = الإعدادات
+help-settings-body =
+    اختر اللغة والمظهر وحجم النص، وبعد كم دقيقة تقفل إليما نفسها.
+
+    «هل كل شيء سليم؟» يقرأ كل المحفوظ ويخبرك إن كان شيء متضررًا.
+
+### Names of actions, for undo
+action-add = { $thing } جديد: { $title }
+action-add-untitled = { $thing } جديد
+action-change = تغيير { $title }
+action-change-untitled = تغيير { $thing }
+action-change-field = { $field }: { $title }
+action-change-field-untitled = { $field }
+action-choose = اختيار في { $title }
+action-choose-untitled = اختيار
+action-choose-field = اختيار { $field } في { $title }
+action-choose-field-untitled = اختيار { $field }
+action-remove = إزالة { $title }
+action-remove-untitled = إزالة { $thing }
+action-restore = إعادة { $title }
+action-restore-untitled = إعادة { $thing }
+action-import = استيراد { $title }
+action-sample = بيانات تجريبية
+action-template = خطة من قالب: { $title }
+
+### Kinds
+kind-person = شخص
+kind-person-many = أشخاص
+kind-plan = خطة
+kind-plan-many = خطط
+kind-commitment = التزام
+kind-commitment-many = التزامات
+kind-organisation = منظمة
+kind-organisation-many = منظمات
+kind-space = فضاء
+kind-space-many = فضاءات
+part-consent = موافقة
+part-consent-many = موافقات
+part-conversation = حديث
+part-conversation-many = أحاديث
+part-goal = هدف
+part-goal-many = أهداف
+part-task = مهمة
+part-task-many = مهام
+part-event = فعالية أو مناوبة
+part-event-many = فعاليات ومناوبات
+part-attendance = حضور
+part-attendance-many = الحضور
+part-actor = شخص أو جماعة حول الخطة
+part-actor-many = أشخاص وجماعات حول الخطة
+part-stance = موقف
+part-stance-many = مواقف
+part-relationship = علاقة
+part-relationship-many = علاقات
+part-tactic = أسلوب
+part-tactic-many = أساليب
+part-assumption = افتراض
+part-assumption-many = افتراضات
+part-budget_line = بند ميزانية
+part-budget_line-many = الميزانية
+part-risk = خطر
+part-risk-many = مخاطر
+part-measure = إجراء
+part-measure-many = إجراءات
+part-metric = مؤشر
+part-metric-many = مؤشرات
+part-observation = قراءة
+part-observation-many = قراءات
+part-monitoring_note = ملاحظة
+part-monitoring_note-many = ملاحظات
+part-assessment = تقييم
+part-assessment-many = تقييمات
+part-membership = عضوية
+part-membership-many = عضويات
+part-member = عضو
+part-member-many = أعضاء
+
+### Fields of people
+field-person-display_name = الاسم
+field-person-given_name = الاسم الأول
+field-person-additional_name = الاسم الأوسط
+field-person-family_name = اسم العائلة
+field-person-gender = الجنس
+field-person-pronouns = الضمائر
+field-person-born = الميلاد
+field-person-languages = اللغات
+field-person-preferred_language = أفضل لغة يتكلمها
+field-person-employer = جهة العمل
+field-person-work_title = العمل
+field-person-place = المكان
+field-person-phones = الهواتف
+field-person-mails = البريد
+field-person-messengers = تطبيقات المراسلة
+field-person-profiles = الصفحات
+field-person-tags = الوسوم
+field-person-source = أين تعارفنا
+field-person-notes = ملاحظات
+field-person-external_ids = أرقام في أنظمة أخرى
+field-consent-channel = الطريقة
+field-consent-address = الرقم أو العنوان
+field-consent-state = الجواب
+field-consent-wording = ما سُئل عنه
+field-consent-on = اليوم
+field-consent-by = من سأل
+field-consent-lifts = يرفع حالات الرفض هذه
+field-conversation-at = متى
+field-conversation-by = من تحدث
+field-conversation-contact_type = كيف
+field-conversation-outcome = النتيجة
+field-conversation-ask = ما طلبناه
+field-conversation-commitment_made = ما وُعد به
+field-conversation-next_step = الخطوة التالية
+field-conversation-call_back_after = معاودة الاتصال بعد
+field-conversation-notes = ملاحظات
+
+### Fields of plans
+field-plan-title = العنوان
+field-plan-vision = الرؤية
+field-plan-problem = المشكلة
+field-plan-status = الحال
+field-plan-day = اليوم المحدد
+field-plan-narrative = القصة
+field-plan-template = القالب
+field-goal-level = المدى
+field-goal-text = الهدف
+field-goal-how_we_know = كيف سنعرف
+field-goal-improves_lives = يحسّن حياة الناس
+field-goal-sense_of_power = يُشعر الناس بقوتهم
+field-goal-relations_of_power = يغيّر من بيده القوة
+field-goal-rank = الترتيب
+field-task-title = المهمة
+field-task-owners = من يفعلها
+field-task-due = الموعد
+field-task-depends_on = تنتظر
+field-task-status = الحال
+field-task-notes = ملاحظات
+field-task-rank = الترتيب
+field-event-title = العنوان
+field-event-start = البداية
+field-event-end = النهاية
+field-event-place = المكان
+field-event-people_needed = عدد الأشخاص اللازم
+field-event-contact = جهة الاتصال
+field-event-cancelled = أُلغيت
+field-attendance-person = الشخص
+field-attendance-status = الجواب
+field-attendance-confirmed_at = تأكيد
+field-attendance-reminder_sent = تذكير
+field-attendance-came = حضر
+field-actor-name = الاسم
+field-actor-who = من هو
+field-actor-kind = الدور
+field-actor-influence = التأثير، من 0 إلى 10
+field-actor-notes = ملاحظات
+field-stance-actor = من
+field-stance-on = اليوم
+field-stance-position = الموقف
+field-stance-evidence = كيف نعرف
+field-relationship-from = من
+field-relationship-to = إلى
+field-relationship-nature = النوع
+field-relationship-notes = ملاحظات
+field-tactic-title = العنوان
+field-tactic-aim = الغاية
+field-tactic-target = من يحرّكه
+field-tactic-start = البداية
+field-tactic-end = النهاية
+field-tactic-cost = الكلفة
+field-tactic-risk = الخطر
+field-tactic-safety_plan = خطة السلامة
+field-tactic-result = النتيجة
+field-assumption-if_this = إن
+field-assumption-then_that = فإن
+field-assumption-evidence = كيف نعرف
+field-assumption-holds = ما زال صحيحًا
+field-budget_line-title = من أجل ماذا
+field-budget_line-direction = دخل أم كلفة
+field-budget_line-amount = المبلغ
+field-budget_line-in_kind = عيني
+field-budget_line-notes = ملاحظات
+field-risk-title = ما قد يحدث
+field-risk-likelihood = مدى الاحتمال
+field-risk-harm = الضرر
+field-risk-falls_on = من يتضرر
+field-risk-response = ما نفعله
+field-risk-calls = من يتصل بمن
+
+### Fields of commitments
+field-commitment-title = العنوان
+field-commitment-reference = المرجع
+field-commitment-source_text = كلمة بكلمة
+field-commitment-promised_by = من وعد
+field-commitment-promised_on = يوم الوعد
+field-commitment-promised_where = مكان الوعد
+field-commitment-deadline = حتى متى
+field-commitment-accepted = مقبول
+field-commitment-support_level = التأييد
+field-commitment-scale = المقياس
+field-commitment-responsible_body = الجهة المسؤولة
+field-commitment-references = الأطر
+field-commitment-watchers = من يتابعه
+field-commitment-notes = ملاحظات
+field-measure-title = العنوان
+field-measure-target_date = حتى متى
+field-measure-outcome = ما نتج عنه
+field-measure-rank = الترتيب
+field-metric-title = ما نعدّه
+field-metric-reference = المرجع
+field-metric-unit = الوحدة
+field-metric-baseline = في البداية
+field-metric-target = المستهدف
+field-metric-frequency_months = كل كم
+field-metric-starts = من
+field-metric-ends = حتى
+field-observation-period = الفترة
+field-observation-value = القيمة
+field-observation-no_data = نظرنا ولم نجد
+field-observation-disaggregation = لمن أو أين
+field-observation-note = ملاحظة
+field-monitoring_note-on = اليوم
+field-monitoring_note-text = ما شوهد
+field-monitoring_note-place = المكان
+field-monitoring_note-asked = من سُئل
+field-monitoring_note-status = الحال
+field-monitoring_note-evidence = الأدلة
+field-assessment-on = اليوم
+field-assessment-by = من قيّم
+field-assessment-value = التقييم
+field-assessment-note = لماذا
+field-assessment-confirmed_by = من أكّده
+
+### Fields of organisations and of the space
+field-organisation-name = الاسم
+field-organisation-kind = النوع
+field-organisation-parent = تتبع
+field-organisation-place = المكان
+field-organisation-phones = الهواتف
+field-organisation-mails = البريد
+field-organisation-tags = الوسوم
+field-organisation-notes = ملاحظات
+field-membership-person = الشخص
+field-membership-role = الدور
+field-membership-supported_by = يسانده
+field-space-name = الاسم
+field-space-purpose = الغرض
+field-space-languages = اللغات
+field-space-country = البلد
+field-space-retention_months = أشهر الحفظ
+field-space-custom_fields = حقول خاصة بكم
+field-member-member = العضو
+field-member-name = الاسم
+field-member-device_name = الحاسوب
+field-member-person = الشخص
+
+### Values
+value-gender-female = أنثى
+value-gender-male = ذكر
+value-gender-other = غير ذلك
+value-channel-phone = المكالمات
+value-channel-sms = الرسائل القصيرة
+value-channel-email = البريد
+value-channel-messenger = تطبيق المراسلة
+value-channel-visit = الزيارات
+value-channel-photo = الصور
+value-channel-public_name = الاسم علنًا
+value-state-given = نعم
+value-state-refused = لا
+value-state-withdrawn = تراجع
+value-state-unknown = لم يُسأل بعد
+value-contact_type-in_person = وجهًا لوجه
+value-contact_type-phone = هاتف
+value-contact_type-postal_mail = رسالة بريدية
+value-contact_type-email = بريد إلكتروني
+value-contact_type-sms = رسالة قصيرة
+value-contact_type-messenger = تطبيق مراسلة
+value-outcome-successful = تحدثنا
+value-outcome-no_pickup = لم يرد أحد
+value-outcome-line_busy = الخط مشغول
+value-outcome-call_back = طلب معاودة الاتصال
+value-outcome-not_available = لم يكن لديه وقت
+value-outcome-left_message = تركنا رسالة
+value-outcome-wrong_number = رقم خطأ
+value-outcome-not_home = ليس في البيت
+value-outcome-refused = لم يرد الحديث
+value-outcome-moved = انتقل
+value-outcome-deceased = توفي
+value-status-draft = مسودة
+value-status-active = جارية
+value-status-paused = متوقفة مؤقتًا
+value-status-won = نجحت
+value-status-lost = لم تنجح
+value-status-closed = مغلقة
+value-status-todo = للعمل
+value-status-doing = قيد العمل
+value-status-blocked = معطلة
+value-status-done = منجزة
+value-status-dropped = متروكة
+value-status-invited = دُعي
+value-status-declined = اعتذر
+value-status-tentative = ربما
+value-status-accepted = سيحضر
+value-status-cancelled = ألغى
+value-level-long_term = طويل المدى
+value-level-intermediate = في الطريق
+value-level-short_term = قصير المدى
+value-came-attended = حضر
+value-came-no_show = لم يحضر
+value-kind-constituent = منا
+value-kind-ally = حليف
+value-kind-opponent = خصم
+value-kind-primary_target = يقرر
+value-kind-secondary_target = يستطيع تحريك من يقرر
+value-kind-team = فريق
+value-kind-group = جماعة
+value-kind-association = جمعية
+value-kind-union = نقابة
+value-kind-cooperative = تعاونية
+value-kind-congregation = جماعة دينية
+value-kind-party = حزب
+value-kind-company = شركة
+value-kind-public_body = هيئة عامة
+value-kind-media = إعلام
+value-position-active_ally = حليف نشط
+value-position-passive_ally = حليف غير نشط
+value-position-neutral = محايد
+value-position-passive_opponent = خصم غير نشط
+value-position-active_opponent = خصم نشط
+value-nature-influences = يؤثر في
+value-nature-works_with = يعمل مع
+value-nature-works_for = يعمل لدى
+value-nature-family = عائلة
+value-nature-funds = يموّل
+value-nature-opposes = يعارض
+value-aim-prevent = منع
+value-aim-intervene = تدخّل
+value-aim-restore = إصلاح
+value-aim-promote = تعزيز
+value-direction-income = دخل
+value-direction-cost = كلفة
+value-likelihood-low = ضعيف
+value-likelihood-medium = متوسط
+value-likelihood-high = كبير
+value-support_level-none = لا تأييد
+value-support_level-noted = أُخذ به علمًا
+value-support_level-supported_in_part = مؤيَّد جزئيًا
+value-support_level-supported = مؤيَّد
+value-frequency_months-1 = كل شهر
+value-frequency_months-3 = كل 3 أشهر
+value-frequency_months-6 = كل 6 أشهر
+value-frequency_months-12 = كل سنة
+value-role-leader = قيادة
+value-role-organiser = تنظيم
+value-role-secretary = أمانة سر
+value-role-treasurer = أمانة صندوق
+value-role-volunteer = تطوع
+value-role-member = عضو
+value-scale-ogp_completion = الإنجاز (شراكة الحكومة المنفتحة)
+value-scale-promise_meter = مقياس الوعود
+value-scale-sdg_progress = التقدم (الأهداف العالمية)
+value-scale-simple = بسيط
+scale-ogp_completion = الإنجاز (شراكة الحكومة المنفتحة)
+scale-promise_meter = مقياس الوعود
+scale-sdg_progress = التقدم (الأهداف العالمية)
+scale-simple = بسيط
+
+### Values of scales
+value-status-no_evidence_available = لا أدلة متاحة
+value-status-not_started = لم يبدأ
+value-status-limited = محدود
+value-status-substantial = كبير
+value-status-complete = مكتمل
+value-status-not_yet_rated = لم يُقيَّم بعد
+value-status-in_the_works = قيد التنفيذ
+value-status-stalled = متعثر
+value-status-promise_kept = وعد وُفي به
+value-status-compromise = حل وسط
+value-status-promise_broken = وعد نُكث
+value-status-not_available = غير متاح
+value-status-challenges_remain = ما زالت تحديات
+value-status-approaching_target = قرب المستهدف
+value-status-target_achieved = تحقق المستهدف
+value-status-unclear = غير واضح
+value-status-behind = متأخر
+value-status-on_track = في مساره
+value-status-kept = وُفي به
+value-status-broken = نُكث
+value-value-no_evidence_available = لا أدلة متاحة
+value-value-not_started = لم يبدأ
+value-value-limited = محدود
+value-value-substantial = كبير
+value-value-complete = مكتمل
+value-value-not_yet_rated = لم يُقيَّم بعد
+value-value-in_the_works = قيد التنفيذ
+value-value-stalled = متعثر
+value-value-promise_kept = وعد وُفي به
+value-value-compromise = حل وسط
+value-value-promise_broken = وعد نُكث
+value-value-not_available = غير متاح
+value-value-challenges_remain = ما زالت تحديات
+value-value-approaching_target = قرب المستهدف
+value-value-target_achieved = تحقق المستهدف
+value-value-unclear = غير واضح
+value-value-behind = متأخر
+value-value-on_track = في مساره
+value-value-kept = وُفي به
+value-value-broken = نُكث
+
+### Troubles
+trouble-in-use = { $by ->
+    [window] إليما مفتوحة في نافذة أخرى على هذا الحاسوب. لم يضع شيء. استعمل تلك النافذة أو أغلقها أولًا.
+   *[command] أمر إليما يعمل على هذه البيانات الآن. لم يضع شيء. انتظر حتى ينتهي.
+  }
+trouble-no-home = لا بيانات لإليما هنا بعد. ابدأ باسمك وعبارة مرور.
+trouble-home-exists = توجد بيانات لإليما هنا من قبل. تُركت كما هي. افتحها بدلًا من ذلك.
+trouble-locked = إليما مقفلة. لم يضع شيء. افتحها بعبارة المرور.
+trouble-wrong-passphrase = { $seconds ->
+    [0] ليست هذه عبارة المرور. لم يضع شيء. انظر إلى Caps Lock ولوحة المفاتيح وحاول من جديد.
+   *[other] ليست هذه عبارة المرور. لم يضع شيء. انتظر { $seconds } ثانية ثم حاول من جديد.
+  }
+trouble-wrong-words = ليست هذه كلمات الاستعادة. لم يضع شيء. قارنها بورقتك: الترتيب وكل حرف مهم.
+trouble-wait = { $seconds ->
+    [one] محاولات خاطئة كثيرة. لم يضع شيء. انتظر ثانية ثم حاول من جديد.
+    [two] محاولات خاطئة كثيرة. لم يضع شيء. انتظر ثانيتين ثم حاول من جديد.
+    [few] محاولات خاطئة كثيرة. لم يضع شيء. انتظر { $seconds } ثوانٍ ثم حاول من جديد.
+   *[other] محاولات خاطئة كثيرة. لم يضع شيء. انتظر { $seconds } ثانية ثم حاول من جديد.
+  }
+trouble-weak-passphrase = عبارة المرور هذه سهلة التخمين جدًا. أطلها، أو استعمل الكلمات الأربع المقترحة.
+trouble-no-space = لا فضاء بعد. ابدأ واحدًا، أو ادخل واحدًا بملف.
+trouble-which-space = هناك عدة فضاءات. قل أيها تقصد.
+trouble-not-found = لم يعد هذا هنا. ربما أزاله أحد. انظر في «أُزيل حديثًا».
+trouble-unknown-kind = لا تعرف إليما هذه هذا النوع من البطاقات. وهو محفوظ كما هو. وقد تعرضه إليما أحدث.
+trouble-unknown-field = لا تعرف إليما هذه هذا الحقل. وهو محفوظ كما هو. وقد تعرضه إليما أحدث.
+trouble-bad-value = «{ $text }» لا يناسب الحقل «{ $field }». لم يتغير شيء. اكتبه بطريقة أخرى.
+trouble-nothing-to-undo = لم يبق ما يُتراجع عنه.
+trouble-nothing-to-redo = لا شيء ليُعاد.
+trouble-disk-full = القرص ممتلئ. لم يُكتب آخر ما فعلته؛ وكل ما قبله آمن. أفسح مكانًا أو استعمل قرصًا أو ذاكرة أخرى، وحاول من جديد.
+trouble-disk = تعذّرت قراءة القرص أو الكتابة عليه. ما حُفظ من قبل آمن. انظر هل الذاكرة موصولة وتقبل الكتابة، وحاول من جديد.
+trouble-file-missing = الملف ليس هناك. لم يتغير شيء. انظر هل الذاكرة موصولة، واختره من جديد.
+trouble-file-too-big = هذا الملف أكبر مما تأخذه إليما مرة واحدة. لم يتغير شيء. قسّمه إلى ملفات أصغر.
+trouble-wrong-file = ليس هذا ملفًا تقرؤه إليما هنا. لم يتغير شيء. اختر غيره.
+trouble-damaged-file = هذا الملف متضرر. لم يدخل شيء خاطئ. اطلب غيره.
+trouble-damaged-store = شيء محفوظ على هذا الحاسوب متضرر. لم يُكتب شيء آخر. أعطِ أحدًا ما زال يُقرأ، ثم استلمه من الآخرين.
+trouble-other-space = هذا الملف لفضاء لست فيه. لم يتغير شيء. اطلب من أهل ذلك الفضاء أن يُدخلوك.
+trouble-not-for-me = صُنعت هذه الدعوة لطلب آخر. لم يتغير شيء. احفظ طلبًا جديدًا وأوصله إلى قائم على الفضاء.
+trouble-already-member = هذا الشخص في الفضاء من قبل. لم يتغير شيء.
+trouble-not-allowed = دورك في هذا الفضاء لا يسمح بهذا. لم يتغير شيء. اسأل قائمًا على الفضاء.
+trouble-newer-version = صُنع هذا بإصدار أحدث من إليما. بياناتك آمنة. حدّث إليما لقراءته.
+trouble-nothing-to-give = لا شيء يُعطى بعد.
+trouble-cancelled = توقّف. لم يتغير شيء.
+trouble-no-memory = ذاكرة هذا الحاسوب الحرة أقل مما يلزم. لم يتغير شيء. أغلق برامج أخرى وحاول من جديد.
+trouble-bad-request = طلبت إليما من نفسها ما لا معنى له. لم يتغير شيء. أخبر صنّاع إليما كيف حدث ذلك.
+trouble-unexpected = حدث شيء غير متوقع. ما حُفظ من قبل آمن. أغلق إليما وافتحها من جديد وحاول مرة أخرى.
