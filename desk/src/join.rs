@@ -6,6 +6,8 @@ use crate::desk::Desk;
 use crate::disk;
 use crate::spaces::{named, one_id};
 use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::action::Edit;
+use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_ledger::invite::{Invite, Request, compare_words, invite, open_invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{Act, Members, Role, sign_act};
@@ -53,7 +55,7 @@ impl Desk {
             let act = Act::Admit { card: request.card.clone(), member: request.member, role };
             let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
             self.take_acts(&[signed.encode()])?;
-            self.write_aside(&[named(request.member, &request.name)])?;
+            self.write_name(request.member, &request.name)?;
         }
         let secrets = self.secrets()?;
         let space = self.space()?;
@@ -80,9 +82,23 @@ impl Desk {
         };
         let Invite { keys, acts, space_name, .. } = invite;
         self.add_space(keys, waiting.device, waiting.member, &space_name, &acts)?;
+        if self.may_write().is_ok() {
+            self.write_name(waiting.member, &waiting.name)?;
+        }
         let receipt = Receipt { at_ms: clock::now_ms(), direction: "joined".into(), ..Receipt::default() };
         self.keep_receipt(&receipt)?;
         Ok(Joined { space: self.space_info(self.space()?.at)?, words })
+    }
+
+    /// A member's name into the space's own record. Whoever has just joined may not have that record yet: then it is
+    /// begun here, and becomes one with the others' when theirs arrives.
+    fn write_name(&mut self, member: MemberId, name: &str) -> Outcome<()> {
+        let mut edits = Vec::new();
+        if self.space()?.store.row(&SPACE_RECORD.0)?.is_none() {
+            edits.push(Edit::Create { record: SPACE_RECORD, kind: "space".into() });
+        }
+        edits.push(named(member, name));
+        self.write_aside(&edits)
     }
 
     /// The waiting request that this invite answers.

@@ -76,7 +76,10 @@ impl From<rusqlite::Error> for Refused {
         if matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) {
             return Refused::Damaged(error.to_string());
         }
-        if code == ErrorCode::DiskFull { Refused::Full } else { Refused::Io(error.to_string()) }
+        // SQLITE_IOERR_SHMSIZE: the shared memory beside the file could not grow, which is a full disk too.
+        let no_room = code == ErrorCode::DiskFull
+            || error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+        if no_room { Refused::Full } else { Refused::Io(error.to_string()) }
     }
 }
 

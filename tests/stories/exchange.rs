@@ -1,0 +1,156 @@
+//! Work on its way from hand to hand.
+
+use crate::world::{founder, let_in, person};
+use ilima_desk::job::Job;
+use ilima_desk::trouble::Code;
+
+#[test]
+fn a_stick_brings_a_plan_to_a_colleague_and_her_changes_back() {
+    let mut amina = founder("Amina");
+    let plan = amina.add("plan", &[("title", "March for water"), ("narrative", "How it began 😀")]);
+    amina.add("person", &[("display_name", "Grace")]);
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let stick = tempfile::tempdir().unwrap();
+    amina.give(stick.path());
+    let receipt = thandi.receive(stick.path());
+    assert_eq!(receipt.from, ["Amina"]);
+    assert_eq!((receipt.records["plan"], receipt.records["person"]), (1, 1));
+    assert_eq!(thandi.answers(plan, "narrative"), ["How it began 😀"]);
+    // The same stick again brings nothing and changes nothing.
+    assert_eq!(thandi.receive(stick.path()).entries, 0);
+
+    thandi.set(plan, "status", "active");
+    thandi.give(stick.path());
+    let receipt = amina.receive(stick.path());
+    assert_eq!(receipt.from, ["Thandi"]);
+    assert_eq!(amina.answers(plan, "status"), ["active"]);
+    let reach = amina.desk.reached().unwrap().into_iter().find(|reach| reach.name == "Thandi").unwrap();
+    assert!(reach.holds > 0 && reach.holds == reach.of, "{reach:?}");
+    assert!(amina.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+    assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+#[test]
+fn two_people_who_change_one_field_apart_see_both_answers_until_one_chooses() {
+    let mut amina = founder("Amina");
+    let plan = amina.add("plan", &[("title", "March"), ("day", "2026-12-01")]);
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let (to_thandi, to_amina) = (amina.path("a.parcel"), amina.path("b.parcel"));
+    amina.give(&to_thandi);
+    thandi.receive(&to_thandi);
+    amina.set(plan, "day", "2026-12-05");
+    thandi.set(plan, "day", "2026-12-06");
+    amina.give(&to_thandi);
+    thandi.give(&to_amina);
+    amina.receive(&to_amina);
+    thandi.receive(&to_thandi);
+    for desk in [&amina, &thandi] {
+        assert_eq!(desk.answers(plan, "day"), ["2026-12-05", "2026-12-06"]);
+    }
+    assert_eq!(amina.desk.today().unwrap().two_answers.len(), 1);
+    let view = amina.desk.view(plan).unwrap();
+    let shown = view.fields.iter().find(|field| field.name == "day").unwrap().answers[0].text.clone();
+    let other = if shown == "2026-12-05" { "2026-12-06" } else { "2026-12-05" };
+    amina.set(plan, "day", other);
+    assert_eq!(amina.answers(plan, "day"), [other]);
+    // Undo puts back the answer that was shown before; the other one stands in the history.
+    amina.desk.undo().unwrap();
+    assert_eq!(amina.answers(plan, "day"), [shown]);
+    amina.desk.redo().unwrap();
+    amina.give(&to_thandi);
+    thandi.receive(&to_thandi);
+    assert_eq!(thandi.answers(plan, "day"), [other]);
+}
+
+#[test]
+fn parcels_may_come_in_any_order() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let mut parcels = Vec::new();
+    let plan = amina.add("plan", &[("title", "March")]);
+    for at in 0..4 {
+        amina.set(plan, "problem", &format!("Reason {at}"));
+        let path = amina.path(&format!("{at}.parcel"));
+        amina.give(&path);
+        parcels.push(path);
+    }
+    for path in parcels.iter().rev().chain(&parcels) {
+        thandi.receive(path);
+    }
+    assert_eq!(thandi.answers(plan, "problem"), ["Reason 3"]);
+    assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+#[test]
+fn a_damaged_parcel_changes_nothing_wrong_and_the_whole_one_mends_it() {
+    let mut amina = founder("Amina");
+    for at in 0..60 {
+        amina.add("person", &[("display_name", &format!("Person {at}"))]);
+    }
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let path = amina.path("out.parcel");
+    amina.give(&path);
+    let whole = std::fs::read(&path).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 40) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        if let Ok(receipt) = thandi.desk.receive(&path, &Job::unwatched()) {
+            assert!(!receipt.refused.is_empty(), "byte {at} went unnoticed");
+        }
+        assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty(), "byte {at}");
+    }
+    std::fs::write(&path, &whole).unwrap();
+    thandi.receive(&path);
+    assert_eq!(thandi.titles("person").len(), 60);
+}
+
+#[test]
+fn a_file_for_others_a_newer_one_and_no_file_of_ours_are_told_apart() {
+    let mut amina = founder("Amina");
+    amina.add("plan", &[("title", "March")]);
+    let path = amina.path("out.parcel");
+    amina.give(&path);
+    let mut stranger = founder("Stranger");
+    let code = |desk: &mut crate::world::Person| desk.desk.receive(&path, &Job::unwatched()).err().unwrap().code;
+    assert_eq!(code(&mut stranger), Code::OtherSpace);
+    assert!(stranger.titles("plan").is_empty());
+    std::fs::write(&path, b"a letter to my aunt").unwrap();
+    assert_eq!(code(&mut amina), Code::WrongFile);
+    let gone = amina.path("nowhere");
+    assert_eq!(amina.desk.receive(&gone, &Job::unwatched()).err().unwrap().code, Code::FileMissing);
+}
+
+#[test]
+fn an_invite_lets_in_only_who_asked_and_a_reader_only_reads() {
+    let mut amina = founder("Amina");
+    let mut asker = person("Thandi");
+    let (request, invite) = (amina.path("request"), amina.path("invite"));
+    asker.desk.request(&request).unwrap();
+    amina.desk.invite(&request, &invite, "reader").unwrap();
+    let mut thief = person("Thief");
+    thief.desk.request(&thief.path("request")).unwrap();
+    assert_eq!(thief.desk.join(&invite).err().unwrap().code, Code::NotForMe);
+    asker.desk.join(&invite).unwrap();
+    let trouble = asker.desk.act(&crate::world::action(vec![])).err().unwrap();
+    assert_eq!(trouble.code, Code::NotAllowed);
+    // Whoever may not admit, does not.
+    let other = asker.path("other");
+    let mut third = person("Third");
+    third.desk.request(&other).unwrap();
+    assert_eq!(asker.desk.invite(&other, &invite, "steward").err().unwrap().code, Code::NotAllowed);
+}
+
+#[test]
+fn a_third_person_hears_of_a_newcomer_by_any_parcel() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let mut juma = let_in(&mut thandi, "Juma", "contributor");
+    let plan = juma.add("plan", &[("title", "Juma's plan")]);
+    let path = juma.path("out.parcel");
+    juma.give(&path);
+    let receipt = amina.receive(&path);
+    assert!(receipt.refused.is_empty(), "{receipt:?}");
+    assert_eq!(amina.answers(plan, "title"), ["Juma's plan"]);
+    assert_eq!(amina.desk.members().unwrap().len(), 3);
+}

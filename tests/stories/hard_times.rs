@@ -1,0 +1,148 @@
+//! Crashes and full disks, with the real command and the real system calls.
+
+use crate::world::founder;
+use ilima_desk::contract::ImportAsk;
+use ilima_desk::home::{By, Home};
+use ilima_desk::job::Job;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Sampled kill points of an import; `npm run torture` may take them all.
+const KILL_POINTS: usize = 60;
+
+/// The command, beside this test program. The gate builds it first.
+fn command() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let command = test.parent().unwrap().parent().unwrap().join("ilima");
+    assert!(command.is_file(), "build it first: cargo build -p ilima-cli");
+    command
+}
+
+fn ilima(home: &Path, words: &[&str]) -> Output {
+    Command::new(command()).arg("--home").arg(home).args(words).env("LANG", "en_GB.UTF-8").output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn has_strace() -> bool {
+    let there = Command::new("strace").arg("-V").output().is_ok();
+    if !there {
+        println!("skipped: strace is not here");
+    }
+    there
+}
+
+#[test]
+fn an_import_killed_at_any_write_brought_in_everybody_or_nobody() {
+    if !has_strace() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("people.csv");
+    let rows: String = (0..40).map(|at| format!("Person {at},071200{at:04}\n")).collect();
+    std::fs::write(&list, format!("Name,Mobile\n{rows}")).unwrap();
+    let fresh = dir.path().join("fresh");
+    assert!(ilima(&fresh, &["init", "--name", "A", "--no-lock"]).status.success());
+    assert!(ilima(&fresh, &["space", "new", "S", "--country", "KE"]).status.success());
+    let writes = count_writes(&fresh, dir.path(), &list);
+    assert!(writes > 20, "{writes}");
+    let step = (writes / KILL_POINTS).max(1);
+    let mut outcomes = std::collections::BTreeSet::new();
+    for at in (1..=writes).step_by(step) {
+        let home = dir.path().join(format!("home-{at}"));
+        copy(&fresh, &home);
+        let inject = format!("inject=write,pwrite64,fsync,fdatasync,rename:signal=SIGKILL:when={at}");
+        trace(&home, &list, &["-e", &inject]);
+        let check = ilima(&home, &["check"]);
+        assert!(check.status.success(), "kill {at}: {}", String::from_utf8_lossy(&check.stderr));
+        let people = said(&ilima(&home, &["list", "person"])).lines().count();
+        assert!(people == 0 || people == 40, "kill {at} left {people} people");
+        outcomes.insert(people);
+        // The house still works after the crash: the same file, once more.
+        assert!(ilima(&home, &["import", "people", list.to_str().unwrap()]).status.success(), "kill {at}");
+        assert_eq!(said(&ilima(&home, &["list", "person"])).lines().count(), 40, "kill {at}");
+        std::fs::remove_dir_all(&home).unwrap();
+    }
+    assert_eq!(outcomes.len(), 2, "the kills never fell on both sides of the commit: {outcomes:?}");
+}
+
+fn trace(home: &Path, list: &Path, how: &[&str]) -> Output {
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-o", "/dev/null", "-e", "trace=write,pwrite64,fsync,fdatasync,rename"]).args(how);
+    strace.arg(command()).arg("--home").arg(home).args(["import", "people"]).arg(list).output().unwrap()
+}
+
+fn count_writes(fresh: &Path, dir: &Path, list: &Path) -> usize {
+    let home = dir.join("counted");
+    copy(fresh, &home);
+    let log = dir.join("calls");
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-e", "trace=write,pwrite64,fsync,fdatasync,rename", "-o"]).arg(&log);
+    let done = strace.arg(command()).arg("--home").arg(&home).args(["import", "people"]).arg(list).output().unwrap();
+    assert!(done.status.success());
+    std::fs::read_to_string(log).unwrap().lines().filter(|line| line.contains('(')).count()
+}
+
+#[test]
+fn a_full_disk_says_so_and_loses_nothing() {
+    if !has_strace() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("home");
+    assert!(ilima(&home, &["init", "--name", "A", "--no-lock"]).status.success());
+    assert!(ilima(&home, &["space", "new", "S"]).status.success());
+    assert!(ilima(&home, &["add", "plan", "title=March"]).status.success());
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC:when=1+"]);
+    let full = strace.arg(command()).arg("--home").arg(&home).args(["--json", "add", "plan", "title=Second"]).output();
+    let full = full.unwrap();
+    assert_eq!(full.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&full.stderr).contains("\"disk-full\""), "{full:?}");
+    assert!(ilima(&home, &["check"]).status.success());
+    assert_eq!(said(&ilima(&home, &["list", "plan"])).lines().count(), 1);
+}
+
+#[test]
+fn a_second_process_is_told_who_holds_the_home() {
+    let amina = founder("Amina");
+    let home = amina.path("home");
+    let refused = ilima(&home, &["--json", "list", "plan"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let trouble: serde_json::Value = serde_json::from_slice(&refused.stderr).unwrap();
+    assert_eq!(trouble["code"], "in-use");
+    assert!(trouble["message"].as_str().is_some_and(|message| message.len() > 20));
+    assert_eq!(ilima(&home, &["list", "zebras", "--what"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_copied_home_opens_and_tells_the_same() {
+    let mut amina = founder("Amina");
+    amina.add("plan", &[("title", "March")]);
+    let file = amina.path("people.csv");
+    std::fs::write(&file, "Name,Mobile\nGrace,0712345678\n").unwrap();
+    amina.desk.import_run(&file, &ImportAsk::default(), &Job::unwatched()).unwrap();
+    let amina = amina.sleep();
+    let copied = amina.path("copied");
+    copy(&amina.path("home"), &copied);
+    let mut home = Home::open(&copied, By::Command).unwrap();
+    let keyring = home.unlock("", 0).unwrap();
+    let mut desk = ilima_desk::desk::Desk::new(home, keyring);
+    desk.space_open("").unwrap();
+    assert_eq!(desk.counts().unwrap(), amina.desk.counts().unwrap());
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The promises, told as stories: real homes, real encrypted files, real parcels, no window.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+mod exchange;
+mod hard_times;
+mod home;
+mod people;
+mod records;
+mod world;
