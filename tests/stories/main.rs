@@ -7,6 +7,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod content;
 mod exchange;
 mod hard_times;
 mod home;
