@@ -217,6 +217,7 @@ impl Host {
             today: clock::today(),
         };
         if let Opened::Desk(desk) = &self.home {
+            state.door = Door::Open;
             desk.fill_state(&mut state)?;
         }
         Ok(state)

@@ -1,0 +1,166 @@
+//! The real window under a real driver: what an organiser does in it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+mod driver;
+mod window;
+
+use window::Window;
+
+#[test]
+fn first_run_to_a_plan_then_locked_and_opened_again() {
+    let window = Window::open();
+    let driver = &window.driver;
+    window.picture("first-language");
+    window.is_accessible("first-language");
+    driver.click("button[lang=\"en\"]");
+    driver.click("form button[type=submit]");
+    driver.press("Start my own space");
+    driver.fill("input[maxlength]", "Amina");
+    driver.press("Suggest four words");
+    let passphrase = driver.until(
+        "a passphrase",
+        "return document.querySelector('input[type=password], input[autocomplete=new-password]')?.value",
+        &[],
+    );
+    let passphrase = passphrase.as_str().unwrap().to_owned();
+    assert!(passphrase.split_whitespace().count() >= 4, "{passphrase}");
+    window.picture("first-you");
+    driver.click("form button[type=submit]");
+    driver.sees("Your recovery words");
+    let words =
+        driver.run("return [...document.querySelectorAll('ol.words li')].map((one) => one.textContent.trim())", &[]);
+    assert_eq!(words.as_array().unwrap().len(), 12);
+    window.picture("first-words");
+    driver.press("Later");
+    driver.fill("input[maxlength]", "Water Coalition");
+    driver.click("form button[type=submit]");
+    driver.sees("What do you want to plan first?");
+    window.picture("first-plan");
+    window.is_accessible("first-plan");
+    driver.press("March or rally");
+    driver.press("Make the plan");
+    driver.sees("Agree on the demand");
+    window.picture("plan");
+    window.is_accessible("plan");
+    driver.keys(&["\u{E009}", "l"]);
+    driver.until("the lock", "return document.querySelector('input[type=password]') !== null", &[]);
+    assert!(!driver.text().contains("March"), "a locked screen shows nothing");
+    window.picture("locked");
+    window.is_accessible("locked");
+    driver.fill("input[type=password]", "not the passphrase");
+    driver.click("form button[type=submit]");
+    driver.sees("This is not the passphrase");
+    driver.fill("input[type=password]", &passphrase);
+    driver.click("form button[type=submit]");
+    driver.sees("Plans");
+    driver.press("Plans");
+    driver.sees("March or rally");
+    window.close();
+}
+
+#[test]
+fn a_list_of_people_is_looked_at_brought_in_found_and_taken_back() {
+    let window = Window::open();
+    let driver = &window.driver;
+    window.begin("en", false);
+    driver.press("Not now");
+    driver.press("People");
+    window.picture("people-empty");
+    window.is_accessible("people-empty");
+    let list = window.dir.path().join("people.csv");
+    std::fs::write(
+        &list,
+        "Name,Mobile,District\nGrace Achieng,0712 345 678,Kibera\n,+254722000111,Mathare\n,,Kibera\n",
+    )
+    .unwrap();
+    window.next_pick(&list);
+    driver.press("Import");
+    driver.sees("Import people");
+    driver.press("Choose a file");
+    driver.sees("Grace Achieng");
+    window.picture("import-preview");
+    window.is_accessible("import-preview");
+    driver.press("Import 2 people");
+    driver.sees("Undo this import");
+    window.picture("import-done");
+    driver.press("See people");
+    driver.sees("+254712345678");
+    window.picture("people");
+    window.is_accessible("people");
+    driver.keys(&["\u{E009}", "k"]);
+    driver.fill("dialog[open] input", "achi");
+    driver.sees("Grace Achieng");
+    driver.keys(&["\u{E00C}"]);
+    driver.keys(&["\u{E009}", "z"]);
+    driver.sees_no("Grace Achieng");
+    window.close();
+}
+
+#[test]
+fn a_colleague_joins_and_two_answers_are_settled() {
+    let window = Window::open();
+    let driver = &window.driver;
+    window.begin("en", false);
+    driver.press("March or rally");
+    driver.press("Make the plan");
+    driver.sees("Agree on the demand");
+    let (request, invite) = (window.dir.path().join("request"), window.dir.path().join("invite"));
+    let stick = window.dir.path().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    window.colleague(&["init", "--name", "Thandi", "--no-lock"]);
+    window.colleague(&["request", request.to_str().unwrap()]);
+    driver.press("Exchange");
+    driver.press("Let somebody in");
+    window.next_pick(&request);
+    driver.press("Open a request");
+    driver.sees("Thandi");
+    window.next_pick(&invite);
+    driver.press("Save the invite");
+    driver.sees("five words");
+    window.picture("invite");
+    window.is_accessible("invite");
+    let joined = String::from_utf8(window.colleague(&["join", invite.to_str().unwrap()]).stdout).unwrap();
+    let words = joined.lines().nth(1).unwrap();
+    for word in words.split(' ') {
+        driver.sees(word);
+    }
+    driver.press("The words are the same");
+    window.next_pick(&stick);
+    driver.press("Give");
+    driver.press("On a stick or in a folder");
+    driver.sees("You can now remove the stick");
+    window.picture("gave");
+    window.colleague(&["receive", stick.to_str().unwrap()]);
+    let plans = String::from_utf8(window.colleague(&["list", "plan"]).stdout).unwrap();
+    let plan = plans.split(' ').next().unwrap();
+    window.colleague(&["set", plan, "title=March for light"]);
+    window.colleague(&["give", stick.join("back.parcel").to_str().unwrap()]);
+    window.close();
+}
+
+#[test]
+fn arabic_is_whole_and_every_place_can_be_used_by_everybody() {
+    let window = Window::open();
+    let driver = &window.driver;
+    window.begin("ar", true);
+    driver.sees("ائتلاف المياه");
+    assert_eq!(driver.run("return document.documentElement.dir", &[]), "rtl");
+    let places =
+        driver.run("return document.querySelectorAll('nav[data-region] > button').length", &[]).as_u64().unwrap();
+    assert!(places >= 6, "{places}");
+    for place in 0..places {
+        driver.run(&format!("document.querySelectorAll('nav[data-region] > button')[{place}].click()"), &[]);
+        driver.until("a title", "return document.querySelector('main h1')?.textContent", &[]);
+        window.picture(&format!("arabic-{place}"));
+        window.is_accessible(&format!("arabic-{place}"));
+        let missing = driver.run("return document.documentElement.dataset.missing ?? ''", &[]);
+        assert_eq!(missing, "", "words are missing");
+    }
+    window.close();
+}
