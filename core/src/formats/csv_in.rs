@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8], encoding: Option<&str>, separator: Option<char>) -> Re
     if records.iter().all(Vec::is_empty) {
         return Err(Refused::Damaged("empty table"));
     }
-    let header_at = records.iter().take(HEADER_WITHIN).position(|record| looks_like_header(record)).unwrap_or(0);
+    let header_at = header_at(&records);
     let mut rows = records.split_off((header_at + 1).min(records.len()));
     let header = name_columns(records.pop().unwrap_or_default(), &rows);
     let mut first_row = header_at + 2;
@@ -47,6 +47,15 @@ pub fn read(bytes: &[u8], encoding: Option<&str>, separator: Option<char>) -> Re
         first_row += 1;
     }
     Ok(Table { encoding: name, separator, header, first_row, rows })
+}
+
+/// Right above a row of tags, else the first that looks like names of columns.
+fn header_at(records: &[Vec<String>]) -> usize {
+    let start = || records.iter().take(HEADER_WITHIN);
+    match start().position(|record| looks_like_hxl(record)) {
+        Some(tags) => tags.saturating_sub(1),
+        None => start().position(|record| looks_like_header(record)).unwrap_or(0),
+    }
 }
 
 fn decode(bytes: &[u8], chosen: Option<&str>) -> Result<(String, String), Refused> {
@@ -85,11 +94,14 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     let pairs = (bytes.len() / 2).min(2_000);
     let (even, odd) = (zeros(0), zeros(1));
-    // Even Arabic or Chinese text has ASCII separators in every record.
-    if pairs > 0 && bytes.len().is_multiple_of(2) && odd > pairs / 50 && even == 0 {
+    // Even Arabic or Chinese text has ASCII separators in every record; some Chinese letters have a zero on the other side.
+    if pairs == 0 || !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    if odd > pairs / 50 && odd > 4 * even {
         return Some(UTF_16LE);
     }
-    (pairs > 0 && bytes.len().is_multiple_of(2) && even > pairs / 50 && odd == 0).then_some(UTF_16BE)
+    (even > pairs / 50 && even > 4 * odd).then_some(UTF_16BE)
 }
 
 /// The one that makes most columns in the first records, and the same number in each.

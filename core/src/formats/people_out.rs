@@ -1,16 +1,17 @@
 //! People as CSV for spreadsheets (RFC 4180, UTF-8 with BOM, formula-safe), and as vCard 4.0 (RFC 6350).
 
-use super::people::{Draft, FORMULA};
+use super::people::Draft;
 use super::preflight::{Fate, Preflight};
 use crate::kinds::names::{is_set, shape_of};
-use crate::kinds::person::{PERSON, consent_state};
+use crate::kinds::person::{CHANNELS, PERSON, consent_state};
 use crate::schema::shape::shown;
 use crate::view::View;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a spreadsheet would take for the beginning of a formula; the full-width forms too.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 const BOM: &str = "\u{feff}";
-const CHANNELS: [&str; 7] = ["phone", "sms", "email", "messenger", "visit", "photo", "public_name"];
 const PLACE: [&str; 5] = ["lines", "locality", "region", "postal_code", "country"];
 /// RFC 6350, 3.2: lines are folded after this many octets.
 const LINE_OCTETS_MAX: usize = 75;
@@ -20,7 +21,7 @@ pub fn csv(people: &[View]) -> Vec<u8> {
     let mut out = BOM.to_owned();
     line(&mut out, &columns);
     for person in people {
-        let cells: Vec<String> = columns.iter().map(|column| cell(person, column)).collect();
+        let cells: Vec<String> = columns.iter().map(|column| safe(column, &cell(person, column))).collect();
         line(&mut out, &cells);
     }
     out.into_bytes()
@@ -36,7 +37,7 @@ fn columns(people: &[View]) -> Vec<String> {
             name => columns.push(name.to_owned()),
         }
     }
-    columns.extend(CHANNELS.map(|channel| format!("consent.{channel}")));
+    columns.extend(CHANNELS.iter().map(|channel| format!("consent.{channel}")));
     let custom: BTreeSet<&String> = people
         .iter()
         .flat_map(|person| &person.fields)
@@ -57,7 +58,40 @@ fn cell(person: &View, column: &str) -> String {
     if let Some(key) = column.strip_prefix("place.") {
         return place(person).get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     }
-    texts(person, column).join("; ")
+    let texts = texts(person, column);
+    // A separator within an element is told from one between two.
+    let texts: Vec<String> =
+        if is_set("person", column) { texts.iter().map(|text| closed(text)).collect() } else { texts };
+    texts.join("; ")
+}
+
+fn closed(element: &str) -> String {
+    element.replace('\\', "\\\\").replace(';', "\\;")
+}
+
+/// Whether these are the columns of a table that we wrote.
+pub fn is_own<'a>(mut columns: impl Iterator<Item = &'a str>) -> bool {
+    let mut own = PERSON.fields.iter().map(|field| field.name).filter(|name| *name != "place");
+    let first = columns.next() == Some("id");
+    first && own.all(|name| columns.any(|column| column == name))
+}
+
+/// The elements of a set in one of our own cells.
+pub fn parted(cell: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut letters = cell.chars();
+    while let Some(letter) = letters.next() {
+        let letter = match letter {
+            ';' => {
+                parts.push(String::new());
+                continue;
+            }
+            '\\' => letters.next().unwrap_or(letter),
+            other => other,
+        };
+        parts.last_mut().into_iter().for_each(|part| part.push(letter));
+    }
+    parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 /// What a reader of ours reads back: E.164 or the raw text, not the closed form.
@@ -90,15 +124,26 @@ fn consent(person: &View, channel: &str) -> String {
 }
 
 fn line(out: &mut String, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(&safe(cell))).collect();
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
     out.push_str(&cells.join(","));
     out.push_str("\r\n");
 }
 
 /// A spreadsheet must not take a name for a formula. Phones that begin with + stay as they are.
-fn safe(cell: &str) -> String {
-    let phone = cell.starts_with('+') && cell.chars().skip(1).all(|c| c.is_ascii_digit() || " ;+-".contains(c));
-    if cell.starts_with(FORMULA) && !phone { format!("'{cell}") } else { cell.to_owned() }
+fn safe(column: &str, cell: &str) -> String {
+    let phones =
+        column == "phones" && cell.starts_with('+') && cell.chars().all(|c| c.is_ascii_digit() || " ;+".contains(c));
+    if needs_guard(cell) && !phones { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Also where somebody typed the guard herself, so that taking it away gives back what was there.
+fn needs_guard(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// The text without the mark that keeps it from being a formula.
+pub fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| needs_guard(rest)).unwrap_or(text)
 }
 
 fn quoted(cell: &str) -> String {
@@ -118,7 +163,7 @@ pub fn rejected_csv(drafts: &[Draft], fates: &Preflight) -> Vec<u8> {
         let Fate::Rejected { reason } = fate else { continue };
         let fields = by_row.get(row).map(|draft| draft.fields.as_slice()).unwrap_or_default();
         let texts: Vec<String> = fields.iter().map(|(field, text)| format!("{field}: {text}")).collect();
-        line(&mut out, &[row.to_string(), reason.clone(), texts.join("; ")]);
+        line(&mut out, &[row.to_string(), reason.clone(), safe("text", &texts.join("; "))]);
     }
     out.into_bytes()
 }
@@ -149,6 +194,7 @@ fn card(out: &mut String, person: &View) {
     texts(person, "phones").iter().for_each(|phone| say("TEL;VALUE=text", escaped(phone)));
     texts(person, "mails").iter().for_each(|mail| say("EMAIL", escaped(mail)));
     texts(person, "languages").iter().for_each(|language| say("LANG", escaped(language)));
+    say("GENDER", gender(&one("gender")));
     say("BDAY", basic_day(&one("born")));
     let place = place(person);
     let at = |key: &str| escaped(place.get(key).and_then(Value::as_str).unwrap_or_default());
@@ -162,7 +208,7 @@ fn card(out: &mut String, person: &View) {
     say("TITLE", escaped(&one("work_title")));
     let tags: Vec<String> = texts(person, "tags").iter().map(|tag| escaped(tag)).collect();
     say("CATEGORIES", tags.join(","));
-    texts(person, "profiles").iter().for_each(|profile| say("URL", profile.clone()));
+    texts(person, "profiles").iter().for_each(|profile| say("URL", escaped(profile)));
     say("NOTE", escaped(&one("notes")));
     say("END", "VCARD".into());
 }
@@ -183,6 +229,17 @@ fn folded(out: &mut String, text: &str) {
         octets += letter.len_utf8();
     }
     out.push_str("\r\n");
+}
+
+/// RFC 6350, 6.2.7: a letter, or words of one's own behind a semicolon.
+fn gender(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        "female" => "F".into(),
+        "male" => "M".into(),
+        "other" => "O".into(),
+        words => format!(";{}", escaped(words)),
+    }
 }
 
 /// RFC 6350, 4.3.1: `19800322`, `1980-03`, `--0322`.

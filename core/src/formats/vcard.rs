@@ -11,6 +11,8 @@ const CARDS_MAX: usize = 200_000;
 /// Photos are skipped; no other value of a card is this long.
 const VALUE_BYTES_MAX: usize = 32 * 1024;
 const PROPERTIES_MAX: usize = 500;
+/// Name and parameters of a property that may go on over soft line breaks.
+const HEAD_CHARS_MAX: usize = 300;
 
 /// One line of a card, taken apart: `item1.TEL;TYPE=cell:+254…`.
 struct Property {
@@ -79,8 +81,10 @@ fn unfold(bytes: &[u8]) -> Vec<String> {
     lines
 }
 
+/// Only the head is looked at: a line may have grown over many breaks.
 fn is_quoted_printable(line: &str) -> bool {
-    line.split(':').next().unwrap_or_default().to_ascii_uppercase().contains("QUOTED-PRINTABLE")
+    let head: String = line.chars().take(HEAD_CHARS_MAX).take_while(|c| *c != ':').collect();
+    head.to_ascii_uppercase().contains("QUOTED-PRINTABLE")
 }
 
 fn property(line: &str) -> Option<Property> {
@@ -168,11 +172,8 @@ fn draft(row: usize, properties: &[Property], country: &str) -> Draft {
 fn take(draft: &mut Draft, property: &Property, country: &str) {
     let text = unescaped(&property.value);
     let text = text.trim();
-    let mut put = |field: &str, text: &str| {
-        if !text.trim().is_empty() {
-            draft.take(field, "", text.trim(), country);
-        }
-    };
+    let placed = draft.fields.iter().any(|(field, _)| field.starts_with("place."));
+    let mut put = |field: &str, text: &str| draft.put(field, "", text.trim(), country);
     match property.name.as_str() {
         // A card must have a name; of somebody known only by a phone it is the phone.
         "FN" if is_phone(text) => {}
@@ -184,8 +185,10 @@ fn take(draft: &mut Draft, property: &Property, country: &str) {
             put("given_name", &part(1));
             put("additional_name", &part(2).replace(',', " "));
         }
-        "TEL" => put("phones", phone(text)),
-        "EMAIL" => put("mails", text),
+        "TEL" => draft.put("phones", "", &way(phone(text), property), country),
+        "EMAIL" => draft.put("mails", "", &way(text, property), country),
+        // Of two addresses the first: pieces of both would be nobody's.
+        "ADR" if placed => {}
         "ADR" => {
             address(&structured(&property.value)).iter().for_each(|(key, text)| put(&format!("place.{key}"), text))
         }
@@ -194,12 +197,13 @@ fn take(draft: &mut Draft, property: &Property, country: &str) {
         }
         "TITLE" | "ROLE" => put("work_title", text),
         "NOTE" => put("notes", text),
-        "CATEGORIES" => property.value.split(',').for_each(|tag| put("tags", &unescaped(tag))),
+        "CATEGORIES" => split(&property.value, ',').iter().for_each(|tag| put("tags", tag)),
         "LANG" => put("languages", text),
         "UID" => uid(draft, text, country),
         "URL" => put("profiles", &text.replace("http\\:", "http:")),
         "GENDER" => put("gender", gender(text)),
         "BDAY" => put("born", &day(text, &property.params)),
+        "IMPP" => put("messengers", text),
         _ => {}
     }
 }
@@ -220,6 +224,16 @@ fn is_phone(text: &str) -> bool {
 fn phone(text: &str) -> &str {
     let text = text.strip_prefix("tel:").unwrap_or(text);
     text.split(';').next().unwrap_or(text)
+}
+
+/// What sort of way it is, and whether it comes first.
+fn way(raw: &str, property: &Property) -> String {
+    let kinds = property.params.get("TYPE").map(Vec::as_slice).unwrap_or_default();
+    let is = |word: &str| kinds.iter().any(|kind| kind.trim_matches('"') == word);
+    let sorts = [("cell", "mobile"), ("home", "home"), ("work", "work")];
+    let sort = sorts.into_iter().find(|(word, _)| is(word)).map_or("", |(_, sort)| sort);
+    let first = property.params.get("PREF").is_some_and(|pref| pref.iter().any(|pref| pref == "1"));
+    serde_json::json!({"raw": raw, "type": sort, "primary": is("pref") || first}).to_string()
 }
 
 fn address(parts: &[String]) -> Vec<(&'static str, String)> {
@@ -257,6 +271,10 @@ fn day(text: &str, params: &BTreeMap<String, Vec<String>>) -> String {
     if params.get("VALUE").is_some_and(|kinds| kinds.iter().any(|kind| kind == "text")) {
         return String::new();
     }
+    // Some phones write a year that means none, and say so.
+    let none = params.get("X-APPLE-OMIT-YEAR").and_then(|years| years.first());
+    let dropped = none.and_then(|year| text.strip_prefix(year.as_str())).map(|rest| format!("-{rest}"));
+    let text = dropped.as_deref().filter(|rest| rest.starts_with("--")).unwrap_or(text);
     let date = text.split('T').next().unwrap_or(text);
     let (yearless, rest) = date.strip_prefix("--").map_or((false, date), |rest| (true, rest));
     let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
@@ -274,13 +292,17 @@ fn letters(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The parts between semicolons, unescaped.
 fn structured(value: &str) -> Vec<String> {
+    split(value, ';')
+}
+
+/// The parts between separators that are not escaped; each unescaped.
+fn split(value: &str, separator: char) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut escaped = false;
     for letter in value.chars() {
         match (escaped, letter) {
-            (false, ';') => parts.push(String::new()),
+            (false, letter) if letter == separator => parts.push(String::new()),
             (was, letter) => {
                 if let Some(last) = parts.last_mut() {
                     last.push(letter);

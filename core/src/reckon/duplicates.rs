@@ -10,6 +10,8 @@ const NAMES_ALIKE_MIN: f64 = 0.92;
 /// How many names of one place and first letter are compared with each other: enough for any list that people look
 /// through, and it keeps the work in step with the number of people.
 const COMPARED_MAX: usize = 300;
+/// How many people behind one number are named: a switchboard has hundreds.
+const SHARING_MAX: usize = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
@@ -22,36 +24,55 @@ pub enum Likeness {
 /// A folded place and the first letter of a folded name.
 type Block = (String, Option<char>);
 
+/// What of a person is compared.
+pub struct Face {
+    name: String,
+    block: Option<Block>,
+    ways: Vec<String>,
+}
+
+impl Face {
+    pub fn of(name: &str, locality: &str, ways: &[String]) -> Face {
+        let (name, place) = (fold(name), fold(locality));
+        let block = (!name.is_empty() && !place.is_empty()).then(|| (place, name.chars().next()));
+        Face { name, block, ways: ways.to_vec() }
+    }
+}
+
 /// Everybody seen so far, in blocks: each newcomer is compared with few.
 #[derive(Default)]
 pub struct Likenesses {
     by_way: BTreeMap<String, Vec<usize>>,
-    /// Place and first letter of the folded name.
     by_name: BTreeMap<Block, Vec<(usize, String)>>,
 }
 
 impl Likenesses {
-    /// Those who look like this person; then the person is one of them.
-    pub fn add(&mut self, at: usize, name: &str, locality: &str, ways: &[String]) -> Vec<(usize, Likeness)> {
-        let mut like: Vec<(usize, Likeness)> = Vec::new();
-        for way in ways {
-            let same = self.by_way.entry(way.clone()).or_default();
-            like.extend(same.iter().map(|other| (*other, Likeness::Strong)));
-            same.push(at);
+    pub fn add(&mut self, at: usize, face: Face) {
+        for way in face.ways {
+            self.reach(at, way);
         }
-        let folded = fold(name);
-        let place = fold(locality);
-        if !folded.is_empty() && !place.is_empty() {
-            let block = self.by_name.entry((place, folded.chars().next())).or_default();
-            let near = block.iter().rev().take(COMPARED_MAX);
-            let alike = near.filter(|(_, other)| strsim::jaro_winkler(other, &folded) >= NAMES_ALIKE_MIN);
-            like.extend(alike.map(|(other, _)| (*other, Likeness::Weak)));
-            block.push((at, folded));
+        if let Some(block) = face.block {
+            self.by_name.entry(block).or_default().push((at, face.name));
         }
-        // One line a pair; the stronger reason stands.
-        like.sort_by_key(|(other, likeness)| (*other, *likeness == Likeness::Weak));
-        like.dedup_by_key(|(other, _)| *other);
-        like
+    }
+
+    /// Somebody seen before has this way too.
+    pub fn reach(&mut self, at: usize, way: String) {
+        let sharing = self.by_way.entry(way).or_default();
+        if sharing.len() < SHARING_MAX && !sharing.contains(&at) {
+            sharing.push(at);
+        }
+    }
+
+    /// Those who look like this person; the strong ones first.
+    pub fn like<'a>(&'a self, face: &'a Face) -> impl Iterator<Item = (usize, Likeness)> + 'a {
+        let sharing = face.ways.iter().filter_map(|way| self.by_way.get(way)).flatten();
+        let block = face.block.as_ref().and_then(|block| self.by_name.get(block));
+        let near = block.into_iter().flat_map(|block| block.iter().rev().take(COMPARED_MAX));
+        let alike =
+            near.filter(|(_, name)| *name == face.name || strsim::jaro_winkler(name, &face.name) >= NAMES_ALIKE_MIN);
+        let strong = sharing.map(|other| (*other, Likeness::Strong));
+        strong.chain(alike.map(|(other, _)| (*other, Likeness::Weak)))
     }
 }
 
@@ -59,12 +80,14 @@ pub fn pairs(people: &[Known]) -> Vec<(RecordId, RecordId, Likeness)> {
     let mut likenesses = Likenesses::default();
     let mut pairs = Vec::new();
     for (at, person) in people.iter().enumerate() {
-        let ways: Vec<String> = person.phones.iter().chain(&person.mails).cloned().collect();
-        for (other, likeness) in likenesses.add(at, &person.name, &person.locality, &ways) {
-            if let Some(other) = people.get(other) {
-                pairs.push((other.id, person.id, likeness));
-            }
-        }
+        let face = Face::of(&person.name, &person.locality, &person.ways());
+        let mut like: Vec<(usize, Likeness)> = likenesses.like(&face).collect();
+        // One line a pair; the stronger reason stands.
+        like.sort_by_key(|(other, likeness)| (*other, *likeness == Likeness::Weak));
+        like.dedup_by_key(|(other, _)| *other);
+        likenesses.add(at, face);
+        let known = like.into_iter().filter_map(|(other, likeness)| Some((people.get(other)?.id, likeness)));
+        pairs.extend(known.map(|(other, likeness)| (other, person.id, likeness)));
     }
     pairs
 }
