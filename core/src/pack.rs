@@ -9,7 +9,7 @@ use crate::refused::Refused;
 use crate::space::record::Change;
 use automerge::{ChangeHash, ExpandedChange};
 use bytes::{Reader, put_number, put_signed};
-use operation::{Budget, OPERATIONS_MAX};
+use operation::Budget;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::num::NonZeroU64;
@@ -93,7 +93,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Change>, Refused> {
     let mut changes = Vec::new();
     let mut hashes: Vec<ChangeHash> = Vec::new();
     let mut time = 0;
-    let mut budget = Budget(OPERATIONS_MAX);
+    let mut budget = Budget::default();
     for _ in 0..count {
         let (change, hash, at) = read_change(&mut reader, &tables, &hashes, time, &mut budget)?;
         time = at;
@@ -134,6 +134,7 @@ fn read_change(
     let start_op = NonZeroU64::new(reader.number()?).filter(|op| op.get() <= u64::from(u32::MAX)).ok_or(DAMAGED)?;
     let at = time.wrapping_add(reader.signed()?);
     let count = reader.count(1, DEPS_MAX, "changes before")?;
+    budget.before(count)?;
     let deps = (0..count).map(|_| read_dep(reader, hashes)).collect::<Result<Vec<_>, _>>()?;
     let operations = operation::read(reader, start_op.get(), &actor_id, tables, budget)?;
     let wanted: [u8; HASH_BYTES] = reader.array()?;

@@ -11,6 +11,8 @@ const DAMAGED: Refused = Refused::Damaged("pack");
 pub const OPERATIONS_MAX: usize = 250_000;
 /// Earlier operations that one replaces: as many as there were concurrent answers.
 const REPLACED_MAX: usize = 10_000;
+/// Changes that all changes of a section follow: most follow one, each held as 32 bytes.
+const BEFORE_MAX: usize = 250_000;
 
 const PUT: u8 = 0;
 const DELETE: u8 = 1;
@@ -143,15 +145,37 @@ fn write_value(value: &ScalarValue, out: &mut Vec<u8>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// What is left of a section's budget of operations.
-pub struct Budget(pub usize);
+/// What is left of a section's budgets: each is for all its changes together, because small bytes make large lists.
+pub struct Budget {
+    operations: usize,
+    replaced: usize,
+    before: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { operations: OPERATIONS_MAX, replaced: OPERATIONS_MAX, before: BEFORE_MAX }
+    }
+}
 
 impl Budget {
-    fn spend(&mut self, count: usize) -> Result<(), Refused> {
-        let too_much = Refused::TooMuch { what: "operations", limit: OPERATIONS_MAX };
-        self.0 = self.0.checked_sub(count).ok_or(too_much)?;
-        Ok(())
+    fn operations(&mut self, count: usize) -> Result<(), Refused> {
+        spend(&mut self.operations, count, "operations", OPERATIONS_MAX)
     }
+
+    fn replaced(&mut self, count: usize) -> Result<(), Refused> {
+        spend(&mut self.replaced, count, "replaced operations", OPERATIONS_MAX)
+    }
+
+    /// Changes that others follow.
+    pub fn before(&mut self, count: usize) -> Result<(), Refused> {
+        spend(&mut self.before, count, "changes before", BEFORE_MAX)
+    }
+}
+
+fn spend(left: &mut usize, count: usize, what: &'static str, limit: usize) -> Result<(), Refused> {
+    *left = left.checked_sub(count).ok_or(Refused::TooMuch { what, limit })?;
+    Ok(())
 }
 
 /// All operations of a change by this actor whose first has this counter.
@@ -170,8 +194,8 @@ pub fn read(
         if head.action == LETTERS {
             read_run(reader, &head, counter, actor, budget, &mut ops)?;
         } else {
-            budget.spend(1)?;
-            ops.push(read_one(reader, head, counter, tables)?);
+            budget.operations(1)?;
+            ops.push(read_one(reader, head, counter, tables, budget)?);
         }
     }
     Ok(ops)
@@ -192,7 +216,7 @@ impl Head {
         }
         let obj = if byte & IN_OBJECT != 0 { ObjectId::Id(read_id(reader, counter, tables)?) } else { ObjectId::Root };
         let key = if byte & AT_ELEMENT == 0 {
-            Key::Map(tables.key(reader.number()?)?.into())
+            tables.key(reader.number()?)?
         } else {
             match reader.number()? {
                 0 => Key::Seq(ElementId::Head),
@@ -213,7 +237,7 @@ fn read_run(
     ops: &mut Vec<Op>,
 ) -> Result<(), Refused> {
     let text = reader.text()?;
-    budget.spend(text.chars().count())?;
+    budget.operations(text.chars().count())?;
     let mut key = head.key.clone();
     for (letter, at) in text.chars().zip(counter..) {
         let mut buffer = [0; 4];
@@ -225,8 +249,15 @@ fn read_run(
     Ok(())
 }
 
-fn read_one(reader: &mut Reader<'_>, head: Head, counter: u64, tables: &Tables) -> Result<Op, Refused> {
+fn read_one(
+    reader: &mut Reader<'_>,
+    head: Head,
+    counter: u64,
+    tables: &Tables,
+    budget: &mut Budget,
+) -> Result<Op, Refused> {
     let count = reader.count(2, REPLACED_MAX, "replaced operations")?;
+    budget.replaced(count)?;
     let pred = (0..count).map(|_| read_id(reader, counter, tables)).collect::<Result<Vec<_>, _>>()?;
     let action = match head.action {
         PUT => OpType::Put(read_value(reader)?),

@@ -5,6 +5,7 @@ use crate::ids::{DocumentId, RecordId};
 use crate::refused::Refused;
 use crate::space::record::Change;
 use automerge::ActorId;
+use automerge::legacy::Key;
 use std::collections::BTreeMap;
 
 const DAMAGED: Refused = Refused::Damaged("pack");
@@ -74,7 +75,8 @@ impl Names {
 pub struct Tables {
     pub documents: Vec<(DocumentId, RecordId, bool)>,
     runs: Vec<ActorId>,
-    keys: Vec<String>,
+    /// Shared by every operation that names one: a long key named often is held once.
+    keys: Vec<Key>,
 }
 
 impl Tables {
@@ -93,8 +95,8 @@ impl Tables {
         usize::try_from(place).ok().and_then(|place| self.runs.get(place)).cloned().ok_or(DAMAGED)
     }
 
-    pub fn key(&self, place: u64) -> Result<&str, Refused> {
-        usize::try_from(place).ok().and_then(|place| self.keys.get(place)).map(String::as_str).ok_or(DAMAGED)
+    pub fn key(&self, place: u64) -> Result<Key, Refused> {
+        usize::try_from(place).ok().and_then(|place| self.keys.get(place)).cloned().ok_or(DAMAGED)
     }
 }
 
@@ -108,11 +110,11 @@ fn read_document(reader: &mut Reader<'_>) -> Result<(DocumentId, RecordId, bool)
     Ok((DocumentId(document), RecordId(record), flags & 1 == 1))
 }
 
-fn read_key(reader: &mut Reader<'_>) -> Result<String, Refused> {
+fn read_key(reader: &mut Reader<'_>) -> Result<Key, Refused> {
     let key = reader.text()?;
     if key.len() > KEY_BYTES_MAX {
         Err(Refused::TooMuch { what: "key bytes", limit: KEY_BYTES_MAX })
     } else {
-        Ok(key.to_owned())
+        Ok(Key::Map(key.into()))
     }
 }
