@@ -54,29 +54,32 @@ impl Driver {
             if !nothing {
                 return told;
             }
-            assert!(Instant::now() < end, "waited in vain for {what}; the page says: {}", self.text());
+            if Instant::now() >= end {
+                let wrongs = self.run("return window.wrongs ?? []", &[]);
+                panic!("waited in vain for {what}; errors: {wrongs}; the page says: {}", self.text());
+            }
         }
     }
 
     pub fn text(&self) -> String {
-        self.run("return document.body.innerText", &[]).as_str().unwrap_or_default().to_owned()
+        self.run(&format!("return {PLAIN}"), &[]).as_str().unwrap_or_default().to_owned()
     }
 
     pub fn sees(&self, text: &str) {
-        self.until(text, "return document.body.innerText.includes(arguments[0])", &[json!(text)]);
+        self.until(text, &format!("return {PLAIN}.includes(arguments[0])"), &[json!(text)]);
     }
 
     pub fn sees_no(&self, text: &str) {
-        self.until(text, "return !document.body.innerText.includes(arguments[0])", &[json!(text)]);
+        self.until(text, &format!("return !{PLAIN}.includes(arguments[0])"), &[json!(text)]);
     }
 
-    /// A real click on the first visible thing that matches, as a pointer does it.
+    /// A click on the first visible thing that matches.
     pub fn click(&self, css: &str) {
         let found = self.until(css, FIND, &[json!(css), json!("")]);
         self.click_element(&found);
     }
 
-    /// A real click on the first visible button, link or label with this text.
+    /// A click on the first visible button, link or label with this text.
     pub fn press(&self, text: &str) {
         let found =
             self.until(text, FIND, &[json!("button, a, label, summary, [role=tab], [role=menuitem]"), json!(text)]);
@@ -84,8 +87,8 @@ impl Driver {
     }
 
     fn click_element(&self, element: &Value) {
-        let id = element[ELEMENT].as_str().unwrap();
-        self.post(&format!("/element/{id}/click"), &json!({}));
+        // The element itself, not its place: a page that moves under the pointer would take the click elsewhere.
+        self.run("arguments[0].click(); return true", &[element.clone()]);
     }
 
     /// Types into the first visible field that matches, in the place of what it held.
@@ -113,13 +116,16 @@ impl Driver {
     }
 }
 
+/// What the page says, without the marks that keep names and numbers of another direction apart.
+const PLAIN: &str = r"document.body.innerText.replace(/[\u2066-\u2069]/g, '')";
+
 /// The first element in sight that matches, is not off, and holds the text.
-const FIND: &str = "
+const FIND: &str = r"
     const [css, text] = arguments;
     const open = [...document.querySelectorAll('dialog[open]')].pop() ?? document;
     return [...open.querySelectorAll(css)].find((one) => {
         const box = one.getBoundingClientRect();
-        return box.width > 0 && box.height > 0 && !one.disabled && one.textContent.includes(text);
+        return box.width > 0 && box.height > 0 && !one.disabled && one.textContent.replace(/[\u2066-\u2069]/g, '').includes(text);
     }) ?? null";
 
 fn call(port: u16, method: &str, path: &str, body: &Value) -> Value {
@@ -132,7 +138,7 @@ fn call(port: u16, method: &str, path: &str, body: &Value) -> Value {
     let mut length = 0;
     loop {
         let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
+        reader.read_line(&mut line).unwrap_or_else(|error| panic!("{method} {path} {text}: {error}"));
         if line.trim().is_empty() {
             break;
         }

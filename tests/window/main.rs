@@ -10,6 +10,7 @@
 mod driver;
 mod window;
 
+use driver::Driver;
 use window::Window;
 
 #[test]
@@ -140,8 +141,43 @@ fn a_colleague_joins_and_two_answers_are_settled() {
     let plans = String::from_utf8(window.colleague(&["list", "plan"]).stdout).unwrap();
     let plan = plans.split(' ').next().unwrap();
     window.colleague(&["set", plan, "title=March for light"]);
-    window.colleague(&["give", stick.join("back.parcel").to_str().unwrap()]);
+    let back = window.dir.path().join("back.parcel");
+    window.colleague(&["give", back.to_str().unwrap()]);
+    driver.press("Close");
+    rename_the_plan(driver, "March or rally", "March for water");
+    driver.press("Exchange");
+    driver.press("Receive");
+    window.next_pick(&back);
+    driver.press("As one file");
+    driver.sees("from Thandi");
+    window.picture("received");
+    driver.press("Done");
+    driver.press("Plans");
+    driver.press("March");
+    driver.sees("Two answers: Title");
+    driver.sees("March for light");
+    driver.sees("March for water");
+    window.picture("two-answers");
+    window.is_accessible("two-answers");
+    driver.click("button[aria-label*=\"March for light\"]");
+    driver.sees_no("Two answers: Title");
+    driver.sees("March for light");
+    assert!(!driver.text().contains("March for water"), "one answer was kept");
     window.close();
+}
+
+/// In the record's title, edited in place.
+fn rename_the_plan(driver: &Driver, from: &str, to: &str) {
+    driver.press("Plans");
+    driver.press(from);
+    driver.click("h1 button");
+    driver.fill("h1 input", to);
+    driver.keys(&["\u{E007}"]);
+    driver.until(
+        "the new title",
+        "return document.querySelector('h1 button')?.textContent.includes(arguments[0])",
+        &[to.into()],
+    );
 }
 
 #[test]

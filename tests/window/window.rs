@@ -27,6 +27,9 @@ impl Window {
 
     /// Opens the window on the home in this folder.
     pub fn open_in(dir: TempDir) -> Window {
+        // The window would say so and end, and the driver would wait for it for ever.
+        assert!(std::env::var_os("DISPLAY").is_some(), "no DISPLAY: run it by npm test, or under xvfb-run");
+        assert!(std::env::var_os("DISPLAY").is_some(), "a screen is needed: npm test brings one");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let (home, runtime, picks) = (dir.path().join("user"), dir.path().join("run"), dir.path().join("picks"));
         for folder in [&home, &runtime, &picks] {
@@ -41,13 +44,21 @@ impl Window {
         let end = Instant::now() + Duration::from_secs(20);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < end, "the driver never listened");
-            std::thread::yield_now();
+            // Asked too often while it starts, the driver never answers again.
+            std::thread::park_timeout(Duration::from_millis(100));
         }
         let binary = target().join("ilima-window");
         assert!(binary.is_file(), "build it first: cargo build -p ilima-window");
         let ilima = dir.path().join("home");
         let driver = Driver::start(port, binary.to_str().unwrap(), &["--home", ilima.to_str().unwrap()]);
         driver.until("the page", "return document.querySelector('main') !== null", &[]);
+        driver.run(
+            "window.wrongs = [];
+             window.addEventListener('error', (wrong) => window.wrongs.push(wrong.message));
+             window.addEventListener('unhandledrejection', (wrong) => window.wrongs.push(String(wrong.reason)));
+             return true",
+            &[],
+        );
         Window { driver, dir, child }
     }
 

@@ -59,5 +59,10 @@ const NOT_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ', 'AN', '
 
 /** The country that this computer is set to, or nothing. */
 export function countryHere(): string {
-  return new Intl.Locale(navigator.language).region ?? '';
+  try {
+    return new Intl.Locale(navigator.language).region ?? '';
+  } catch {
+    // A computer without a language of its own calls it `c`, which is none.
+    return '';
+  }
 }
