@@ -19,6 +19,8 @@ const SEGMENT_HEAD_BYTES: usize = 4 + 4 + 4 + 4;
 const SEGMENT_CLEAR_BYTES: usize = 256 * 1024;
 /// One entry (4 MiB) with what goes round it and its padding.
 const SEGMENT_BYTES_MAX: usize = 6 * 1024 * 1024;
+/// Broken places that are told one by one; a file of nothing but false marks must not fill the memory with them.
+const BROKEN_MAX: usize = 1_000;
 /// A space has some hundred acts; each is some 250 bytes.
 const ACTS_IN_ITEM_MAX: usize = 1_000;
 
@@ -56,7 +58,7 @@ pub struct Reading {
 pub enum Damage {
     /// Bytes that are no segment, or one whose checksum fails.
     Broken { at: usize },
-    /// The file ends too early: the last segment says how many there are.
+    /// Segments are missing, twice or moved, though each one here is whole: the last one says how many there are.
     Short,
     /// A segment that its checksum calls whole and its seal does not.
     Unsealed { index: u32 },
@@ -177,14 +179,20 @@ pub fn read(spaces: &[(SpaceId, &Secret)], bytes: &[u8]) -> Result<Reading, Refu
     let mut damage = Vec::new();
     let mut whole = Vec::new();
     let mut rest = body;
+    // Honest damage is summed about once; false marks, each claiming the whole file, would be summed for hours.
+    let mut patience = bytes.len().saturating_mul(2).saturating_add(SEGMENT_BYTES_MAX);
     while !rest.is_empty() {
         match next_segment(rest) {
-            Some((index, sealed, after)) => {
+            Ok((index, sealed, after)) => {
                 whole.push((index, sealed));
                 rest = after;
             }
-            None => {
-                damage.push(Damage::Broken { at: bytes.len() - rest.len() });
+            Err(summed) => {
+                if damage.len() < BROKEN_MAX {
+                    damage.push(Damage::Broken { at: bytes.len() - rest.len() });
+                }
+                let Some(left) = patience.checked_sub(summed) else { break };
+                patience = left;
                 rest = resume(rest);
             }
         }
@@ -210,7 +218,14 @@ fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8]), Refused> {
     Ok((parcel, reader.rest()))
 }
 
-fn next_segment(bytes: &[u8]) -> Option<(u32, &[u8], &[u8])> {
+/// Index, sealed bytes and what follows; or, of bytes that are no whole segment, how many were summed to find out.
+fn next_segment(bytes: &[u8]) -> Result<(u32, &[u8], &[u8]), usize> {
+    let (index, check, marked, sealed, after) = split_segment(bytes).ok_or(0usize)?;
+    if checksum(&[marked, sealed].concat()) == check { Ok((index, sealed, after)) } else { Err(sealed.len()) }
+}
+
+/// Index, checksum, the marked bytes before it, the sealed ones behind it, and what follows.
+fn split_segment(bytes: &[u8]) -> Option<(u32, u32, &[u8], &[u8], &[u8])> {
     let (head, rest) = bytes.split_at_checked(SEGMENT_HEAD_BYTES)?;
     let mut reader = Reader::new(head, "segment");
     if reader.array::<4>().ok()? != *SEGMENT_MARK {
@@ -223,8 +238,7 @@ fn next_segment(bytes: &[u8]) -> Option<(u32, &[u8], &[u8])> {
         return None;
     }
     let (sealed, after) = rest.split_at_checked(len)?;
-    let marked = head.split_at_checked(12)?.0;
-    (checksum(&[marked, sealed].concat()) == check).then_some((index, sealed, after))
+    Some((index, check, head.split_at_checked(12)?.0, sealed, after))
 }
 
 /// From the next mark on, or the end.
@@ -258,7 +272,8 @@ fn open_segments(
             Err(_) => damage.push(Damage::Unsealed { index: *index }),
         }
     }
-    let complete = ended.is_some_and(|last| (0..=last).all(|index| whole.iter().any(|(held, _)| *held == index)));
+    // Nothing missing, nothing twice, nothing moved.
+    let complete = ended.is_some_and(|last| whole.iter().map(|(index, _)| *index).eq(0..=last));
     if !complete && damage.is_empty() {
         damage.push(Damage::Short);
     }

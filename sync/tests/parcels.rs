@@ -1,5 +1,11 @@
 //! A parcel tells damage from strangeness, and gives up every segment that is whole.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
 
 use ilima_ledger::keys::Secret;
 use ilima_ledger::span::Span;
@@ -106,6 +112,32 @@ fn segments_cannot_change_places_between_parcels() {
     let spliced = [&a[..half], &b[half..]].concat();
     let reading = read(&[(SPACE, &key(1))], &spliced).unwrap();
     assert!(!reading.damage.is_empty());
+}
+
+#[test]
+fn segments_moved_or_told_twice_still_count_and_are_noticed() {
+    let sent = items(3, 200_000);
+    let whole = written(&sent);
+    let starts: Vec<usize> = (0..whole.len() - 4).filter(|at| &whole[*at..*at + 4] == b"ILsg").collect();
+    let [a, b, c, ..] = starts[..] else { panic!("three segments at least") };
+    let moved = [&whole[..a], &whole[b..c], &whole[a..b], &whole[c..]].concat();
+    let twice = [&whole[..b], &whole[a..]].concat();
+    for bytes in [moved, twice] {
+        let reading = read(&[(SPACE, &key(1))], &bytes).unwrap();
+        assert!(!reading.damage.is_empty());
+        assert!(sent.iter().all(|item| reading.items.contains(item)));
+    }
+}
+
+#[test]
+fn a_file_of_false_marks_is_given_up_before_it_tires_the_machine() {
+    let mut bytes = written(&items(1, 50));
+    // Each of them claims the next four megabytes: summed one by one, that would be a terabyte.
+    let claim = [b"ILsg".as_slice(), &[0; 4], &(4u32 << 20).to_be_bytes(), &[0; 4]].concat();
+    bytes.extend(claim.repeat(300_000));
+    let reading = read(&[(SPACE, &key(1))], &bytes).unwrap();
+    assert_eq!(reading.items, items(1, 50));
+    assert!((1..=1_000).contains(&reading.damage.len()));
 }
 
 #[test]
