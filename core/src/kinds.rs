@@ -16,6 +16,8 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.name == name)
 }
 
+/// Names of a group's own fields; longer ones are texts that slipped into a header.
+const CUSTOM_BYTES_MAX: usize = 400;
 /// Before the name of a field that a group made for itself: `custom/shoe size`. Only people have them.
 pub const CUSTOM: &str = "custom/";
 
@@ -25,7 +27,9 @@ impl Kind {
     }
 
     pub fn shape(&self, field: &str) -> Option<Shape> {
-        let custom = self.name == person::PERSON.name && field.len() > CUSTOM.len() && field.starts_with(CUSTOM);
+        let custom = self.name == person::PERSON.name
+            && field.starts_with(CUSTOM)
+            && (1..=CUSTOM_BYTES_MAX).contains(&(field.len() - CUSTOM.len()));
         if custom { Some(Shape::Line) } else { shape(self.fields, field) }
     }
 }

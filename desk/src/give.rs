@@ -19,6 +19,8 @@ use std::path::Path;
 
 /// Entries read into memory at once while a parcel is gathered: 4 MiB each at most, usually far less.
 const SPAN_ENTRIES_MAX: u64 = 64;
+/// A span that holds this much takes no further entry.
+const SPAN_BYTES_FULL: usize = 128 * 1024;
 const RECEIPTS_SHOWN_MAX: usize = 50;
 
 impl Desk {
@@ -150,12 +152,17 @@ impl Desk {
     }
 }
 
+/// A span goes into one segment of a parcel, so it must stay far below a segment's limit.
+fn room_in(span: &Span) -> bool {
+    span.entries.iter().map(Vec::len).sum::<usize>() < SPAN_BYTES_FULL
+}
+
 /// A span says once which membership its entries were written under; a change of membership begins a new one.
 fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
     let mut spans: Vec<Span> = Vec::new();
     for entry in entries {
         match spans.last_mut() {
-            Some(span) if span.member_heads == entry.member_heads => span.entries.push(entry.bytes),
+            Some(span) if span.member_heads == entry.member_heads && room_in(span) => span.entries.push(entry.bytes),
             _ => spans.push(Span {
                 device,
                 first: entry.number,

@@ -152,6 +152,10 @@ impl Desk {
         }
         if let Some(held) = space.store.entry(&span.device.0, number)? {
             let arrived = entry::entry_hash(&secrets.keys, before, &span.member_heads, bytes)?;
+            if arrived != held.hash {
+                // Only an entry that its author truly signed in this place proves a fork.
+                entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;
+            }
             same_entry(span.device, number, &held.hash, &arrived)?;
             return Ok(held.hash);
         }

@@ -220,14 +220,18 @@ fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8]), Refused> {
 
 /// Index, sealed bytes and what follows; or, of bytes that are no whole segment, how many were summed to find out.
 fn next_segment(bytes: &[u8]) -> Result<(u32, &[u8], &[u8]), usize> {
-    let (index, check, marked, sealed, after) = split_segment(bytes).ok_or(0usize)?;
-    if checksum(&[marked, sealed].concat()) == check { Ok((index, sealed, after)) } else { Err(sealed.len()) }
+    let (index, check, sealed) = segment_at(bytes).ok_or(0usize)?;
+    let marked = bytes.split_at_checked(12).ok_or(0usize)?.0;
+    if checksum(&[marked, sealed].concat()) != check {
+        return Err(sealed.len());
+    }
+    let after = bytes.get(SEGMENT_HEAD_BYTES + sealed.len()..).ok_or(0usize)?;
+    Ok((index, sealed, after))
 }
 
-/// Index, checksum, the marked bytes before it, the sealed ones behind it, and what follows.
-fn split_segment(bytes: &[u8]) -> Option<(u32, u32, &[u8], &[u8], &[u8])> {
-    let (head, rest) = bytes.split_at_checked(SEGMENT_HEAD_BYTES)?;
-    let mut reader = Reader::new(head, "segment");
+/// Index, checksum and sealed bytes of what looks like a segment.
+fn segment_at(bytes: &[u8]) -> Option<(u32, u32, &[u8])> {
+    let mut reader = Reader::new(bytes, "segment");
     if reader.array::<4>().ok()? != *SEGMENT_MARK {
         return None;
     }
@@ -237,8 +241,7 @@ fn split_segment(bytes: &[u8]) -> Option<(u32, u32, &[u8], &[u8], &[u8])> {
     if len > SEGMENT_BYTES_MAX {
         return None;
     }
-    let (sealed, after) = rest.split_at_checked(len)?;
-    Some((index, check, head.split_at_checked(12)?.0, sealed, after))
+    Some((index, check, reader.take(len).ok()?))
 }
 
 /// From the next mark on, or the end.

@@ -29,7 +29,8 @@ fn said(output: &Output) -> String {
 fn has_strace() -> bool {
     let there = Command::new("strace").arg("-V").output().is_ok();
     if !there {
-        println!("skipped: strace is not here");
+        use std::io::Write;
+        writeln!(std::io::stdout(), "skipped: strace is not here").unwrap();
     }
     there
 }

@@ -88,7 +88,7 @@ impl Driver {
 
     fn click_element(&self, element: &Value) {
         // The element itself, not its place: a page that moves under the pointer would take the click elsewhere.
-        self.run("arguments[0].click(); return true", &[element.clone()]);
+        self.run("arguments[0].click(); return true", std::slice::from_ref(element));
     }
 
     /// Types into the first visible field that matches, in the place of what it held.
@@ -105,6 +105,15 @@ impl Driver {
         let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
         let actions: Vec<Value> = down.chain(up).collect();
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Types where the cursor stands, in the place of what the field held, as fingers do: key after key.
+    pub fn type_over(&self, css: &str, text: &str) {
+        self.until(css, "return document.activeElement?.matches(arguments[0])", &[json!(css)]);
+        self.keys(&["\u{E009}", "a"]);
+        for letter in text.chars() {
+            self.keys(&[&letter.to_string()]);
+        }
     }
 
     pub fn picture(&self, path: &std::path::Path) {

@@ -115,6 +115,12 @@ impl Window {
         if !sample {
             driver.until("space", "return document.querySelector('main select') !== null", &[]);
             driver.fill("input[maxlength]", "Water Coalition");
+            // Phones without a country code are Kenyan, whatever this computer is set to.
+            driver.run(
+                "const one = document.querySelector('main select'); one.value = 'KE';
+                 one.dispatchEvent(new Event('change', { bubbles: true }))",
+                &[],
+            );
             driver.click("form button[type=submit]");
         }
     }

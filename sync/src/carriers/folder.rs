@@ -27,7 +27,8 @@ fn parcels_in(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)?.take(FILES_MAX) {
         let path = entry?.path();
-        if path.is_file() && is_parcel(&path) {
+        let half_written = path.extension().is_some_and(|ending| ending == "part");
+        if !half_written && path.is_file() && is_parcel(&path) {
             found.push(path);
         }
     }
