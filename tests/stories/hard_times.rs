@@ -29,8 +29,7 @@ fn said(output: &Output) -> String {
 fn has_strace() -> bool {
     let there = Command::new("strace").arg("-V").output().is_ok();
     if !there {
-        use std::io::Write;
-        writeln!(std::io::stdout(), "skipped: strace is not here").unwrap();
+        println!("skipped: strace is not here");
     }
     there
 }
