@@ -26,6 +26,8 @@ export function composing(event: KeyboardEvent): boolean {
 /** While somebody types, undo belongs to the text. */
 function typing(event: KeyboardEvent): boolean {
   const at = event.target;
+  // WebKit may leave the focus in a field of a dialog that was closed: nobody types there.
+  if (at instanceof Element && at.closest('dialog:not([open])') !== null) return false;
   return at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(at.type));
 }
 
