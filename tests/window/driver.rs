@@ -118,6 +118,11 @@ impl Driver {
 
     pub fn picture(&self, path: &std::path::Path) {
         use std::fs;
+        // Without two frames drawn, the picture shows the page as it was before.
+        self.run_async(
+            "const told = arguments[arguments.length - 1];
+             requestAnimationFrame(() => requestAnimationFrame(() => told(true)))",
+        );
         let told = self.get("/screenshot");
         let bytes = base64(told.as_str().unwrap_or_default());
         fs::create_dir_all(path.parent().unwrap()).unwrap();
