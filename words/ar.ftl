@@ -470,7 +470,7 @@ first-plan-make = إنشاء الخطة
 first-plan-later = ليس الآن
 
 ### Unlock
-unlock-title = أهلًا بعودتك، { $name }
+unlock-title = أهلًا بعودتك
 unlock-sub = كل ما هنا مقفل.
 unlock-passphrase = عبارة المرور
 unlock-open = فتح
@@ -576,6 +576,9 @@ exchange-five-words = اقرأ هذه الكلمات الخمس لمن أدخل�
 exchange-five-words-with = اقرأ هذه الكلمات الخمس لـ{ $name }، وجهًا لوجه أو بالهاتف. يجب أن تكون الكلمات نفسها على الشاشتين.
 exchange-five-words-differ = إن اختلفت كلمة فقد غيّر أحدهم الملفات في الطريق. توقف وابدأ من جديد بملفات جديدة.
 exchange-words-same = الكلمات هي نفسها
+exchange-compare = قارن الكلمات
+exchange-compare-later = لاحقًا
+exchange-compare-kept = يمكنك فعل ذلك لاحقًا أيضًا: تبقى الكلمات تحت «أشخاص هذا الفضاء».
 exchange-join-1 = حفظ طلب
 exchange-join-1-about = ملف صغير فيه اسمك. أوصله إلى أحد القائمين على الفضاء، على ذاكرة أو بالبريد.
 exchange-save-request = حفظ الطلب

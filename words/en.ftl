@@ -211,7 +211,7 @@ record-promised-by = promised by { $who }
 record-due-by = due { $day }
 record-no-notes = No notes yet. Write down what you saw, where and when.
 record-no-metrics = Nothing is counted yet. Choose one thing that can be counted, and what was promised of it.
-record-no-observations = No counts yet. Two make a line.
+record-no-observations = No readings yet. Two make a line.
 record-not-assessed = Nobody has judged this yet.
 record-assessments-differ = People differ. Both stay visible until one is confirmed.
 record-confirmed-by = Confirmed by { $who }
@@ -395,7 +395,7 @@ first-passphrase-hint = It locks everything on this computer. Several words are 
 first-suggest = Suggest four words
 first-suggest-again = Suggest other words
 first-strength-0 = Too easy to guess
-first-strength-1 = Weak: good enough for a start
+first-strength-1 = Weak: enough for practice, not for real names
 first-strength-2 = Good
 first-strength-3 = Strong
 first-training = This is a training computer, without a lock
@@ -431,7 +431,7 @@ first-plan-make = Make the plan
 first-plan-later = Not now
 
 ### Unlock
-unlock-title = Welcome back, { $name }
+unlock-title = Welcome back
 unlock-sub = Everything here is locked.
 unlock-passphrase = Passphrase
 unlock-open = Open
@@ -460,8 +460,8 @@ exchange-has-mine = Has my work
 exchange-have-theirs = Their work came
 exchange-has-all = everything
 exchange-has-part = { $missing ->
-    [one] all but one newest piece
-   *[other] all but { $missing } newest pieces
+    [one] all but the newest piece
+   *[other] all but the { $missing } newest pieces
   }
 exchange-never-heard = not heard from yet
 exchange-as-of = as of { $when }
@@ -516,9 +516,9 @@ exchange-receive-stopped = Stopped. What came in so far is safe; the rest contin
 exchange-receive-next = You see it in its place now. What is new stands on Today.
 exchange-invite-title = Let somebody in
 exchange-invite-about = Two small files do it. Neither computer needs a network.
-exchange-invite-1 = She starts Ilima, chooses “Join with a file” and saves a request.
-exchange-invite-2 = You open her request here, choose what she may do, and save an invite for her.
-exchange-invite-3 = She opens the invite. You read the same five words to each other.
+exchange-invite-1 = The other person starts Ilima, chooses “Join with a file” and saves a request.
+exchange-invite-2 = You open that request here, choose what this person may do, and save an invite.
+exchange-invite-3 = The other person opens the invite. Read the same five words to each other.
 exchange-open-request = Open a request
 exchange-request-from = The request says it is from { $name }.
 exchange-role = What may this person do?
@@ -531,6 +531,9 @@ exchange-five-words = Read these five words to the person who let you in, face t
 exchange-five-words-with = Read these five words to { $name }, face to face or by phone. The same words must stand on both screens.
 exchange-five-words-differ = If a word differs, somebody has changed the files on the way. Stop, and begin again with new files.
 exchange-words-same = The words are the same
+exchange-compare = Compare the words
+exchange-compare-later = Later
+exchange-compare-kept = You can also do it later: the words stay under “People in this space”.
 exchange-join-1 = Save a request
 exchange-join-1-about = A small file with your name. Bring it to a steward of the space, on a stick or by e-mail.
 exchange-save-request = Save the request
@@ -725,7 +728,9 @@ help-start-body =
 
     Begin with what you have. Import your list of people, make a plan from a template, or write down what an official promised.
 
-    Everything is saved on this computer as you write. It reaches others when you give it to them, on a stick or as a file.
+    Everything is saved on this computer as you write. There is no button for it: the bar says “Saved” and the time. If it says “Not saved”, your last change is only on the screen, and the message at the foot of the window says why.
+
+    Saved is not the same as reached. Your work reaches others when you give it to them, on a stick or as a file.
 help-today-title = Today
 help-today-body =
     Today shows what is due, what arrived from others, and what needs you to settle it.
@@ -742,7 +747,7 @@ help-people-title = People and organisations
 help-people-body =
     A person needs only a name or a number. A name may be an alias.
 
-    Write down what each person agreed to, for each way of reaching her. A refusal always counts more than an older yes.
+    Write down what each person agreed to, for each way of reaching them. A refusal always counts more than an older yes.
 
     Filter by tag or place. Export makes a file without a lock, so take care where you put it.
 help-import-title = Import people
@@ -756,7 +761,7 @@ help-commitments-title = Commitments
 help-commitments-body =
     A commitment is what somebody in power promised. Copy the words exactly, with who said them, when and where.
 
-    Choose a scale, follow one or two measures, and add a note each time you look. The status you see is never more than what somebody noted.
+    Choose a scale, follow one or two indicators, and add a note each time you look. The status you see is never more than what somebody noted.
 
     Two people may judge differently. Both judgements stay, with their names.
 help-exchange-title = Give and receive
@@ -770,7 +775,9 @@ help-join-title = Let somebody in, or join
 help-join-body =
     Whoever wants to join saves a request file and brings it to a steward. The steward opens it, chooses a role, and saves an invite file. The invite works only on the computer that made the request.
 
-    Then both read five words to each other. If the words are the same, the files were not changed on the way.
+    Then both read five words to each other. If the words are the same, the files were not changed on the way. If a word differs, stop and begin again with new files.
+
+    A contributor reads and writes, a reader only reads, and a steward also lets others in. Somebody who was let in cannot be taken out again in this version, so look twice before you save the invite.
 help-two-answers-title = Two answers
 help-two-answers-body =
     When two people change the same field apart from each other, Ilima keeps both answers and shows them side by side, with who wrote them and when.
@@ -778,19 +785,29 @@ help-two-answers-body =
     Choose one with a click. The choice can be undone, and the other answer stays in the history.
 help-undo-title = Undo and history
 help-undo-body =
-    Nothing asks “Are you sure?”, because everything can be undone. The button in the bar names what it would undo.
+    Ilima does not ask “Are you sure?”. What you write, change or remove can be undone, and the button in the bar names what it would undo.
 
     What you remove lies in Recently removed and can be put back. Each record has a history: who changed what, from what, to what.
-help-lock-title = The lock
+
+    What you gave to others cannot be called back. When you undo something, they hear of it the next time you give.
+help-lock-title = The lock, and what it protects
 help-lock-body =
     Your passphrase locks everything on this computer. Ilima locks itself when nobody types for a while; Ctrl L locks at once.
 
     If you forget the passphrase, your recovery words open Ilima. Keep them on paper, away from the computer. Without both, nobody can open it, not even the people who made Ilima.
+
+    While Ilima is locked, whoever takes this computer can see that Ilima is on it and in which language, but cannot read your plans, people or promises. While it is open, anyone at the keyboard can read them.
+
+    What you give can be read only by the people in your space. An exported list has no lock at all.
+
+    No outside expert has examined these locks yet. Do not let anybody’s life depend on them.
 help-settings-title = Settings
 help-settings-body =
     Choose the language, the look, the size of the text, and after how many minutes Ilima locks itself.
 
     “Is everything whole?” reads all that is stored and tells you if something is damaged.
+
+    You can do everything without a mouse. F6 walks between the bar, the places and the page, Tab between buttons and fields, and F1 opens the help for where you are. The tab “Keys” lists all of them.
 
 ### Names of actions, for undo
 action-add = New { $thing }: { $title }
@@ -909,7 +926,7 @@ field-plan-status = Status
 field-plan-day = The day
 field-plan-narrative = Story
 field-plan-template = Template
-field-goal-level = Reach
+field-goal-level = How far ahead
 field-goal-text = Goal
 field-goal-how_we_know = How we will know
 field-goal-improves_lives = Improves people’s lives
@@ -1203,6 +1220,7 @@ trouble-home-exists = There is Ilima data here already. It was left as it is. Op
 trouble-locked = Ilima is locked. Nothing is lost. Open it with your passphrase.
 trouble-wrong-passphrase = { $seconds ->
     [0] This is not the passphrase. Nothing is lost. Look at Caps Lock and the keyboard, and try again.
+    [one] This is not the passphrase. Nothing is lost. Wait one second, then try again.
    *[other] This is not the passphrase. Nothing is lost. Wait { $seconds } seconds, then try again.
   }
 trouble-wrong-words = These are not the recovery words. Nothing is lost. Compare them with your paper: the order and every letter count.

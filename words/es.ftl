@@ -1,4 +1,4 @@
-### Ilima habla: español. Un archivo por lengua, que leen Rust y la pantalla.
+### Ilima habla: español. Un archivo por idioma, que leen Rust y la pantalla.
 
 ### Lists
 
@@ -93,7 +93,7 @@ record-days-before = { $days ->
  }
 record-due-and-before = { $day }, { $words }
 record-not-a-number = Escribe un número, por ejemplo 12 o 12.5.
-record-amount = Importe
+record-amount = Monto
 record-currency = Moneda, por ejemplo PEN
 record-one-less = Uno menos
 record-one-more = Uno más
@@ -115,7 +115,7 @@ record-add-profile = Dirección de la página
 record-way-type = De qué tipo
 record-way-primary = Probar primero
 record-way-typed = escrito como
-value-way-mobile = móvil
+value-way-mobile = celular
 value-way-home = casa
 value-way-work = trabajo
 value-way-other = otro
@@ -129,7 +129,7 @@ record-precision-exact = El lugar exacto
 record-precision-village = Solo el pueblo
 record-precision-district = Solo el distrito
 record-precision-hidden = No mostrar
-record-language = Lengua, por ejemplo qu
+record-language = Idioma, por ejemplo qu
 record-text = Texto
 record-system = Sistema
 record-identifier = Identificador allí
@@ -152,11 +152,11 @@ record-statement-stays = Lo que alguien dijo no se reescribe. Si algo cambió, a
 record-not-kept = Esto no se guardó:
 record-drop = Dejarlo
 record-moment-in = { $when } ({ $zone })
-record-not-here = todavía no está en este equipo
-record-not-here-person = alguien que todavía no está en este equipo
+record-not-here = todavía no está en esta computadora
+record-not-here-person = alguien que todavía no está en esta computadora
 record-edit-part = Cambiar
-record-history = Historia
-record-back-to-record = Volver de la historia
+record-history = Historial
+record-back-to-record = Volver del historial
 record-remove = Quitar
 record-was-removed = «{ $title }» se quitó. Espera en Quitado hace poco.
 record-is-removed = Está en Quitado hace poco. Nadie lo ve en las listas.
@@ -174,7 +174,7 @@ record-plan-tabs = Partes del plan
 record-tab-overview = Resumen
 record-tab-strategy = Estrategia
 record-tab-tasks = Tareas
-record-tab-events = Actos y turnos
+record-tab-events = Eventos y turnos
 record-tab-budget = Presupuesto
 record-tab-risks = Riesgos
 record-tab-more = Más
@@ -211,7 +211,7 @@ record-promised-by = prometido por { $who }
 record-due-by = para el { $day }
 record-no-notes = Todavía no hay notas. Escribe qué viste, dónde y cuándo.
 record-no-metrics = Todavía no se cuenta nada. Elige una cosa que se pueda contar y qué se prometió de ella.
-record-no-observations = Todavía no hay cuentas. Con dos se forma una línea.
+record-no-observations = Todavía no hay lecturas. Con dos se forma una línea.
 record-not-assessed = Nadie lo ha valorado todavía.
 record-assessments-differ = Hay valoraciones distintas. Todas siguen a la vista hasta que una se confirme.
 record-confirmed-by = Confirmado por { $who }
@@ -237,7 +237,7 @@ record-make-plan = Crear el plan
 
 ### History
 
-history-title = Historia
+history-title = Historial
 history-before = Antes:
 history-after = Después:
 history-older = { $count ->
@@ -297,17 +297,17 @@ today-compare = Comparar
 today-likeness-strong = mismo teléfono o correo
 today-likeness-weak = nombre parecido, mismo lugar
 today-work = Tu trabajo
-today-saved = Guardado en este equipo.
+today-saved = Guardado en esta computadora.
 today-not-saved = Sin guardar. Tu último cambio está solo en la pantalla.
 today-last-exchange = Último intercambio { $when } con { $who }.
 today-last-exchange-when = Último intercambio { $when }.
-today-never-exchanged = Solo en este equipo: nadie más lo tiene.
+today-never-exchanged = Solo en esta computadora: nadie más lo tiene.
 today-not-given = { $count ->
     [one] { $count } cambio más nuevo no se ha entregado a nadie.
    *[other] { $count } cambios más nuevos no se han entregado a nadie.
  }
 today-give = Entregar
-today-words-unconfirmed = Tus palabras de recuperación no están confirmadas todavía. Sin ellas nadie puede abrir esto si olvidas la frase de paso.
+today-words-unconfirmed = Tus palabras de recuperación no están confirmadas todavía. Sin ellas nadie puede abrir esto si olvidas la frase de contraseña.
 today-confirm-words = Confirmarlas ahora
 today-start-title = Un buen primer paso
 today-start-body = Empieza un plan con una plantilla, trae tu lista de personas o anota lo que alguien prometió.
@@ -318,7 +318,7 @@ search-title = Buscar en todo
 search-hint = Un nombre, un teléfono, unas palabras
 search-results = Lo que se encontró
 search-nothing = No se encontró nada para «{ $text }». Prueba con menos letras.
-search-keys = Flechas para moverte, Intro para abrir.
+search-keys = Flechas para moverte, Enter para abrir.
 search-about = Busca en personas, organizaciones, planes y compromisos, en cualquier escritura.
 
 ### Everywhere
@@ -327,7 +327,7 @@ common-next = Siguiente
 common-back = Atrás
 common-close = Cerrar
 common-cancel = Cancelar
-common-stopping = Parando…
+common-stopping = Deteniendo…
 common-working = Trabajando…
 common-opening = Abriendo…
 common-one-moment = Un momento…
@@ -351,7 +351,7 @@ place-commitments = Compromisos
 place-exchange = Intercambio
 place-help = Ayuda y ajustes
 frame-bar = Espacio, búsqueda y deshacer
-frame-places = Lugares
+frame-places = Secciones
 frame-page = Página
 frame-space = Espacio: { $name }
 frame-new-space = Otro espacio
@@ -369,40 +369,40 @@ frame-undo-left = { $more ->
 frame-new = Nuevo
 frame-saving = Guardando…
 frame-saved = Guardado { $time }
-frame-saved-here = Guardado en este equipo
+frame-saved-here = Guardado en esta computadora
 frame-said = Lo que pasó
 frame-not-saved = Sin guardar
-frame-no-lock = Equipo de formación: no hay cerradura. Quien tenga este equipo puede leer todo lo que hay aquí.
+frame-no-lock = Computadora de práctica: no hay bloqueo. Quien tenga esta computadora puede leer todo lo que hay aquí.
 
 ### First run
-first-language-title = Elige tu lengua
-first-language-sub = Puedes cambiarla en cualquier momento.
+first-language-title = Elige tu idioma
+first-language-sub = Puedes cambiarlo en cualquier momento.
 first-way-title = ¿Cómo quieres empezar?
 first-way-own = Empezar mi propio espacio
 first-way-own-about = Un espacio es la sala compartida de tu grupo para planes, personas y compromisos.
-first-way-join = Entrar con un archivo
+first-way-join = Unirme con un archivo
 first-way-join-about = Alguien del grupo te deja entrar, con dos archivos pequeños en una memoria USB o por correo.
 first-way-sample = Mirar con datos de muestra
 first-way-sample-about = Un grupo inventado con planes y personas. Nada de lo que hay es real.
 first-sample-space = Espacio de muestra
 first-you-title = ¿Quién eres?
-first-you-sub = No hay cuentas. Todo se queda en este equipo hasta que lo entregues a alguien.
+first-you-sub = No hay cuentas. Todo se queda en esta computadora hasta que lo entregues a alguien.
 first-name = Tu nombre
 first-name-hint = Lo verá la gente con la que trabajas. Puede ser un alias.
 first-name-missing = Escribe un nombre. Puede ser un alias.
-first-passphrase = Una frase de paso
-first-passphrase-hint = Cierra todo lo que hay en este equipo. Varias palabras se recuerdan mejor que una difícil.
+first-passphrase = Una frase de contraseña
+first-passphrase-hint = Protege todo lo que hay en esta computadora. Varias palabras se recuerdan mejor que una difícil.
 first-suggest = Proponer cuatro palabras
 first-suggest-again = Proponer otras palabras
 first-strength-0 = Demasiado fácil de adivinar
-first-strength-1 = Débil: sirve para empezar
+first-strength-1 = Débil: basta para practicar, no para nombres reales
 first-strength-2 = Buena
 first-strength-3 = Fuerte
-first-training = Este es un equipo de formación, sin cerradura
-first-training-about = Sin cerradura, quien tenga este equipo puede leerlo todo. Úsalo solo para practicar, nunca con personas reales.
+first-training = Esta es una computadora de práctica, sin bloqueo
+first-training-about = Sin bloqueo, quien tenga esta computadora puede leerlo todo. Úsalo solo para practicar, nunca con personas reales.
 first-words-title = Tus palabras de recuperación
-first-words-sub = Cópialas a mano en papel, en este orden. Abren Ilima si olvidas tu frase de paso.
-first-words-warning = Ilima muestra estas palabras solo ahora. Quien las tenga puede leer todo lo que hay aquí. Guarda el papel lejos de este equipo.
+first-words-sub = Cópialas a mano en papel, en este orden. Abren Ilima si olvidas tu frase de contraseña.
+first-words-warning = Ilima muestra estas palabras solo ahora. Quien las tenga puede leer todo lo que hay aquí. Guarda el papel lejos de esta computadora.
 first-words-copied = Ya las copié
 first-words-later = Más tarde
 first-words-back-title = ¿Están bien en tu papel?
@@ -421,7 +421,7 @@ first-space-missing = Escribe un nombre para el espacio.
 first-space-make = Crear el espacio
 first-country = País
 first-country-hint = Los teléfonos sin prefijo de país son de allí.
-first-join-title = Entrar en un espacio con un archivo
+first-join-title = Unirse a un espacio con un archivo
 first-plan-title = ¿Qué quieres planear primero?
 first-plan-sub = Cada plantilla trae sus tareas, contadas hacia atrás desde el día. Puedes cambiarlo todo.
 first-plan-name = Nombre del plan
@@ -431,9 +431,9 @@ first-plan-make = Crear el plan
 first-plan-later = Ahora no
 
 ### Unlock
-unlock-title = Hola de nuevo, { $name }
+unlock-title = Hola de nuevo
 unlock-sub = Aquí todo está bloqueado.
-unlock-passphrase = Frase de paso
+unlock-passphrase = Frase de contraseña
 unlock-open = Abrir
 unlock-opening = Abriendo…
 unlock-forgot = La olvidé
@@ -443,10 +443,10 @@ unlock-wait = { $seconds ->
   }
 unlock-works = Mientras está bloqueado, aquí no se puede leer ni cambiar nada. Nada se pierde.
 unlock-recover-title = Abrir con tus palabras de recuperación
-unlock-recover-sub = Escribe las palabras de tu papel y elige una frase de paso nueva.
+unlock-recover-sub = Escribe las palabras de tu papel y elige una frase de contraseña nueva.
 unlock-recovery-words = Palabras de recuperación
 unlock-recovery-words-hint = En el orden en que las escribiste.
-unlock-recover = Abrir y cambiar la frase de paso
+unlock-recover = Abrir y cambiar la frase de contraseña
 common-done = Listo
 
 ### Exchange
@@ -467,7 +467,7 @@ exchange-never-heard = todavía sin noticias
 exchange-as-of = hasta { $when }
 exchange-nothing-yet = nada todavía
 exchange-give-to = Entregar a { $name }
-exchange-alone = No hay nadie más en este espacio. Deja entrar a alguien, para que tu trabajo no esté solo en este equipo.
+exchange-alone = No hay nadie más en este espacio. Deja entrar a alguien, para que tu trabajo no esté solo en esta computadora.
 exchange-receipts = Recibos
 exchange-no-receipts = Todavía no hay intercambios. Cada uno dejará un recibo aquí.
 exchange-all-receipts = Mostrar los { $count } recibos
@@ -477,7 +477,7 @@ exchange-gave-nothing = Entregaste lo que tienes. Nada era nuevo desde la últim
 exchange-got = Recibiste { $things }.
 exchange-got-from = Recibiste { $things } de { $from }.
 exchange-got-nothing = Nada era nuevo. Ya lo tienes todo.
-exchange-receipt-joined = Entraste y recibiste { $things }.
+exchange-receipt-joined = Te uniste y recibiste { $things }.
 exchange-no-records = ninguna ficha todavía
 exchange-waiting = { $count ->
     [one] Un cambio espera un trabajo anterior que todavía no ha llegado. Está a salvo.
@@ -507,17 +507,17 @@ exchange-give-title = Entregar
 exchange-leaves = Nuevo desde tu última entrega: { $things }.
 exchange-leaves-nothing = No hay nada nuevo desde tu última entrega. Puedes entregarlo todo otra vez.
 exchange-only-members = Es para todas las personas de este espacio. Solo ellas pueden leerlo.
-exchange-give-stopped = Parado. En la memoria no queda nada a medias, y tu trabajo está a salvo aquí.
+exchange-give-stopped = Detenido. En la memoria no queda nada a medias, y tu trabajo está a salvo aquí.
 exchange-remove-stick = Escrito. Ya puedes retirar la memoria.
-exchange-give-next = Dásela a quien corresponda. Los demás eligen Recibir en su equipo.
+exchange-give-next = Pásala. Los demás eligen Recibir en su computadora.
 exchange-receive-title = Recibir
 exchange-receive-about = Conecta la memoria que te dieron, o elige el archivo. Lo dañado o lo que no es para ti se deja fuera.
-exchange-receive-stopped = Parado. Lo que entró está a salvo; el resto sigue la próxima vez.
+exchange-receive-stopped = Detenido. Lo que entró está a salvo; el resto sigue la próxima vez.
 exchange-receive-next = Ya lo ves en su lugar. Lo nuevo está en Hoy.
 exchange-invite-title = Dejar entrar a alguien
-exchange-invite-about = Bastan dos archivos pequeños. Ningún equipo necesita red.
-exchange-invite-1 = La otra persona abre Ilima, elige «Entrar con un archivo» y guarda una solicitud.
-exchange-invite-2 = Abres aquí su solicitud, eliges qué podrá hacer y guardas una invitación.
+exchange-invite-about = Bastan dos archivos pequeños. Ninguna computadora necesita red.
+exchange-invite-1 = La otra persona abre Ilima, elige «Unirme con un archivo» y guarda una solicitud.
+exchange-invite-2 = Abres aquí esa solicitud, eliges qué podrá hacer la persona y guardas una invitación.
 exchange-invite-3 = La otra persona abre la invitación. Se leen mutuamente las mismas cinco palabras.
 exchange-open-request = Abrir una solicitud
 exchange-request-from = La solicitud dice que es de { $name }.
@@ -529,8 +529,11 @@ exchange-save-invite = Guardar la invitación
 exchange-invited = La invitación para { $name } está guardada. Llévasela.
 exchange-five-words = Lee estas cinco palabras a quien te dejó entrar, cara a cara o por teléfono. En las dos pantallas deben estar las mismas.
 exchange-five-words-with = Lee estas cinco palabras a { $name }, cara a cara o por teléfono. En las dos pantallas deben estar las mismas.
-exchange-five-words-differ = Si una palabra es distinta, alguien cambió los archivos por el camino. Para, y empieza otra vez con archivos nuevos.
+exchange-five-words-differ = Si una palabra es distinta, alguien cambió los archivos por el camino. Detente y empieza otra vez con archivos nuevos.
 exchange-words-same = Las palabras son las mismas
+exchange-compare = Comparar las palabras
+exchange-compare-later = Más tarde
+exchange-compare-kept = También puedes hacerlo más tarde: las palabras quedan en «Personas de este espacio».
 exchange-join-1 = Guardar una solicitud
 exchange-join-1-about = Un archivo pequeño con tu nombre. Llévalo a alguien que coordine el espacio, en una memoria o por correo.
 exchange-save-request = Guardar la solicitud
@@ -598,7 +601,7 @@ import-rejected-saved = Guardado: { $file }. Corrige las filas e importa ese arc
 import-agreed = ¿Estas personas aceptaron?
 import-agreed-column = Lo que el archivo dice sobre el consentimiento se guarda con cada persona.
 import-agreed-none = Ninguna columna dice que aceptaron que las llamen o les escriban. Importa solo a personas que saben que tienes su número.
-import-cancelled = Parado. No se importó nada.
+import-cancelled = Detenido. No se importó nada.
 import-done = De { $file }: { $new ->
     [one] una persona nueva
    *[other] { $new } personas nuevas
@@ -625,7 +628,7 @@ reason-unreadable = No se pudo leer.
 ### Export
 export-title = Exportar personas
 export-sub = Todas las personas de este espacio, en un archivo que leen otros programas.
-export-warning = El archivo no tiene cerradura. Quien lo encuentre puede leer todos los nombres y números. Bórralo cuando ya no lo necesites.
+export-warning = El archivo no está protegido. Quien lo encuentre puede leer todos los nombres y números. Bórralo cuando ya no lo necesites.
 export-format = ¿Qué tipo de archivo?
 export-csv = Tabla (CSV)
 export-csv-about = Se abre en LibreOffice y otras hojas de cálculo.
@@ -652,17 +655,17 @@ settings-tab-settings = Ajustes
 settings-tab-keys = Teclas
 settings-tab-about = Acerca de Ilima
 settings-topics = Temas
-settings-language = Lengua
+settings-language = Idioma
 settings-look = Aspecto
 settings-look-hint = Proyector es más grande y con líneas más gruesas.
-look-system = Como este equipo
+look-system = Como esta computadora
 look-light = Claro
 look-dark = Oscuro
 look-projector = Proyector
 settings-text = Tamaño del texto
 settings-percent = { $percent } %
 settings-lock = Bloquear cuando nadie escribe
-settings-lock-hint = Así un portátil abierto no cuenta nada a nadie.
+settings-lock-hint = Así una laptop que quedó abierta no cuenta nada a nadie.
 settings-minutes = { $minutes ->
     [one] tras un minuto
    *[other] tras { $minutes } minutos
@@ -671,9 +674,9 @@ settings-words = Palabras de recuperación
 settings-words-confirmed = Las copiaste y las escribiste de vuelta.
 settings-words-unconfirmed = Todavía sin confirmar. ¿Están en papel?
 settings-words-confirm = Escribirlas desde el papel
-settings-words-no-lock = Este equipo de formación no tiene cerradura, y por eso no hay palabras de recuperación.
-settings-check = ¿Está todo entero?
-settings-check-about = Lee una vez todo lo que hay en este equipo. No cambia nada.
+settings-words-no-lock = Esta computadora de práctica no tiene bloqueo, y por eso no hay palabras de recuperación.
+settings-check = ¿Está todo en orden?
+settings-check-about = Lee una vez todo lo que hay en esta computadora. No cambia nada.
 settings-check-now = Comprobar ahora
 settings-check-well = Todo está bien: se leyeron { $documents } fichas y { $entries } entregas selladas.
 settings-check-problems = { $count ->
@@ -694,7 +697,7 @@ key-shift-f6 = Mayús F6
 key-esc = Esc
 key-tab = Tab
 key-arrows = ← → ↑ ↓
-key-enter = Intro
+key-enter = Enter
 key-ctrl-k-does = Buscar en todo
 key-ctrl-n-does = Crear algo nuevo
 key-ctrl-z-does = Deshacer; mientras escribes, deshacer en el texto
@@ -702,8 +705,8 @@ key-ctrl-shift-z-does = Rehacer
 key-ctrl-l-does = Bloquear ahora
 key-alt-left-does = Volver a donde estabas
 key-alt-right-does = Otra vez adelante
-key-f1-does = Ayuda de este lugar
-key-f6-does = A la parte siguiente de la ventana: barra, lugares, página
+key-f1-does = Ayuda de esta página
+key-f6-does = A la parte siguiente de la ventana: barra, secciones, página
 key-shift-f6-does = A la parte anterior
 key-esc-does = Cerrar una ventana o un menú; dejar de editar
 key-tab-does = Al botón o campo siguiente
@@ -712,8 +715,8 @@ key-enter-does = Abrir, o conservar lo que escribiste
 
 ### About
 about-name = Ilima es una palabra isiZulu e isiXhosa: los vecinos se juntan para trabajar el campo de una familia.
-about-what = Ayuda a quienes se organizan a guardar planes, personas y promesas en sus propios equipos, y a pasarlos a otras manos sin internet.
-about-nothing-leaves = Nada sale de este equipo por sí solo. No hay cuentas, ni servidor, ni se cuenta lo que haces.
+about-what = Ayuda a quienes se organizan a guardar planes, personas y promesas en sus propias computadoras, y a pasarlos a otras manos sin internet.
+about-nothing-leaves = Nada sale de esta computadora por sí solo. No hay cuentas, ni servidor, ni se cuenta lo que haces.
 about-version = Versión { $version }
 about-licence = Software libre bajo la Licencia Pública General Affero de GNU, versión 3 o posterior. Puedes usarlo, estudiarlo, cambiarlo y compartirlo.
 about-fonts = Letras: Noto Sans, bajo la licencia SIL Open Font License.
@@ -725,7 +728,9 @@ help-start-body =
 
     Empieza con lo que tienes. Importa tu lista de personas, crea un plan con una plantilla o anota lo que prometió una autoridad.
 
-    Todo se guarda en este equipo mientras escribes. Llega a los demás cuando se lo entregas, en una memoria USB o como archivo.
+    Todo se guarda en esta computadora mientras escribes. No hay un botón para eso: la barra dice «Guardado» y la hora. Si dice «Sin guardar», tu último cambio está solo en la pantalla, y el mensaje al pie de la ventana dice por qué.
+
+    Guardado no es lo mismo que entregado. Tu trabajo llega a los demás cuando se lo entregas, en una memoria USB o como archivo.
 help-today-title = Hoy
 help-today-body =
     Hoy muestra lo pendiente, lo que llegó de otras personas y lo que necesita que lo resuelvas.
@@ -737,14 +742,14 @@ help-plans-body =
 
     La fecha de una tarea puede ser un día, o unos días antes del día del plan. Cuando el día se mueve, esas tareas se mueven con él.
 
-    Mira las tareas como lista o como tablero. Cada campo se cambia donde está: pulsa Intro sobre él, o haz clic.
+    Mira las tareas como lista o como tablero. Cada campo se cambia donde está: pulsa Enter sobre él, o haz clic.
 help-people-title = Personas y organizaciones
 help-people-body =
     Una persona solo necesita un nombre o un número. El nombre puede ser un alias.
 
     Anota qué aceptó cada persona para cada forma de contactarla. Una negativa siempre cuenta más que un sí anterior.
 
-    Filtra por etiqueta o lugar. Exportar crea un archivo sin cerradura, así que cuida dónde lo dejas.
+    Filtra por etiqueta o lugar. Exportar crea un archivo sin protección, así que cuida dónde lo dejas.
 help-import-title = Importar personas
 help-import-body =
     Elige un archivo CSV de una hoja de cálculo, o un archivo vCard de un teléfono. Ves las primeras filas y asignas cada columna a un campo.
@@ -756,45 +761,57 @@ help-commitments-title = Compromisos
 help-commitments-body =
     Un compromiso es lo que alguien con poder prometió. Copia las palabras exactas, con quién las dijo, cuándo y dónde.
 
-    Elige una escala, sigue una o dos medidas y añade una nota cada vez que mires. El estado que ves nunca es más que lo que alguien anotó.
+    Elige una escala, sigue uno o dos indicadores y añade una nota cada vez que mires. El estado que ves nunca es más que lo que alguien anotó.
 
     Dos personas pueden valorar de forma distinta. Las dos valoraciones se quedan, con sus nombres.
 help-exchange-title = Entregar y recibir
 help-exchange-body =
-    Entregar escribe tu trabajo en una memoria, una carpeta o un archivo. Todas las personas de tu espacio pueden leerlo, y nadie más.
+    Entregar escribe tu trabajo en una memoria USB, una carpeta o un archivo. Todas las personas de tu espacio pueden leerlo, y nadie más.
 
     Recibir incorpora lo que otras personas entregaron. Puedes recibir la misma memoria dos veces, o en cualquier orden; nada se duplica.
 
-    El tablero muestra quién tiene qué, según lo que ha dicho el equipo de cada persona. Retira la memoria solo cuando Ilima diga que puedes.
-help-join-title = Dejar entrar a alguien, o entrar
+    El tablero muestra quién tiene qué, según lo que ha dicho la computadora de cada persona. Retira la memoria solo cuando Ilima diga que puedes.
+help-join-title = Dejar entrar a alguien, o unirse
 help-join-body =
-    Quien quiere entrar guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un papel y guarda un archivo de invitación. La invitación solo sirve en el equipo que hizo la solicitud.
+    Quien quiere unirse guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un rol y guarda un archivo de invitación. La invitación solo sirve en la computadora que hizo la solicitud.
 
-    Después las dos personas se leen cinco palabras. Si son las mismas, nadie cambió los archivos por el camino.
+    Después las dos personas se leen cinco palabras. Si son las mismas, nadie cambió los archivos por el camino. Si una palabra es distinta, deténganse y empiecen otra vez con archivos nuevos.
+
+    El rol «Escribe» permite leer y escribir, «Lee» solo leer, y «Coordina» también dejar entrar a otras personas. En esta versión no se puede sacar a quien ya entró: mira dos veces antes de guardar la invitación.
 help-two-answers-title = Dos respuestas
 help-two-answers-body =
     Cuando dos personas cambian el mismo campo por separado, Ilima conserva las dos respuestas y las muestra lado a lado, con quién las escribió y cuándo.
 
-    Elige una con un clic. La elección se puede deshacer, y la otra respuesta se queda en la historia.
-help-undo-title = Deshacer e historia
+    Elige una con un clic. La elección se puede deshacer, y la otra respuesta se queda en el historial.
+help-undo-title = Deshacer e historial
 help-undo-body =
-    Nada pregunta «¿Seguro?», porque todo se puede deshacer. El botón de la barra dice qué desharía.
+    Ilima no pregunta «¿Seguro?». Lo que escribes, cambias o quitas se puede deshacer, y el botón de la barra dice qué desharía.
 
-    Lo que quitas está en Quitado hace poco y se puede devolver. Cada ficha tiene una historia: quién cambió qué, de qué, a qué.
-help-lock-title = La cerradura
+    Lo que quitas está en Quitado hace poco y se puede devolver. Cada ficha tiene un historial: quién cambió qué, de qué, a qué.
+
+    Lo que entregaste no se puede recuperar. Cuando deshaces algo, los demás lo sabrán la próxima vez que entregues.
+help-lock-title = El bloqueo y lo que protege
 help-lock-body =
-    Tu frase de paso cierra todo lo que hay en este equipo. Ilima se bloquea cuando nadie escribe durante un rato; Ctrl L bloquea al momento.
+    Tu frase de contraseña protege todo lo que hay en esta computadora. Ilima se bloquea cuando nadie escribe durante un rato; Ctrl L bloquea al momento.
 
-    Si olvidas la frase de paso, tus palabras de recuperación abren Ilima. Guárdalas en papel, lejos del equipo. Sin una ni otras, nadie puede abrirlo, tampoco quienes hacen Ilima.
+    Si olvidas la frase de contraseña, tus palabras de recuperación abren Ilima. Guárdalas en papel, lejos de la computadora. Sin una ni otras, nadie puede abrirlo, tampoco quienes hacen Ilima.
+
+    Mientras Ilima está bloqueado, quien se lleve esta computadora puede ver que Ilima está en ella y en qué idioma, pero no puede leer tus planes, tus personas ni las promesas. Mientras está abierto, cualquiera que use el teclado puede leerlos.
+
+    Lo que entregas solo lo pueden leer las personas de tu espacio. Una lista exportada no tiene ninguna protección.
+
+    Ninguna persona experta de fuera ha examinado todavía esta protección. Que la vida de nadie dependa de ella.
 help-settings-title = Ajustes
 help-settings-body =
-    Elige la lengua, el aspecto, el tamaño del texto y tras cuántos minutos se bloquea Ilima.
+    Elige el idioma, el aspecto, el tamaño del texto y tras cuántos minutos se bloquea Ilima.
 
-    «¿Está todo entero?» lee todo lo guardado y te dice si algo está dañado.
+    «¿Está todo en orden?» lee todo lo guardado y te dice si algo está dañado.
+
+    Puedes hacerlo todo sin ratón. F6 pasa de la barra a las secciones y a la página, Tab de un botón o campo al siguiente, y F1 abre la ayuda de la página donde estás. La pestaña «Teclas» las muestra todas.
 
 ### Names of actions, for undo
-action-add = { $thing }: alta de { $title }
-action-add-untitled = { $thing }: alta
+action-add = Añadir { $thing }: { $title }
+action-add-untitled = Añadir { $thing }
 action-change = Cambio de { $title }
 action-change-untitled = Cambio de { $thing }
 action-change-field = { $field } de { $title }
@@ -830,8 +847,8 @@ part-goal = Meta
 part-goal-many = Metas
 part-task = Tarea
 part-task-many = Tareas
-part-event = Acto o turno
-part-event-many = Actos y turnos
+part-event = Evento o turno
+part-event-many = Eventos y turnos
 part-attendance = Asistencia
 part-attendance-many = Asistencias
 part-actor = Persona o grupo en torno al plan
@@ -871,7 +888,7 @@ field-person-family_name = Apellidos
 field-person-gender = Género
 field-person-pronouns = Pronombres
 field-person-born = Nacimiento
-field-person-languages = Lenguas
+field-person-languages = Idiomas
 field-person-preferred_language = Habla mejor
 field-person-employer = Trabaja para
 field-person-work_title = Trabajo
@@ -909,7 +926,7 @@ field-plan-status = Estado
 field-plan-day = El día
 field-plan-narrative = Relato
 field-plan-template = Plantilla
-field-goal-level = Alcance
+field-goal-level = Plazo
 field-goal-text = Meta
 field-goal-how_we_know = Cómo lo sabremos
 field-goal-improves_lives = Mejora la vida de la gente
@@ -929,7 +946,7 @@ field-event-end = Termina
 field-event-place = Lugar
 field-event-people_needed = Personas necesarias
 field-event-contact = Contacto
-field-event-cancelled = Suspendido
+field-event-cancelled = Cancelado
 field-attendance-person = Persona
 field-attendance-status = Respuesta
 field-attendance-confirmed_at = Confirmado
@@ -937,7 +954,7 @@ field-attendance-reminder_sent = Recordado
 field-attendance-came = Vino
 field-actor-name = Nombre
 field-actor-who = Quién es
-field-actor-kind = Papel
+field-actor-kind = Rol
 field-actor-influence = Influencia, de 0 a 10
 field-actor-notes = Notas
 field-stance-actor = Quién
@@ -953,7 +970,7 @@ field-tactic-aim = Propósito
 field-tactic-target = A quién mueve
 field-tactic-start = Empieza
 field-tactic-end = Termina
-field-tactic-cost = Coste
+field-tactic-cost = Costo
 field-tactic-risk = Riesgo
 field-tactic-safety_plan = Plan de seguridad
 field-tactic-result = Resultado
@@ -963,7 +980,7 @@ field-assumption-evidence = Cómo lo sabemos
 field-assumption-holds = Sigue siendo cierto
 field-budget_line-title = Para qué
 field-budget_line-direction = Ingreso o gasto
-field-budget_line-amount = Importe
+field-budget_line-amount = Monto
 field-budget_line-in_kind = En especie
 field-budget_line-notes = Notas
 field-risk-title = Qué podría pasar
@@ -1027,17 +1044,17 @@ field-organisation-mails = Correo
 field-organisation-tags = Etiquetas
 field-organisation-notes = Notas
 field-membership-person = Persona
-field-membership-role = Papel
+field-membership-role = Rol
 field-membership-supported_by = Con apoyo de
 field-space-name = Nombre
 field-space-purpose = Propósito
-field-space-languages = Lenguas
+field-space-languages = Idiomas
 field-space-country = País
 field-space-retention_months = Meses que se guarda
 field-space-custom_fields = Campos propios
 field-member-member = Miembro
 field-member-name = Nombre
-field-member-device_name = Equipo
+field-member-device_name = Computadora
 field-member-person = Persona
 
 ### Values
@@ -1053,7 +1070,7 @@ value-channel-photo = Fotos
 value-channel-public_name = Nombre en público
 value-state-given = Sí
 value-state-refused = No
-value-state-withdrawn = Retirado
+value-state-withdrawn = Retiró su acuerdo
 value-state-unknown = Sin preguntar todavía
 value-contact_type-in_person = En persona
 value-contact_type-phone = Teléfono
@@ -1079,8 +1096,8 @@ value-status-won = Ganado
 value-status-lost = Perdido
 value-status-closed = Cerrado
 value-status-todo = Por hacer
-value-status-doing = En marcha
-value-status-blocked = Parada
+value-status-doing = En curso
+value-status-blocked = Bloqueada
 value-status-done = Hecha
 value-status-dropped = Descartada
 value-status-invited = Con invitación
@@ -1093,9 +1110,9 @@ value-level-intermediate = En el camino
 value-level-short_term = A corto plazo
 value-came-attended = Vino
 value-came-no_show = No vino
-value-kind-constituent = De los nuestros
-value-kind-ally = Aliado
-value-kind-opponent = Oponente
+value-kind-constituent = De nuestra gente
+value-kind-ally = Apoyo
+value-kind-opponent = Oposición
 value-kind-primary_target = Decide
 value-kind-secondary_target = Puede mover a quien decide
 value-kind-team = Equipo
@@ -1108,11 +1125,11 @@ value-kind-party = Partido
 value-kind-company = Empresa
 value-kind-public_body = Organismo público
 value-kind-media = Medio de comunicación
-value-position-active_ally = Aliado activo
-value-position-passive_ally = Aliado pasivo
+value-position-active_ally = Apoyo activo
+value-position-passive_ally = Apoyo pasivo
 value-position-neutral = Neutral
-value-position-passive_opponent = Oponente pasivo
-value-position-active_opponent = Oponente activo
+value-position-passive_opponent = Oposición pasiva
+value-position-active_opponent = Oposición activa
 value-nature-influences = Influye en
 value-nature-works_with = Trabaja con
 value-nature-works_for = Trabaja para
@@ -1158,8 +1175,8 @@ value-status-limited = Limitado
 value-status-substantial = Sustancial
 value-status-complete = Completo
 value-status-not_yet_rated = Sin valorar todavía
-value-status-in_the_works = En marcha
-value-status-stalled = Estancada
+value-status-in_the_works = En curso
+value-status-stalled = Estancado
 value-status-promise_kept = Promesa cumplida
 value-status-compromise = A medias
 value-status-promise_broken = Promesa rota
@@ -1178,8 +1195,8 @@ value-value-limited = Limitado
 value-value-substantial = Sustancial
 value-value-complete = Completo
 value-value-not_yet_rated = Sin valorar todavía
-value-value-in_the_works = En marcha
-value-value-stalled = Estancada
+value-value-in_the_works = En curso
+value-value-stalled = Estancado
 value-value-promise_kept = Promesa cumplida
 value-value-compromise = A medias
 value-value-promise_broken = Promesa rota
@@ -1195,28 +1212,29 @@ value-value-broken = Incumplido
 
 ### Troubles
 trouble-in-use = { $by ->
-    [window] Ilima ya está abierto en otra ventana de este equipo. Nada se pierde. Usa esa ventana o ciérrala primero.
-   *[command] La orden de Ilima está trabajando con estos datos. Nada se pierde. Espera a que termine.
+    [window] Ilima ya está abierto en otra ventana de esta computadora. Nada se pierde. Usa esa ventana o ciérrala primero.
+   *[command] El comando de Ilima está trabajando con estos datos. Nada se pierde. Espera a que termine.
   }
-trouble-no-home = Aquí no hay datos de Ilima todavía. Empieza con tu nombre y una frase de paso.
+trouble-no-home = Aquí no hay datos de Ilima todavía. Empieza con tu nombre y una frase de contraseña.
 trouble-home-exists = Aquí ya hay datos de Ilima. Se dejaron como están. Ábrelos.
-trouble-locked = Ilima está bloqueado. Nada se pierde. Ábrelo con tu frase de paso.
+trouble-locked = Ilima está bloqueado. Nada se pierde. Ábrelo con tu frase de contraseña.
 trouble-wrong-passphrase = { $seconds ->
-    [0] Esta no es la frase de paso. Nada se pierde. Mira las mayúsculas y el teclado, e inténtalo otra vez.
-   *[other] Esta no es la frase de paso. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
+    [0] Esta no es la frase de contraseña. Nada se pierde. Mira las mayúsculas y el teclado, e inténtalo otra vez.
+    [one] Esta no es la frase de contraseña. Nada se pierde. Espera un segundo e inténtalo otra vez.
+   *[other] Esta no es la frase de contraseña. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
   }
 trouble-wrong-words = Estas no son las palabras de recuperación. Nada se pierde. Compáralas con tu papel: cuentan el orden y cada letra.
 trouble-wait = { $seconds ->
     [one] Demasiados intentos fallidos. Nada se pierde. Espera un segundo e inténtalo otra vez.
    *[other] Demasiados intentos fallidos. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
   }
-trouble-weak-passphrase = Esta frase de paso se adivina con demasiada facilidad. Hazla más larga o usa las cuatro palabras propuestas.
-trouble-no-space = Todavía no hay ningún espacio. Empieza uno, o entra en uno con un archivo.
+trouble-weak-passphrase = Esta frase de contraseña se adivina con demasiada facilidad. Hazla más larga o usa las cuatro palabras propuestas.
+trouble-no-space = Todavía no hay ningún espacio. Empieza uno, o únete a uno con un archivo.
 trouble-which-space = Hay varios espacios. Di cuál.
 trouble-not-found = Ya no está aquí. Puede que alguien lo haya quitado. Mira en Quitado hace poco.
 trouble-unknown-kind = Este Ilima no conoce este tipo de ficha. Se guarda como está. Un Ilima más nuevo quizá la muestre.
 trouble-unknown-field = Este Ilima no conoce este campo. Se guarda como está. Un Ilima más nuevo quizá lo muestre.
-trouble-bad-value = «{ $text }» no cabe en el campo «{ $field }». No cambió nada. Escríbelo de otra manera.
+trouble-bad-value = «{ $text }» no sirve para el campo «{ $field }». No cambió nada. Escríbelo de otra manera.
 trouble-nothing-to-undo = No queda nada que deshacer.
 trouble-nothing-to-redo = No hay nada que rehacer.
 trouble-disk-full = El disco está lleno. Lo último que hiciste no se escribió; todo lo anterior está a salvo. Haz sitio, o usa otro disco o memoria, e inténtalo otra vez.
@@ -1225,14 +1243,14 @@ trouble-file-missing = El archivo no está. No cambió nada. Mira si la memoria 
 trouble-file-too-big = Este archivo es más grande de lo que Ilima admite de una vez. No cambió nada. Divídelo en archivos más pequeños.
 trouble-wrong-file = Este no es un archivo que Ilima pueda leer aquí. No cambió nada. Elige otro.
 trouble-damaged-file = Este archivo está dañado. No se incorporó nada malo. Pide uno nuevo.
-trouble-damaged-store = Algo guardado en este equipo está dañado. No se escribió nada más. Entrega a alguien lo que aún se pueda leer y recíbelo después de los demás.
+trouble-damaged-store = Algo guardado en esta computadora está dañado. No se escribió nada más. Entrega a alguien lo que aún se pueda leer y recíbelo después de los demás.
 trouble-other-space = Este archivo es de un espacio en el que no estás. No cambió nada. Pide a su gente que te deje entrar.
 trouble-not-for-me = Esta invitación se hizo para otra solicitud. No cambió nada. Guarda una solicitud nueva y llévala a quien coordina.
 trouble-already-member = Esta persona ya está en el espacio. No cambió nada.
-trouble-not-allowed = Tu papel en este espacio no lo permite. No cambió nada. Pregunta a quien coordina.
+trouble-not-allowed = Tu rol en este espacio no lo permite. No cambió nada. Pregunta a quien coordina.
 trouble-newer-version = Se hizo con un Ilima más nuevo. Tus datos están a salvo. Actualiza Ilima para leerlo.
 trouble-nothing-to-give = Todavía no hay nada que entregar.
-trouble-cancelled = Parado. No cambió nada.
-trouble-no-memory = Este equipo tiene muy poca memoria libre para esto. No cambió nada. Cierra otros programas e inténtalo otra vez.
+trouble-cancelled = Detenido. No cambió nada.
+trouble-no-memory = Esta computadora tiene muy poca memoria libre para esto. No cambió nada. Cierra otros programas e inténtalo otra vez.
 trouble-bad-request = Ilima se pidió algo sin sentido. No cambió nada. Cuenta a quienes hacen Ilima cómo ocurrió.
 trouble-unexpected = Pasó algo inesperado. Lo guardado antes está a salvo. Cierra Ilima, ábrelo otra vez e inténtalo de nuevo.

@@ -83,7 +83,7 @@ record-day = Jour
 record-from = Du
 record-to = Au
 record-from-to = { $from } à { $to }
-record-due-on = À une date
+record-due-on = À une date précise
 record-due-before = Jours avant le jour du plan
 record-due-days = Combien de jours avant le jour du plan
 record-days-before = { $days ->
@@ -174,7 +174,7 @@ record-plan-tabs = Parties du plan
 record-tab-overview = Vue d’ensemble
 record-tab-strategy = Stratégie
 record-tab-tasks = Tâches
-record-tab-events = Événements et permanences
+record-tab-events = Événements et créneaux
 record-tab-budget = Budget
 record-tab-risks = Risques
 record-tab-more = Plus
@@ -197,7 +197,7 @@ record-done-of = { $done } sur { $all } faites
 record-look = Comment montrer les tâches
 record-board = Tableau
 record-list = Liste
-record-nobody-yet = personne encore
+record-nobody-yet = personne pour l’instant
 record-order = Ordre
 record-move-up = Monter { $title }
 record-move-down = Descendre { $title }
@@ -276,7 +276,7 @@ today-due-more = { $count ->
    *[other] { $count } de plus
  }
 today-due-fewer = En montrer moins
-today-nothing-due = Rien à rendre dans les prochains jours.
+today-nothing-due = Rien à faire dans les prochains jours.
 today-set-done = Marquer « { $title } » comme faite
 today-task-done = « { $title } » est faite.
 today-new = Nouveau pour toi
@@ -351,7 +351,7 @@ place-commitments = Engagements
 place-exchange = Échange
 place-help = Aide et réglages
 frame-bar = Espace, recherche et annulation
-frame-places = Lieux
+frame-places = Rubriques
 frame-page = Page
 frame-space = Espace : { $name }
 frame-new-space = Un autre espace
@@ -380,8 +380,8 @@ first-language-sub = Tu peux en changer à tout moment.
 first-way-title = Comment veux-tu commencer ?
 first-way-own = Créer mon propre espace
 first-way-own-about = Un espace est la pièce commune de ton groupe pour les plans, les personnes et les engagements.
-first-way-join = Entrer avec un fichier
-first-way-join-about = Quelqu’un du groupe te fait entrer, avec deux petits fichiers sur une clé ou par courriel.
+first-way-join = Rejoindre avec un fichier
+first-way-join-about = Quelqu’un du groupe te fait entrer, avec deux petits fichiers sur une clé USB ou par courriel.
 first-way-sample = Regarder avec des données d’exemple
 first-way-sample-about = Un groupe inventé avec des plans et des personnes. Rien n’y est réel.
 first-sample-space = Espace d’exemple
@@ -395,7 +395,7 @@ first-passphrase-hint = Elle verrouille tout sur cet ordinateur. Plusieurs mots 
 first-suggest = Proposer quatre mots
 first-suggest-again = Proposer d’autres mots
 first-strength-0 = Trop facile à deviner
-first-strength-1 = Faible : suffit pour commencer
+first-strength-1 = Faible : assez pour s’exercer, pas pour de vrais noms
 first-strength-2 = Bonne
 first-strength-3 = Forte
 first-training = C’est un ordinateur de formation, sans verrou
@@ -421,7 +421,7 @@ first-space-missing = Écris un nom pour l’espace.
 first-space-make = Créer l’espace
 first-country = Pays
 first-country-hint = Les numéros sans indicatif de pays sont de là.
-first-join-title = Entrer dans un espace avec un fichier
+first-join-title = Rejoindre un espace avec un fichier
 first-plan-title = Que veux-tu préparer d’abord ?
 first-plan-sub = Chaque modèle apporte ses tâches, comptées à rebours du jour. Tu peux tout changer.
 first-plan-name = Nom du plan
@@ -431,7 +431,7 @@ first-plan-make = Créer le plan
 first-plan-later = Pas maintenant
 
 ### Unlock
-unlock-title = Bon retour, { $name }
+unlock-title = Bon retour
 unlock-sub = Ici, tout est verrouillé.
 unlock-passphrase = Phrase de passe
 unlock-open = Ouvrir
@@ -477,7 +477,7 @@ exchange-gave-nothing = Tu as donné ce que tu as. Rien n’y était nouveau dep
 exchange-got = Tu as reçu { $things }.
 exchange-got-from = Tu as reçu { $things } de { $from }.
 exchange-got-nothing = Rien n’était nouveau. Tu as déjà tout.
-exchange-receipt-joined = Tu es entré et tu as reçu { $things }.
+exchange-receipt-joined = Tu as rejoint l’espace et reçu { $things }.
 exchange-no-records = aucune fiche encore
 exchange-waiting = { $count ->
     [one] Une modification attend un travail antérieur qui n’est pas arrivé. Elle est gardée en sûreté.
@@ -499,13 +499,13 @@ exchange-members = Personnes de cet espace
 exchange-me = toi
 exchange-verified = mots comparés
 exchange-not-verified = mots pas encore comparés
-exchange-stick = Sur une clé ou dans un dossier
+exchange-stick = Sur une clé USB ou dans un dossier
 exchange-stick-about = Choisis la clé. Ilima y crée son propre dossier.
 exchange-file = En un seul fichier
 exchange-file-about = À envoyer par courriel ou à copier n’importe où.
 exchange-give-title = Donner
-exchange-leaves = Nouveau depuis ton dernier don : { $things }.
-exchange-leaves-nothing = Rien de nouveau depuis ton dernier don. Tu peux quand même tout redonner.
+exchange-leaves = Nouveau depuis la dernière fois : { $things }.
+exchange-leaves-nothing = Rien de nouveau depuis la dernière fois. Tu peux quand même tout redonner.
 exchange-only-members = C’est pour toutes les personnes de cet espace. Elles seules peuvent le lire.
 exchange-give-stopped = Arrêté. La clé ne contient rien à moitié écrit, et ton travail est en sûreté ici.
 exchange-remove-stick = Écrit. Tu peux retirer la clé.
@@ -516,9 +516,9 @@ exchange-receive-stopped = Arrêté. Ce qui est arrivé est en sûreté ; le res
 exchange-receive-next = Tu le vois maintenant à sa place. Le nouveau est dans Aujourd’hui.
 exchange-invite-title = Faire entrer quelqu’un
 exchange-invite-about = Deux petits fichiers suffisent. Aucun ordinateur n’a besoin de réseau.
-exchange-invite-1 = L’autre personne ouvre Ilima, choisit « Entrer avec un fichier » et enregistre une demande.
-exchange-invite-2 = Tu ouvres sa demande ici, tu choisis ce qu’elle pourra faire, et tu enregistres une invitation.
-exchange-invite-3 = Elle ouvre l’invitation. Vous vous lisez les cinq mêmes mots.
+exchange-invite-1 = L’autre personne ouvre Ilima, choisit « Rejoindre avec un fichier » et enregistre une demande.
+exchange-invite-2 = Tu ouvres cette demande ici, tu choisis ce que la personne pourra faire, et tu enregistres une invitation.
+exchange-invite-3 = L’autre personne ouvre l’invitation. Lisez-vous les mêmes cinq mots.
 exchange-open-request = Ouvrir une demande
 exchange-request-from = La demande dit venir de { $name }.
 exchange-role = Que pourra faire cette personne ?
@@ -531,6 +531,9 @@ exchange-five-words = Lis ces cinq mots à la personne qui t’a fait entrer, fa
 exchange-five-words-with = Lis ces cinq mots à { $name }, face à face ou au téléphone. Les mêmes doivent être sur les deux écrans.
 exchange-five-words-differ = Si un mot diffère, quelqu’un a changé les fichiers en chemin. Arrête, et recommence avec de nouveaux fichiers.
 exchange-words-same = Les mots sont les mêmes
+exchange-compare = Comparer les mots
+exchange-compare-later = Plus tard
+exchange-compare-kept = Tu peux aussi le faire plus tard : les mots restent sous « Personnes de cet espace ».
 exchange-join-1 = Enregistrer une demande
 exchange-join-1-about = Un petit fichier avec ton nom. Apporte-le à une personne qui coordonne l’espace, sur une clé ou par courriel.
 exchange-save-request = Enregistrer la demande
@@ -672,7 +675,7 @@ settings-words-confirmed = Tu les as recopiés puis réécrits.
 settings-words-unconfirmed = Pas encore réécrits. Sont-ils sur papier ?
 settings-words-confirm = Les écrire depuis le papier
 settings-words-no-lock = Cet ordinateur de formation n’a pas de verrou, donc pas de mots de secours.
-settings-check = Tout est-il entier ?
+settings-check = Tout est-il intact ?
 settings-check-about = Lit une fois tout ce qui est sur cet ordinateur. Ne change rien.
 settings-check-now = Vérifier maintenant
 settings-check-well = Tout va bien : { $documents } fiches et { $entries } envois scellés ont été lus.
@@ -702,8 +705,8 @@ key-ctrl-shift-z-does = Refaire
 key-ctrl-l-does = Verrouiller maintenant
 key-alt-left-does = Revenir où tu étais
 key-alt-right-does = Avancer de nouveau
-key-f1-does = Aide pour ce lieu
-key-f6-does = À la partie suivante de la fenêtre : barre, lieux, page
+key-f1-does = Aide pour cette page
+key-f6-does = À la partie suivante de la fenêtre : barre, rubriques, page
 key-shift-f6-does = À la partie précédente
 key-esc-does = Fermer une fenêtre ou un menu ; cesser de modifier
 key-tab-does = Au bouton ou champ suivant
@@ -725,7 +728,9 @@ help-start-body =
 
     Commence avec ce que tu as. Importe ta liste de personnes, crée un plan avec un modèle, ou note ce qu’une autorité a promis.
 
-    Tout est enregistré sur cet ordinateur pendant que tu écris. Cela atteint les autres quand tu le leur donnes, sur une clé ou en fichier.
+    Tout est enregistré sur cet ordinateur pendant que tu écris. Il n’y a pas de bouton pour cela : la barre dit « Enregistré » et l’heure. Si elle dit « Non enregistré », ta dernière modification n’est qu’à l’écran, et le message au bas de la fenêtre dit pourquoi.
+
+    Enregistré ne veut pas dire reçu. Ton travail atteint les autres quand tu le leur donnes, sur une clé USB ou en fichier.
 help-today-title = Aujourd’hui
 help-today-body =
     Aujourd’hui montre ce qui est à faire, ce qui est arrivé des autres, et ce que tu dois régler.
@@ -756,41 +761,53 @@ help-commitments-title = Engagements
 help-commitments-body =
     Un engagement est ce qu’une personne au pouvoir a promis. Recopie les mots exacts, avec qui les a dits, quand et où.
 
-    Choisis une échelle, suis une ou deux mesures, et ajoute une note chaque fois que tu regardes. L’état affiché n’est jamais plus que ce que quelqu’un a noté.
+    Choisis une échelle, suis un ou deux indicateurs, et ajoute une note chaque fois que tu regardes. L’état affiché n’est jamais plus que ce que quelqu’un a noté.
 
     Deux personnes peuvent juger autrement. Les deux évaluations restent, avec leurs noms.
 help-exchange-title = Donner et recevoir
 help-exchange-body =
-    Donner écrit ton travail sur une clé, dans un dossier ou un fichier. Toutes les personnes de ton espace peuvent le lire, et personne d’autre.
+    Donner écrit ton travail sur une clé USB, dans un dossier ou un fichier. Toutes les personnes de ton espace peuvent le lire, et personne d’autre.
 
     Recevoir prend ce que les autres ont donné. Tu peux recevoir la même clé deux fois, ou dans n’importe quel ordre ; rien n’est doublé.
 
-    Le tableau montre qui a quoi, d’après ce que l’ordinateur de chacun a dit lui-même. Ne retire la clé que quand Ilima dit que tu peux.
-help-join-title = Faire entrer quelqu’un, ou entrer
+    Le tableau montre qui a quoi, d’après ce que l’ordinateur de chaque personne a dit lui-même. Ne retire la clé que quand Ilima dit que tu peux.
+help-join-title = Faire entrer quelqu’un, ou rejoindre un espace
 help-join-body =
-    Qui veut entrer enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.
+    Qui veut rejoindre l’espace enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.
 
-    Ensuite les deux se lisent cinq mots. S’ils sont les mêmes, personne n’a changé les fichiers en chemin.
+    Ensuite les deux se lisent cinq mots. S’ils sont les mêmes, personne n’a changé les fichiers en chemin. Si un mot diffère, arrêtez et recommencez avec de nouveaux fichiers.
+
+    Le rôle « Écrit » permet de lire et d’écrire, « Lit » seulement de lire, et « Coordonne » aussi de faire entrer d’autres personnes. Dans cette version, on ne peut plus faire sortir quelqu’un qui est entré : regarde à deux fois avant d’enregistrer l’invitation.
 help-two-answers-title = Deux réponses
 help-two-answers-body =
     Quand deux personnes modifient le même champ chacune de son côté, Ilima garde les deux réponses et les montre côte à côte, avec qui les a écrites et quand.
 
     Choisis-en une d’un clic. Le choix peut être annulé, et l’autre réponse reste dans l’historique.
-help-undo-title = Annuler et historique
+help-undo-title = Annulation et historique
 help-undo-body =
-    Rien ne demande « En es-tu sûr ? », car tout peut être annulé. Le bouton de la barre dit ce qu’il annulerait.
+    Ilima ne demande pas « Vraiment ? ». Ce que tu écris, modifies ou retires peut être annulé, et le bouton de la barre dit ce qu’il annulerait.
 
     Ce que tu retires est dans Retiré récemment et peut être remis. Chaque fiche a un historique : qui a changé quoi, de quoi, en quoi.
-help-lock-title = Le verrou
+
+    Ce que tu as donné ne peut pas être repris. Quand tu annules quelque chose, les autres l’apprennent la prochaine fois que tu donnes.
+help-lock-title = Le verrou, et ce qu’il protège
 help-lock-body =
     Ta phrase de passe verrouille tout sur cet ordinateur. Ilima se verrouille quand personne n’écrit pendant un moment ; Ctrl L verrouille aussitôt.
 
-    Si tu oublies la phrase de passe, tes mots de secours ouvrent Ilima. Garde-les sur papier, loin de l’ordinateur. Sans l’une ni les autres, personne ne peut l’ouvrir, pas même ceux qui font Ilima.
+    Si tu oublies la phrase de passe, tes mots de secours ouvrent Ilima. Garde-les sur papier, loin de l’ordinateur. Sans l’une ni les autres, personne ne peut l’ouvrir, pas même les gens qui font Ilima.
+
+    Quand Ilima est verrouillé, qui prend cet ordinateur peut voir qu’Ilima s’y trouve et en quelle langue, mais ne peut lire ni tes plans, ni tes personnes, ni les promesses. Quand il est ouvert, toute personne au clavier peut les lire.
+
+    Ce que tu donnes ne peut être lu que par les personnes de ton espace. Une liste exportée n’a aucun verrou.
+
+    Aucune personne experte de l’extérieur n’a encore examiné ces verrous. Ne fais dépendre d’eux la vie de personne.
 help-settings-title = Réglages
 help-settings-body =
     Choisis la langue, l’apparence, la taille du texte, et après combien de minutes Ilima se verrouille.
 
-    « Tout est-il entier ? » lit tout ce qui est enregistré et te dit si quelque chose est abîmé.
+    « Tout est-il intact ? » lit tout ce qui est enregistré et te dit si quelque chose est abîmé.
+
+    Tu peux tout faire sans souris. F6 passe de la barre aux rubriques et à la page, Tab d’un bouton ou champ au suivant, et F1 ouvre l’aide de la page où tu es. L’onglet « Touches » les liste toutes.
 
 ### Names of actions, for undo
 action-add = { $thing } : ajout de { $title }
@@ -830,8 +847,8 @@ part-goal = But
 part-goal-many = Buts
 part-task = Tâche
 part-task-many = Tâches
-part-event = Événement ou permanence
-part-event-many = Événements et permanences
+part-event = Événement ou créneau
+part-event-many = Événements et créneaux
 part-attendance = Présence
 part-attendance-many = Présences
 part-actor = Personne ou groupe autour du plan
@@ -909,7 +926,7 @@ field-plan-status = État
 field-plan-day = Le jour
 field-plan-narrative = Récit
 field-plan-template = Modèle
-field-goal-level = Portée
+field-goal-level = Horizon
 field-goal-text = But
 field-goal-how_we_know = Comment nous le saurons
 field-goal-improves_lives = Améliore la vie des gens
@@ -1053,7 +1070,7 @@ value-channel-photo = Photos
 value-channel-public_name = Nom en public
 value-state-given = Oui
 value-state-refused = Non
-value-state-withdrawn = Retiré
+value-state-withdrawn = Accord retiré
 value-state-unknown = Pas encore demandé
 value-contact_type-in_person = En personne
 value-contact_type-phone = Téléphone
@@ -1071,7 +1088,7 @@ value-outcome-wrong_number = Mauvais numéro
 value-outcome-not_home = Pas à la maison
 value-outcome-refused = N’a pas voulu parler
 value-outcome-moved = A déménagé
-value-outcome-deceased = Est décédé
+value-outcome-deceased = Décès
 value-status-draft = Brouillon
 value-status-active = Actif
 value-status-paused = En pause
@@ -1094,8 +1111,8 @@ value-level-short_term = À court terme
 value-came-attended = Présence
 value-came-no_show = Absence
 value-kind-constituent = Des nôtres
-value-kind-ally = Allié
-value-kind-opponent = Adversaire
+value-kind-ally = Soutien
+value-kind-opponent = Opposition
 value-kind-primary_target = Décide
 value-kind-secondary_target = Peut faire bouger qui décide
 value-kind-team = Équipe
@@ -1108,11 +1125,11 @@ value-kind-party = Parti
 value-kind-company = Entreprise
 value-kind-public_body = Organisme public
 value-kind-media = Média
-value-position-active_ally = Allié actif
-value-position-passive_ally = Allié passif
+value-position-active_ally = Soutien actif
+value-position-passive_ally = Soutien passif
 value-position-neutral = Neutre
-value-position-passive_opponent = Adversaire passif
-value-position-active_opponent = Adversaire actif
+value-position-passive_opponent = Opposition passive
+value-position-active_opponent = Opposition active
 value-nature-influences = Influence
 value-nature-works_with = Travaille avec
 value-nature-works_for = Travaille pour
@@ -1203,6 +1220,7 @@ trouble-home-exists = Il y a déjà des données Ilima ici. Elles ont été lais
 trouble-locked = Ilima est verrouillé. Rien n’est perdu. Ouvre-le avec ta phrase de passe.
 trouble-wrong-passphrase = { $seconds ->
     [0] Ce n’est pas la phrase de passe. Rien n’est perdu. Regarde les majuscules et le clavier, et réessaie.
+    [one] Ce n’est pas la phrase de passe. Rien n’est perdu. Attends une seconde, puis réessaie.
    *[other] Ce n’est pas la phrase de passe. Rien n’est perdu. Attends { $seconds } secondes, puis réessaie.
   }
 trouble-wrong-words = Ce ne sont pas les mots de secours. Rien n’est perdu. Compare avec ton papier : l’ordre et chaque lettre comptent.
@@ -1211,7 +1229,7 @@ trouble-wait = { $seconds ->
    *[other] Trop d’essais manqués. Rien n’est perdu. Attends { $seconds } secondes, puis réessaie.
   }
 trouble-weak-passphrase = Cette phrase de passe se devine trop facilement. Allonge-la, ou prends les quatre mots proposés.
-trouble-no-space = Il n’y a pas encore d’espace. Crées-en un, ou entre dans un avec un fichier.
+trouble-no-space = Il n’y a pas encore d’espace. Crées-en un, ou rejoins-en un avec un fichier.
 trouble-which-space = Il y a plusieurs espaces. Dis lequel.
 trouble-not-found = Ce n’est plus ici. Quelqu’un l’a peut-être retiré. Regarde dans Retiré récemment.
 trouble-unknown-kind = Cet Ilima ne connaît pas cette sorte de fiche. Elle est gardée telle quelle. Un Ilima plus récent la montrera peut-être.
@@ -1234,5 +1252,5 @@ trouble-newer-version = Cela vient d’un Ilima plus récent. Tes données sont 
 trouble-nothing-to-give = Il n’y a encore rien à donner.
 trouble-cancelled = Arrêté. Rien n’a changé.
 trouble-no-memory = Cet ordinateur a trop peu de mémoire libre pour cela. Rien n’a changé. Ferme d’autres programmes et réessaie.
-trouble-bad-request = Ilima s’est demandé quelque chose qui n’a pas de sens. Rien n’a changé. Raconte à ceux qui font Ilima comment c’est arrivé.
+trouble-bad-request = Ilima s’est demandé quelque chose qui n’a pas de sens. Rien n’a changé. Raconte aux gens qui font Ilima comment c’est arrivé.
 trouble-unexpected = Quelque chose d’inattendu est arrivé. Ce qui était enregistré est en sûreté. Ferme Ilima, ouvre-le de nouveau et réessaie.

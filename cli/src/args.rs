@@ -104,6 +104,9 @@ pub enum Inside {
         /// Those that were removed instead
         #[arg(long)]
         removed: bool,
+        /// At most so many, in the order of their titles
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
     },
     /// One record with its parts and its two answers
     Show { id: String },
@@ -137,10 +140,22 @@ pub enum Inside {
     Reached,
     /// Who is in the space
     Members,
+    /// Say something about a member
+    #[command(subcommand)]
+    Member(MemberVerb),
     /// Verify every log, hash and document of the space
     Check,
     /// Look at a file as `receive` would, without taking it in
     Verify { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+pub enum MemberVerb {
+    /// You read the five words to each other, and they were the same
+    Same {
+        /// The member's device, as `members` prints it
+        device: String,
+    },
 }
 
 #[derive(Subcommand)]

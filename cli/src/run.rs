@@ -1,9 +1,9 @@
 //! Each verb, done with a desk.
 
-use crate::args::{AtHome, ExportVerb, ImportVerb, Inside, Line, Outside, SpaceVerb, Verb};
+use crate::args::{AtHome, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, SpaceVerb, Verb};
 use crate::say::Told;
 use ilima_desk::check::Verified;
-use ilima_desk::contract::{Door, ImportAsk, ListAsk, SearchAsk, SpaceNew};
+use ilima_desk::contract::{Door, ImportAsk, ListAsk, MemberInfo, SearchAsk, SpaceNew};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
@@ -60,9 +60,9 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Remove { id } => desk.remove_typed(id),
         Inside::Undo => undone(&desk.undo()?, told),
         Inside::Redo => undone(&desk.redo()?, told),
-        Inside::List { kind, filters, search, removed } => {
+        Inside::List { kind, filters, search, removed, limit } => {
             let ask = list_ask(kind, filters, search.as_deref(), *removed)?;
-            list(desk, &ask, told)
+            list(desk, &ask, *limit, told)
         }
         Inside::Show { id } => show(desk, id, told),
         Inside::History { id } => history(desk, id, told),
@@ -80,6 +80,7 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Receive { path } => told.json(&desk.receive(path, &job)?),
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
+        Inside::Member(MemberVerb::Same { device }) => desk.words_same(device),
         Inside::Check => check(desk, told),
         Inside::Verify { file } => verify(&desk.verify(file)?, told),
     }
@@ -167,8 +168,8 @@ fn list_ask(kind: &str, filters: &[String], search: Option<&str>, removed: bool)
     Ok(ListAsk { kind: kind.to_owned(), filters, search, removed, ..ListAsk::default() })
 }
 
-fn list(desk: &Desk, ask: &ListAsk, told: &mut Told) -> Outcome<()> {
-    let rows = desk.list_whole(ask)?.rows;
+fn list(desk: &Desk, ask: &ListAsk, limit: Option<usize>, told: &mut Told) -> Outcome<()> {
+    let rows = desk.list_up_to(ask, limit.unwrap_or(usize::MAX))?.rows;
     let records = rows.iter().map(|row| Ok(typed::told_short(&desk.view(row.id)?))).collect::<Outcome<Value>>()?;
     told.either(&records, rows.iter().map(|row| format!("{}  {}", row.id, row.title)))
 }
@@ -239,7 +240,8 @@ fn join(desk: &mut Desk, invite: &Path, told: &mut Told) -> Outcome<()> {
 
 fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
     let members = desk.members()?;
-    told.either(&json!(members), members.iter().map(|one| format!("{}  {}  {}", one.name, one.role, one.device)))
+    let line = |one: &MemberInfo| format!("{}  {}  {}  {}", one.name, one.role, one.device, one.words.join(" "));
+    told.either(&json!(members), members.iter().map(|one| line(one).trim_end().to_owned()))
 }
 
 fn undone(undone: &ilima_desk::contract::Undone, told: &mut Told) -> Outcome<()> {

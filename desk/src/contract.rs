@@ -67,6 +67,7 @@ calls! {
     receipts: () => Vec<Receipt>;
     reached: () => Vec<Reach>;
     members: () => Vec<MemberInfo>;
+    words_same: ByDevice => ();
     would_leave: () => WouldLeave;
     check: () => Checked;
     cancel: () => ();
@@ -148,6 +149,7 @@ pub fn typescript() -> String {
         Refusal,
         Reach,
         MemberInfo,
+        ByDevice,
         WouldLeave,
         Checked,
         Notice,

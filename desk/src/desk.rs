@@ -6,12 +6,13 @@ use crate::home::{Home, Keyring};
 use crate::job::Job;
 use crate::space::{OpenRecord, Space};
 use crate::trouble::{Code, Outcome, Trouble};
+use crate::undo;
 use ilima_core::action::{Action, ActionName, Edit};
 use ilima_core::ids::RecordId;
 use ilima_core::space::record::{Change, Context, Inverse};
 use ilima_ledger::vault::SpaceSecrets;
 use ilima_ledger::{SecureRandom, SystemRandom};
-use ilima_store::{Commit, JournalChange, KeptChange};
+use ilima_store::{Commit, JournalChange, KeptChange, SavedDocument, StoreRow};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,8 +29,19 @@ pub struct Desk {
 pub(crate) struct Done {
     pub changes: Vec<Change>,
     pub inverse: Vec<Inverse>,
+    /// For each record that the action made, the one line that takes it back whole.
+    pub made: Vec<Inverse>,
     pub parts: Vec<String>,
     pub touched: BTreeSet<RecordId>,
+    /// What the touched records say now: projected at once, so that an import of thousands holds few of them open.
+    pub told: Told,
+}
+
+/// Rows and snapshots of records, as one transaction takes them.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub rows: Vec<StoreRow>,
+    pub documents: Vec<SavedDocument>,
 }
 
 impl Desk {
@@ -109,10 +121,26 @@ impl Desk {
             let open = if creates { self.space_mut()?.fresh(record)? } else { self.space_mut()?.record(record)? };
             let applied = open.record.apply(&edits, &context, now_ms)?;
             open.kept += applied.changes.len();
+            if creates {
+                done.made.push(undo::made(record, open));
+            }
             done.changes.extend(applied.changes);
             done.inverse.extend(applied.inverse);
             done.parts.extend(applied.parts);
+            self.set_aside(record, &mut done.told)?;
         }
+        Ok(())
+    }
+
+    /// Projects a record that an action has finished with, and closes others when too many are open.
+    pub(crate) fn set_aside(&mut self, record: RecordId, told: &mut Told) -> Outcome<()> {
+        let space = self.space_mut()?;
+        let open = space.record(record)?;
+        told.rows.push(crate::space::store_row(open.record.row()));
+        if open.wants_snapshot() {
+            told.documents.extend(open.snapshot(record));
+        }
+        space.trim();
         Ok(())
     }
 
@@ -138,30 +166,23 @@ impl Desk {
         if !space.run_known {
             commit.runs.push((space.run.0, device));
         }
-        commit.changes.extend(done.changes.iter().map(|change| kept(change, true)));
-        self.keep(done.touched, commit)?;
+        commit.changes.extend(done.changes.into_iter().map(|change| kept(change, true)));
+        self.keep(done.told, commit)?;
         self.space_mut()?.run_known = true;
         Ok(())
     }
 
     /// The last line of every road: one transaction with the rows of all touched records, then a notice.
-    pub(crate) fn keep(&mut self, touched: BTreeSet<RecordId>, mut commit: Commit) -> Outcome<()> {
+    pub(crate) fn keep(&mut self, told: Told, mut commit: Commit) -> Outcome<()> {
         let space = self.space.as_mut().ok_or(Code::NoSpace)?;
-        let mut kinds = BTreeSet::new();
-        for id in &touched {
-            let open = space.record(*id)?;
-            let row = open.record.row();
-            kinds.insert(row.kind.clone());
-            commit.rows.push(crate::space::store_row(row));
-            if open.wants_snapshot() {
-                commit.documents.extend(open.snapshot(*id));
-            }
-        }
+        let touched: BTreeSet<RecordId> = told.rows.iter().map(|row| RecordId(row.id)).collect();
+        let kinds: BTreeSet<String> = told.rows.iter().map(|row| row.kind.clone()).collect();
+        commit.rows.extend(told.rows);
+        commit.documents.extend(told.documents);
         if let Err(refused) = space.store.commit(&commit) {
             space.drop_records(&touched);
             return Err(refused.into());
         }
-        space.trim();
         self.saved_ms = clock::now_ms();
         self.notice.records.extend(touched);
         self.notice.kinds.extend(kinds);
@@ -194,14 +215,14 @@ fn by_record(edits: &[Edit]) -> Vec<(RecordId, Vec<Edit>)> {
     groups
 }
 
-pub(crate) fn kept(change: &Change, own: bool) -> KeptChange {
+pub(crate) fn kept(change: Change, own: bool) -> KeptChange {
     KeptChange {
         number: 0,
         document: change.document.0,
         record: change.record.0,
         own_section: change.own_section,
         run: change.run.0,
-        raw: change.raw.clone(),
+        raw: change.raw,
         own,
     }
 }
@@ -230,12 +251,8 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Outcome<T
 }
 
 impl OpenRecord {
-    fn snapshot(&mut self, record: RecordId) -> Vec<ilima_store::SavedDocument> {
+    fn snapshot(&mut self, record: RecordId) -> Vec<SavedDocument> {
         self.kept = 0;
-        self.record
-            .save()
-            .into_iter()
-            .map(|(id, bytes)| ilima_store::SavedDocument { id: id.0, record: record.0, bytes })
-            .collect()
+        self.record.save().into_iter().map(|(id, bytes)| SavedDocument { id: id.0, record: record.0, bytes }).collect()
     }
 }

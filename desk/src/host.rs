@@ -2,8 +2,8 @@
 
 use crate::clock;
 use crate::contract::{
-    Begin, ById, Door, ImportAsk, InviteAsk, ListAsk, Made, Notice, Passphrase, PickedFile, Recover, Right, SearchAsk,
-    Settings, SpaceInfo, SpaceNew, State, Strength, TypedWords, ValuesAsk, Words,
+    Begin, ByDevice, ById, Door, ImportAsk, InviteAsk, ListAsk, Made, Notice, Passphrase, PickedFile, Recover, Right,
+    SearchAsk, Settings, SpaceInfo, SpaceNew, State, Strength, TypedWords, ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
@@ -127,6 +127,7 @@ impl Host {
             "receipts" => tell(desk.receipts()?),
             "reached" => tell(desk.reached()?),
             "members" => tell(desk.members()?),
+            "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
             "would_leave" => tell(desk.would_leave()?),
             "check" => tell(desk.check(job)?),
             _ => Err(Trouble::new(Code::BadRequest).with("what", name)),

@@ -6,7 +6,6 @@ use crate::desk::{Desk, Done, from_json, new_record_id, to_json};
 use crate::disk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome};
-use crate::undo;
 use ilima_core::action::{ActionName, Edit};
 use ilima_core::formats::people::{Draft, Fate, Mapping, Preflight, Target, drafts, guess, preflight};
 use ilima_core::formats::{csv_in, vcard};
@@ -60,12 +59,9 @@ impl Desk {
         let import = new_record_id()?;
         counts.import = import.to_string();
         let file_name = disk::name_of(path);
-        let result = self.inverse_of(&edits, &done).and_then(|inverse| {
-            done.inverse = inverse;
-            // The last moment to cancel is before the transaction; after it the import is whole.
-            job.step("importing", edits.len(), edits.len())
-        });
-        if let Err(trouble) = result {
+        done.inverse = inverse_of(&mut done);
+        // The last moment to cancel is before the transaction; after it the import is whole.
+        if let Err(trouble) = job.step("importing", edits.len(), edits.len()) {
             self.space_mut()?.drop_records(&done.touched);
             return Err(trouble);
         }
@@ -90,21 +86,6 @@ impl Desk {
             row.journal.map(|id| self.space().map(|space| space.store.journal(id))).transpose()?.transpose()?.flatten();
         let entry = entry.filter(|entry| !entry.undone).ok_or(Code::NothingToUndo)?;
         self.undo_entry(entry, job)
-    }
-
-    /// What would take the import back: for each record that it made one line, for the others what it changed.
-    fn inverse_of(&mut self, edits: &[Edit], done: &Done) -> Outcome<Vec<Inverse>> {
-        let space = self.space_mut()?;
-        let mut made = BTreeSet::new();
-        let mut inverse = Vec::new();
-        for edit in edits {
-            if let Edit::Create { record, .. } = edit {
-                made.insert(*record);
-                inverse.push(undo::made(*record, space.record(*record)?));
-            }
-        }
-        inverse.extend(done.inverse.iter().filter(|one| !made.contains(&one.record)).cloned());
-        Ok(inverse)
     }
 
     fn import(&self, id: &str) -> Outcome<KeptImport> {
@@ -271,6 +252,14 @@ fn import_edits(reading: &Reading) -> Outcome<(Vec<Edit>, Fingerprints)> {
         }
     }
     Ok((edits, fingerprints))
+}
+
+/// What would take the import back: for each record that it made one line, for the others what it changed.
+fn inverse_of(done: &mut Done) -> Vec<Inverse> {
+    let made: BTreeSet<RecordId> = done.made.iter().map(|one| one.record).collect();
+    let mut inverse = std::mem::take(&mut done.made);
+    inverse.extend(std::mem::take(&mut done.inverse).into_iter().filter(|one| !made.contains(&one.record)));
+    inverse
 }
 
 fn as_shown(field: &str, text: &str) -> String {

@@ -62,7 +62,8 @@ impl Desk {
         let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request)?;
         let words = compare_words(&request_bytes, &bytes)?.to_vec();
         disk::replace(path, &bytes)?;
-        Ok(Invited { name: request.name, words })
+        self.await_words(request.card.device, &words)?;
+        Ok(Invited { name: request.name, device: request.card.device.to_string(), words })
     }
 
     /// Uses an invite made for one of this home's requests.
@@ -80,14 +81,15 @@ impl Desk {
             Some(request) => compare_words(&request, &bytes)?.to_vec(),
             None => Vec::new(),
         };
-        let Invite { keys, acts, space_name, .. } = invite;
+        let Invite { keys, acts, space_name, by } = invite;
         self.add_space(keys, waiting.device, waiting.member, &space_name, &acts)?;
         if self.may_write().is_ok() {
             self.write_name(waiting.member, &waiting.name)?;
         }
         let receipt = Receipt { at_ms: clock::now_ms(), direction: "joined".into(), ..Receipt::default() };
         self.keep_receipt(&receipt)?;
-        Ok(Joined { space: self.space_info(self.space()?.at)?, words })
+        self.await_words(by, &words)?;
+        Ok(Joined { space: self.space_info(self.space()?.at)?, device: by.to_string(), words })
     }
 
     /// A member's name into the space's own record. Whoever has just joined may not have that record yet: then it is

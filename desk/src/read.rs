@@ -5,6 +5,7 @@ use crate::contract::{
     Who,
 };
 use crate::desk::Desk;
+use crate::names::{Names, called};
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::fold::fold;
 use ilima_core::formats::people::Known;
@@ -14,7 +15,6 @@ use ilima_core::reckon::duplicates::{Likeness, pairs};
 use ilima_core::view::{FieldView, Stamp, View};
 use ilima_store::{Filter, Op, Query};
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 /// A page of a list; the window never holds more rows than this.
 const LIST_ROWS_MAX: usize = 200;
@@ -25,15 +25,11 @@ const VALUES_MAX: usize = 200;
 impl Desk {
     pub fn list(&self, ask: &ListAsk) -> Outcome<ListTold> {
         let limit = if ask.limit == 0 { LIST_ROWS_MAX } else { ask.limit.min(LIST_ROWS_MAX) };
-        self.list_of(ask, limit)
+        self.list_up_to(ask, limit)
     }
 
-    /// All rows, for scripts and exports.
-    pub fn list_whole(&self, ask: &ListAsk) -> Outcome<ListTold> {
-        self.list_of(ask, usize::MAX >> 1)
-    }
-
-    fn list_of(&self, ask: &ListAsk, limit: usize) -> Outcome<ListTold> {
+    /// As many rows as a script or an export wants.
+    pub fn list_up_to(&self, ask: &ListAsk, limit: usize) -> Outcome<ListTold> {
         let kind = ilima_core::kinds::kind(&ask.kind)
             .ok_or_else(|| Trouble::new(Code::UnknownKind).with("kind", &ask.kind))?;
         let query = Query {
@@ -51,7 +47,9 @@ impl Desk {
             fields: kind.fields.iter().map(|field| field.name.to_owned()).collect(),
         };
         let page = self.space()?.store.query(&query)?;
-        Ok(ListTold { total: page.total, rows: page.rows.into_iter().map(list_row).collect() })
+        let rows: Vec<ListRow> = page.rows.into_iter().map(list_row).collect();
+        let names = self.names_behind(rows.iter().flat_map(|row| row.cells.values().flatten()).map(String::as_str))?;
+        Ok(ListTold { total: page.total, rows, names })
     }
 
     pub fn values(&self, ask: &ValuesAsk) -> Outcome<Vec<ValueCount>> {
@@ -59,9 +57,14 @@ impl Desk {
         for cell in self.space()?.store.cells(&ask.kind, "", &[&ask.field])? {
             *counts.entry(cell.text).or_default() += 1;
         }
-        let mut told: Vec<ValueCount> = counts.into_iter().map(|(text, count)| ValueCount { text, count }).collect();
+        let mut told: Vec<ValueCount> =
+            counts.into_iter().map(|(text, count)| ValueCount { text, name: String::new(), count }).collect();
         told.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
         told.truncate(VALUES_MAX);
+        let names = self.names_behind(told.iter().map(|value| value.text.as_str()))?;
+        for value in &mut told {
+            value.name = called(&names, &value.text);
+        }
         Ok(told)
     }
 
@@ -101,8 +104,9 @@ impl Desk {
         let view = open.record.view();
         let steps = open.record.history();
         let writers = self.writers()?;
+        let names = self.names_in(&view)?;
         let title_of = |part: &str| {
-            view.parts.iter().find(|seen| seen.id == part).map(|seen| seen.title.clone()).unwrap_or_default()
+            view.parts.iter().find(|seen| seen.id == part).map(|seen| called(&names, &seen.title)).unwrap_or_default()
         };
         let told = steps.into_iter().map(|step| HistoryStep {
             by: name_of(&writers, &step.stamp.run),
@@ -171,31 +175,9 @@ impl Desk {
         Ok(writers)
     }
 
-    fn names_in(&self, view: &View) -> Outcome<BTreeMap<String, String>> {
-        let mut names = BTreeMap::new();
+    fn names_in(&self, view: &View) -> Outcome<Names> {
         let fields = view.fields.iter().chain(view.parts.iter().flat_map(|part| part.fields.iter()));
-        for text in fields.flat_map(texts) {
-            if let Some(name) = self.name_behind(text)? {
-                names.insert(text.to_owned(), name);
-            }
-        }
-        Ok(names)
-    }
-
-    /// The title behind `record`, `record/part`, `person:ID` or `member:ID`.
-    fn name_behind(&self, text: &str) -> Outcome<Option<String>> {
-        if let Some(member) = text.strip_prefix("member:") {
-            return Ok(self.member_names()?.get(member).cloned());
-        }
-        let id = text.strip_prefix("person:").unwrap_or(text);
-        let (id, part) = id.split_once('/').unwrap_or((id, ""));
-        let Ok(id) = RecordId::from_str(id) else { return Ok(None) };
-        let Some(row) = self.space()?.store.row(&id.0)? else { return Ok(None) };
-        if part.is_empty() {
-            return Ok(Some(row.title));
-        }
-        let view = self.space()?.peek(id)?;
-        Ok(view.parts.into_iter().find(|seen| seen.id == part).map(|seen| seen.title))
+        self.names_behind(fields.flat_map(texts))
     }
 
     fn due_days(&self, view: &View) -> Outcome<BTreeMap<String, String>> {

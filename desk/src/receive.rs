@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::contract::{Receipt, Refusal};
-use crate::desk::{Desk, kept};
+use crate::desk::{Desk, Told, kept};
 use crate::disk::{self, PICKED_BYTES_MAX};
 use crate::job::Job;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -189,27 +189,35 @@ impl Desk {
             by_record.entry(change.record).or_default().push(change);
         }
         let mut commit = Commit { entries: vec![entry], runs, ..Commit::default() };
-        let mut touched = BTreeSet::new();
+        let mut told = Told::default();
+        let touched: BTreeSet<RecordId> = by_record.keys().copied().collect();
         for (record, changes) in by_record {
-            let open = self.space_mut()?.fresh(record)?;
-            touched.insert(record);
-            match open.record.receive(&changes) {
-                Ok(received) => {
-                    open.waiting = received.waiting;
-                    open.kept += received.fresh.len();
-                    tally.waiting.insert(record, received.waiting);
-                    commit.changes.extend(received.fresh.iter().map(|change| kept(change, false)));
-                }
-                Err(refused) => {
-                    self.space_mut()?.drop_records(&touched);
-                    return Err(refused.into());
-                }
+            if let Err(trouble) = self.take_record(record, &changes, &mut commit, &mut told, tally) {
+                self.space_mut()?.drop_records(&touched);
+                return Err(trouble);
             }
         }
         tally.touched.extend(touched.iter().map(|record| record.0));
         let own_record = touched.contains(&SPACE_RECORD);
-        self.keep(touched, commit)?;
+        self.keep(told, commit)?;
         if own_record { self.space_mut()?.learn() } else { Ok(()) }
+    }
+
+    fn take_record(
+        &mut self,
+        record: RecordId,
+        changes: &[Change],
+        commit: &mut Commit,
+        told: &mut Told,
+        tally: &mut Tally,
+    ) -> Outcome<()> {
+        let open = self.space_mut()?.fresh(record)?;
+        let received = open.record.receive(changes)?;
+        open.waiting = received.waiting;
+        open.kept += received.fresh.len();
+        tally.waiting.insert(record, received.waiting);
+        commit.changes.extend(received.fresh.into_iter().map(|change| kept(change, false)));
+        self.set_aside(record, told)
     }
 
     /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.

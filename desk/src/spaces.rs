@@ -1,7 +1,7 @@
 //! The spaces of a home: founding one, opening one, and the names of its members.
 
 use crate::clock;
-use crate::contract::{MemberInfo, SpaceInfo, SpaceNew};
+use crate::contract::{SpaceInfo, SpaceNew};
 use crate::desk::{Desk, Done, random_ids};
 use crate::job::Job;
 use crate::space::Space;
@@ -14,7 +14,6 @@ use ilima_ledger::members::{Members, Role, SignedAct, found};
 use ilima_ledger::vault::SpaceSecrets;
 use ilima_ledger::{MemberId, SecureRandom, SystemRandom};
 use ilima_store::{Commit, Store};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 impl Desk {
@@ -139,45 +138,6 @@ impl Desk {
             info.role = space.members.role(secrets.device.card().device).map(role_word).unwrap_or_default().to_owned();
         }
         Ok(info)
-    }
-
-    pub fn members(&self) -> Outcome<Vec<MemberInfo>> {
-        let names = self.member_names()?;
-        let me = self.secrets()?.device.card().device;
-        let told = self.space()?.members.list().into_iter().map(|row| {
-            let member = row.member.to_string();
-            MemberInfo {
-                name: names.get(&member).cloned().unwrap_or_default(),
-                device: row.device.to_string(),
-                member,
-                role: role_word(row.role).to_owned(),
-                state: "active".into(),
-                // Nobody has typed compared words into this desk yet: only one's own device is certain.
-                verified: row.device == me,
-                me: row.device == me,
-            }
-        });
-        Ok(told.collect())
-    }
-
-    /// Member id in hex to the name that the space's record gives.
-    pub(crate) fn member_names(&self) -> Outcome<BTreeMap<String, String>> {
-        let cells = self.space()?.store.cells("space", "member", &["member", "name"])?;
-        let mut names = BTreeMap::new();
-        for cells in crate::today::by_part(cells).into_values() {
-            let text = |field: &str| cells.get(field).and_then(|texts| texts.first()).cloned().unwrap_or_default();
-            names.insert(text("member"), text("name"));
-        }
-        Ok(names)
-    }
-
-    pub(crate) fn device_names(&self) -> Outcome<BTreeMap<[u8; 16], String>> {
-        let names = self.member_names()?;
-        let rows = self.space()?.members.list();
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.device.0, names.get(&row.member.to_string()).cloned().unwrap_or_default()))
-            .collect())
     }
 
     pub fn words_confirmed(&self) -> bool {

@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::contract::{DueItem, Found, Health, Lately, Today, Who};
 use crate::desk::Desk;
+use crate::names::called;
 use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::reckon::due::{days_between, due_day};
@@ -37,6 +38,11 @@ impl Desk {
         due.extend(self.due_promises("commitment", "measure", "target_date", today)?);
         due.sort_by(|a, b| a.days.cmp(&b.days).then_with(|| a.title.cmp(&b.title)));
         due.truncate(DUE_SHOWN_MAX);
+        let names = self.names_behind(due.iter().flat_map(|item| item.owners.iter()).map(String::as_str))?;
+        for item in &mut due {
+            item.owners =
+                item.owners.iter().map(|owner| called(&names, owner)).filter(|name| !name.is_empty()).collect();
+        }
         Ok(due)
     }
 

@@ -93,6 +93,7 @@ impl Desk {
             }
             done.changes.extend(applied.changes);
             done.inverse.extend(applied.inverse);
+            self.set_aside(id, &mut done.told)?;
         }
         Ok(())
     }

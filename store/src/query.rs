@@ -25,7 +25,7 @@ pub struct Query {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// `status`, or `task.status` for "some task's".
+    /// `status`, `task.status` for "some task's", or `place.locality` for one word of a compound value.
     pub field: String,
     pub op: Op,
     /// The text as it is shown or as it is folded; not looked at by `Empty` and `Present`.
@@ -62,7 +62,7 @@ impl Store {
 
 /// SQL and what its question marks stand for.
 ///
-/// `+c.field` keeps SQLite from walking the index of all values of a field once for every record.
+/// `+c.field` keeps `SQLite` from walking the index of all values of a field once for every record.
 struct Sql {
     text: String,
     values: Vec<Value>,
@@ -79,11 +79,9 @@ fn compile(query: &Query) -> Sql {
     let mut sql = Sql { text: "SELECT r.number".into(), values: Vec::new() };
     let by_field = query.sort.as_ref().filter(|(field, _)| !field.is_empty());
     if let Some((name, _)) = by_field {
-        let (part_kind, field) = part_and_field(name);
-        sql.add(
-            ", (SELECT min(c.sort) FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND +c.field = ? AND c.sort <> '') AS place_in_order",
-            [text(part_kind), text(field)],
-        );
+        sql.add(", (SELECT min(c.sort) FROM cell c WHERE c.row = r.number AND ", []);
+        add_field(&mut sql, name);
+        sql.add(" AND c.sort <> '') AS place_in_order", []);
     }
     sql.add(" FROM row r WHERE r.removed = ?", [Value::Integer(i64::from(query.removed))]);
     if !query.kind.is_empty() {
@@ -110,19 +108,25 @@ fn order(by_field: bool, down: bool) -> &'static str {
 }
 
 fn add_filter(sql: &mut Sql, filter: &Filter) {
-    let (part_kind, field) = part_and_field(&filter.field);
     let opening = if filter.op == Op::Empty { " AND NOT EXISTS" } else { " AND EXISTS" };
     sql.add(opening, []);
-    sql.add(
-        " (SELECT 1 FROM cell c WHERE c.row = r.number AND c.part_kind = ? AND +c.field = ?",
-        [text(part_kind), text(field)],
-    );
+    sql.add(" (SELECT 1 FROM cell c WHERE c.row = r.number AND ", []);
+    add_field(sql, &filter.field);
     match filter.op {
         Op::Is => sql.add(" AND (c.text = ? OR c.sort = ?)", [text(&filter.is), text(&filter.is)]),
         Op::Contains => sql.add(" AND (instr(c.text, ?) OR instr(c.sort, ?))", [text(&filter.is), text(&filter.is)]),
         Op::Empty | Op::Present => sql.add(" AND c.text <> ''", []),
     }
     sql.add(")", []);
+}
+
+/// `status`, a part's `task.status`, or one word of a compound value such as `place.locality`.
+fn add_field(sql: &mut Sql, name: &str) {
+    let (part_kind, field) = part_and_field(name);
+    sql.add(
+        "((c.part_kind = ? AND +c.field = ?) OR (c.part_kind = '' AND +c.field = ?))",
+        [text(part_kind), text(field), text(name)],
+    );
 }
 
 fn text(text: &str) -> Value {

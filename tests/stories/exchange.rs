@@ -154,3 +154,34 @@ fn a_third_person_hears_of_a_newcomer_by_any_parcel() {
     assert_eq!(amina.answers(plan, "title"), ["Juma's plan"]);
     assert_eq!(amina.desk.members().unwrap().len(), 3);
 }
+
+#[test]
+fn two_people_count_as_compared_only_after_the_words_were_found_the_same() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let of = |desk: &ilima_desk::desk::Desk, name: &str| {
+        desk.members().unwrap().into_iter().find(|one| one.name == name || (name.is_empty() && !one.me)).unwrap()
+    };
+    // Later works too: both find the same words again.
+    let (hers, mine) = (of(&amina.desk, "Thandi"), of(&thandi.desk, ""));
+    assert_eq!(hers.words.len(), 5);
+    assert_eq!(hers.words, mine.words);
+    assert!(!hers.verified && !mine.verified);
+
+    amina.desk.words_same(&hers.device).unwrap();
+    thandi.desk.words_same(&mine.device).unwrap();
+    let mut amina = amina.sleep();
+    let hers = of(&amina.desk, "Thandi");
+    assert!(hers.verified && hers.words.is_empty(), "{hers:?}");
+    assert!(of(&thandi.desk, "").verified);
+    // Nothing more is there to compare, and nobody can be called compared without words.
+    assert_eq!(amina.desk.words_same(&hers.device).unwrap_err().code, Code::NotFound);
+    // A new invite has new words: what was compared before no longer holds.
+    let mut third = person("Juma");
+    third.desk.request(&third.path("request")).unwrap();
+    amina.desk.invite(&third.path("request"), &third.path("first"), "reader").unwrap();
+    let first = of(&amina.desk, "Juma").words;
+    amina.desk.invite(&third.path("request"), &third.path("second"), "reader").unwrap();
+    assert_ne!(of(&amina.desk, "Juma").words, first);
+    assert_eq!(third.desk.join(&third.path("second")).unwrap().words, of(&amina.desk, "Juma").words);
+}

@@ -2,7 +2,7 @@
 
 use crate::world::{founder, set};
 use ilima_core::action::Edit;
-use ilima_desk::contract::{ListAsk, SearchAsk};
+use ilima_desk::contract::{ListAsk, SearchAsk, ValuesAsk};
 use ilima_desk::trouble::Code;
 
 #[test]
@@ -89,4 +89,46 @@ fn today_tells_what_is_late_and_what_is_settled_no_more() {
     assert_eq!(due.iter().map(|item| (item.title.as_str(), item.days)).collect::<Vec<_>>(), [("Permit", -2)]);
     amina.act(vec![Edit::Set { record: plan, part: late, field: "status".into(), text: "done".into() }]);
     assert!(amina.desk.today().unwrap().due.is_empty());
+}
+
+#[test]
+fn people_behind_links_are_called_by_their_names_in_lists_and_on_today() {
+    let mut amina = founder("Amina");
+    let grace =
+        amina.add("person", &[("display_name", "Grace Atieno"), ("place", r#"{"locality":"Kibera","country":"KE"}"#)]);
+    amina.add("person", &[("display_name", "Juma"), ("place", r#"{"locality":"Mathare","country":"KE"}"#)]);
+    amina.add("commitment", &[("title", "A borehole"), ("promised_by", &format!("person:{grace}"))]);
+    let plan = amina.add("plan", &[("title", "March"), ("day", &ilima_desk::clock::today())]);
+    let me = amina.desk.members().unwrap()[0].member.clone();
+    let task = amina.add_part(plan, "task", &[("title", "Call the mayor"), ("due", "-0d")]);
+    for who in [format!("person:{grace}"), format!("member:{me}"), format!("person:{}", "f".repeat(32))] {
+        amina.act(vec![Edit::Put { record: plan, part: task.clone(), field: "owners".into(), text: who }]);
+    }
+    let event = amina.add_part(plan, "event", &[("title", "The march")]);
+    amina.act(vec![Edit::Add {
+        record: plan,
+        kind: "attendance".into(),
+        part: String::new(),
+        parent: event,
+        fields: vec![("person".into(), grace.to_string())],
+    }]);
+
+    let ask = ListAsk { kind: "commitment".into(), ..ListAsk::default() };
+    let told = amina.desk.list(&ask).unwrap();
+    let said = &told.rows[0].cells["promised_by"][0];
+    assert_eq!(told.names[said], "Grace Atieno");
+    let ask = ValuesAsk { kind: "commitment".into(), field: "promised_by".into() };
+    assert_eq!(amina.desk.values(&ask).unwrap()[0].name, "Grace Atieno");
+    let due = amina.desk.today().unwrap().due;
+    let mut owners = due.iter().find(|item| item.title == "Call the mayor").unwrap().owners.clone();
+    owners.sort();
+    // Somebody who is not on this computer is left out; an id helps nobody.
+    assert_eq!(owners, ["Amina", "Grace Atieno"]);
+    let came = amina.desk.history(plan).unwrap().into_iter().find(|step| step.step.part.starts_with("attendance."));
+    assert_eq!(came.unwrap().part_title, "Grace Atieno");
+
+    // A town, not only a whole address, narrows the list of people.
+    let filters = vec![("place.locality".to_owned(), "Kibera".to_owned())];
+    let told = amina.desk.list(&ListAsk { kind: "person".into(), filters, ..ListAsk::default() }).unwrap();
+    assert_eq!(told.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["Grace Atieno"]);
 }

@@ -93,7 +93,7 @@ impl Person {
 
     pub fn titles(&self, kind: &str) -> Vec<String> {
         let ask = ilima_desk::contract::ListAsk { kind: kind.into(), ..Default::default() };
-        self.desk.list_whole(&ask).unwrap().rows.into_iter().map(|row| row.title).collect()
+        self.desk.list_up_to(&ask, usize::MAX).unwrap().rows.into_iter().map(|row| row.title).collect()
     }
 
     pub fn answers(&self, record: RecordId, field: &str) -> Vec<String> {

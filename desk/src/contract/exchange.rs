@@ -22,12 +22,16 @@ pub struct RequestInfo {
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Joined {
     pub space: SpaceInfo,
+    /// The device that let us in.
+    pub device: String,
     pub words: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Invited {
     pub name: String,
+    /// The device that was let in.
+    pub device: String,
     pub words: Vec<String>,
 }
 
@@ -84,8 +88,17 @@ pub struct MemberInfo {
     pub role: String,
     /// `active`.
     pub state: String,
+    /// The five words were read aloud and found the same.
     pub verified: bool,
+    /// The five words that wait to be compared; none when there are none, or when it is done.
+    pub words: Vec<String>,
     pub me: bool,
+}
+
+/// A member's device, as `members` names it.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ByDevice {
+    pub device: String,
 }
 
 /// What would leave now, for the Give button.

@@ -28,6 +28,8 @@ pub struct ListAsk {
 pub struct ListTold {
     pub total: usize,
     pub rows: Vec<ListRow>,
+    /// Cells that point somewhere, to what they are called; what is not on this computer is not in it.
+    pub names: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]
@@ -51,6 +53,8 @@ pub struct ValuesAsk {
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct ValueCount {
     pub text: String,
+    /// What to show for it: the text itself, or the name that it points to.
+    pub name: String,
     pub count: usize,
 }
 
@@ -144,6 +148,7 @@ pub struct DueItem {
     pub day: String,
     /// Days from today; negative is late.
     pub days: i64,
+    /// Names; whoever is not on this computer yet is left out.
     pub owners: Vec<String>,
 }
 

@@ -222,7 +222,11 @@ sort: string, descending: boolean, offset: number,
  */
 limit: number, removed: boolean, };
 
-export type ListTold = { total: number, rows: Array<ListRow>, };
+export type ListTold = { total: number, rows: Array<ListRow>, 
+/**
+ * Cells that point somewhere, to what they are called; what is not on this computer is not in it.
+ */
+names: { [key in string]: string }, };
 
 export type ListRow = { id: string, kind: string, title: string, two_answers: boolean, removed: boolean, 
 /**
@@ -232,7 +236,11 @@ cells: { [key in string]: Array<string> }, };
 
 export type ValuesAsk = { kind: string, field: string, };
 
-export type ValueCount = { text: string, count: number, };
+export type ValueCount = { text: string, 
+/**
+ * What to show for it: the text itself, or the name that it points to.
+ */
+name: string, count: number, };
 
 export type Shown = { view: View, 
 /**
@@ -308,7 +316,11 @@ export type DueItem = { record: string, record_title: string, kind: string, part
 /**
  * Days from today; negative is late.
  */
-days: number, owners: Array<string>, };
+days: number, 
+/**
+ * Names; whoever is not on this computer yet is left out.
+ */
+owners: Array<string>, };
 
 export type Lately = { record: Found, by: string, at_ms: number, };
 
@@ -388,9 +400,17 @@ role: string, };
 
 export type RequestInfo = { name: string, };
 
-export type Joined = { space: SpaceInfo, words: Array<string>, };
+export type Joined = { space: SpaceInfo, 
+/**
+ * The device that let us in.
+ */
+device: string, words: Array<string>, };
 
-export type Invited = { name: string, words: Array<string>, };
+export type Invited = { name: string, 
+/**
+ * The device that was let in.
+ */
+device: string, words: Array<string>, };
 
 export type Receipt = { at_ms: number, 
 /**
@@ -446,7 +466,17 @@ export type MemberInfo = { name: string, device: string, member: string, role: s
 /**
  * `active`.
  */
-state: string, verified: boolean, me: boolean, };
+state: string, 
+/**
+ * The five words were read aloud and found the same.
+ */
+verified: boolean, 
+/**
+ * The five words that wait to be compared; none when there are none, or when it is done.
+ */
+words: Array<string>, me: boolean, };
+
+export type ByDevice = { device: string, };
 
 export type WouldLeave = { records: { [key in string]: number }, changes: number, };
 
@@ -510,6 +540,7 @@ export interface Calls {
   receipts: { ask: null; told: Array<Receipt> };
   reached: { ask: null; told: Array<Reach> };
   members: { ask: null; told: Array<MemberInfo> };
+  words_same: { ask: ByDevice; told: null };
   would_leave: { ask: null; told: WouldLeave };
   check: { ask: null; told: Checked };
   cancel: { ask: null; told: null };

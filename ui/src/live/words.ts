@@ -105,7 +105,7 @@ function plain(name: string): string {
 export const label = {
   kind: (kind: string): string => first([`kind-${kind}`, `part-${kind}`], plain(kind)),
   many: (kind: string): string => first([`kind-${kind}-many`, `part-${kind}-many`], plain(kind)),
-  field: (kind: string, field: string): string => first([`field-${kind}-${field}`], plain(field)),
+  field: (kind: string, field: string): string => first([`field-${kind}-${field}`, `record-${field.replace('.', '-')}`], plain(field)),
   value: (kind: string, field: string, value: string): string =>
     first([`value-${kind}-${field}-${value}`, `value-${field}-${value}`], plain(value)),
 };

@@ -4,12 +4,13 @@ import type { Field, Kind } from '../live/live';
 
 interface Shape {
   columns: string[];
+  /** Fields, or one word of a compound one. */
   filters: string[];
 }
 
 const LISTS: Record<string, Shape> = {
-  person: { columns: ['phones', 'place', 'tags'], filters: ['tags', 'place', 'languages', 'employer', 'source'] },
-  organisation: { columns: ['kind', 'place', 'tags'], filters: ['kind', 'tags', 'place'] },
+  person: { columns: ['phones', 'place', 'tags'], filters: ['tags', 'place.locality', 'place.region', 'languages', 'employer', 'source'] },
+  organisation: { columns: ['kind', 'place', 'tags'], filters: ['kind', 'tags', 'place.locality'] },
   plan: { columns: ['status', 'day', 'vision'], filters: ['status'] },
   commitment: {
     columns: ['promised_by', 'deadline', 'responsible_body'],
@@ -28,5 +29,5 @@ export function columnsOf(kind: Kind): Field[] {
 
 export function filtersOf(kind: Kind): string[] {
   const wanted = LISTS[kind.name]?.filters ?? [];
-  return wanted.filter((name) => kind.fields.some((field) => field.name === name));
+  return wanted.filter((name) => kind.fields.some((field) => field.name === name.split('.')[0]));
 }

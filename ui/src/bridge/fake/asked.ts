@@ -148,13 +148,14 @@ const TABLE: Table = {
   export_people: (house) => lists.list(house.store, { kind: 'person', search: '', filters: [], sort: '', descending: false, offset: 0, limit: 200, removed: false }).total,
   request: () => null,
   read_request: () => ({ name: 'Thandi' }),
-  invite: () => ({ name: 'Thandi', words: FIVE }),
-  join: (house) => ({ space: house.found('Water Coalition', 'KE', true), words: FIVE }),
+  invite: () => ({ name: 'Thandi', device: 'd2', words: FIVE }),
+  join: (house) => ({ space: house.found('Water Coalition', 'KE', true), device: 'd1', words: FIVE }),
   give: (house) => carry(house, 'gave'),
   receive: (house) => carry(house, 'received'),
   receipts: (house) => house.receipts,
   reached: () => REACHED,
-  members: () => MEMBERS,
+  members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
+  words_same: (house, { device }) => (house.compared.add(device), null),
   would_leave: () => ({ records: { person: 12, plan: 3, commitment: 1 }, changes: 31 }),
   check: async (house) => {
     await work(house, 'checking', 64);

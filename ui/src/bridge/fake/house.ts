@@ -28,6 +28,8 @@ export class House {
   cancelled = false;
   slow: boolean;
   wrong = 0;
+  /** Devices whose words were found the same. */
+  compared = new Set<string>();
   state: State;
   tell: <E extends keyof Heard>(event: E, heard: Heard[E]) => void = () => undefined;
 

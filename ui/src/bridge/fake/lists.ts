@@ -33,9 +33,9 @@ export function list(store: Store, ask: ListAsk): ListTold {
     .filter((record) => record.kind === ask.kind && record.removed === ask.removed)
     .map((record) => row(store, record))
     .filter((one) => holds(one, ask.search))
-    .filter((one) => ask.filters.every(([field, text]) => one.cells[field]?.includes(text)))
+    .filter((one) => ask.filters.every(([field, text]) => (field.includes('.') ? valuesOf(store.get(one.id), field) : (one.cells[field] ?? [])).includes(text)))
     .sort((a, b) => key(a, ask.sort).localeCompare(key(b, ask.sort)) * (ask.descending ? -1 : 1));
-  return { total: rows.length, rows: rows.slice(ask.offset, ask.offset + Math.min(ask.limit, 200)) };
+  return { total: rows.length, rows: rows.slice(ask.offset, ask.offset + Math.min(ask.limit, 200)), names: called(store) };
 }
 
 function key(one: ListRow, sort: string): string {
@@ -46,9 +46,17 @@ export function values(store: Store, kind: string, field: string): ValueCount[] 
   const counts = new Map<string, number>();
   for (const record of store.records.values()) {
     if (record.kind !== kind || record.removed) continue;
-    for (const text of record.values.get(`/${field}`) ?? []) counts.set(shown(text), (counts.get(shown(text)) ?? 0) + 1);
+    for (const text of valuesOf(record, field)) counts.set(shown(text), (counts.get(shown(text)) ?? 0) + 1);
   }
-  return [...counts].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count);
+  return [...counts].map(([text, count]) => ({ text, name: called(store)[text] ?? text, count })).sort((a, b) => b.count - a.count);
+}
+
+/** A field's values as shown; of a place also one word (`place.locality`). */
+function valuesOf(record: Rec, field: string): string[] {
+  const [name = '', key] = field.split('.');
+  const texts = record.values.get(`/${name}`) ?? [];
+  if (key === undefined) return texts;
+  return texts.flatMap((text) => (JSON.parse(text) as Record<string, string>)[key] ?? []);
 }
 
 export function search(store: Store, text: string, limit: number): Found[] {
@@ -65,13 +73,19 @@ export function dueDay(plan: string, due: string): string {
   return new Date(Date.parse(`${plan}T00:00:00Z`) - Number(before) * 86_400_000).toISOString().slice(0, 10);
 }
 
-export function show(store: Store, id: string): Shown {
-  const record = store.get(id);
+/** What every link in the space is called. */
+function called(store: Store): Record<string, string> {
   const names: Record<string, string> = { 'member:m1': 'Amina', 'member:m2': 'Thandi' };
   for (const other of store.records.values()) {
     names[other.id] = store.title(other);
     if (other.kind === 'person') names[`person:${other.id}`] = store.title(other);
   }
+  return names;
+}
+
+export function show(store: Store, id: string): Shown {
+  const record = store.get(id);
+  const names = called(store);
   const view = store.view(record);
   for (const part of view.parts) names[`${id}/${part.id}`] = part.title;
   const day = store.one(record, '', 'day');
