@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Stop, must, run } from './say.mjs';
 
-const SIZE = '1280x800x24';
+const SIZE = '1366x768x24';
 const DISPLAY_WAIT_MS = 10_000;
 const PAINT_WAIT_MS = 60_000;
 const LOOK_EVERY_MS = 700;

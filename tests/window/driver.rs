@@ -86,6 +86,12 @@ impl Driver {
         self.click_element(&found);
     }
 
+    /// The same, on the page itself: the bar's undo button may bear the same words.
+    pub fn press_on_page(&self, text: &str) {
+        let found = self.until(text, FIND, &[json!("main button, main a"), json!(text)]);
+        self.click_element(&found);
+    }
+
     fn click_element(&self, element: &Value) {
         // The element itself, not its place: a page that moves under the pointer would take the click elsewhere.
         self.run("arguments[0].click(); return true", std::slice::from_ref(element));

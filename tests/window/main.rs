@@ -8,6 +8,7 @@
 )]
 
 mod driver;
+mod journey;
 mod keyboard;
 mod window;
 

@@ -2,6 +2,9 @@
 
 import { language } from './words';
 
+/** English is read all over the world: days come before months. */
+const locale = (): string => (language() === 'en' ? 'en-GB' : language());
+
 /** `YYYY-MM-DD` in words; anything else stays as it is. */
 export function formatDay(day: string, style: 'short' | 'long' = 'short'): string {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
@@ -9,32 +12,32 @@ export function formatDay(day: string, style: 'short' | 'long' = 'short'): strin
   const shape: Intl.DateTimeFormatOptions = style === 'long'
     ? { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
     : { day: 'numeric', month: 'short', year: 'numeric' };
-  return new Intl.DateTimeFormat(language(), { ...shape, timeZone: 'UTC' }).format(at);
+  return new Intl.DateTimeFormat(locale(), { ...shape, timeZone: 'UTC' }).format(at);
 }
 
 /** UTC milliseconds as day and time of this computer's zone; nothing for 0. */
 export function formatMoment(ms: number): string {
   if (ms === 0) return '';
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }
 
 export function formatTime(ms: number): string {
-  return new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(ms);
 }
 
 export function formatNumber(number: number): string {
-  return new Intl.NumberFormat(language(), { maximumFractionDigits: 6 }).format(number);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(number);
 }
 
 /** Days from today: "tomorrow", "in 3 days", "2 days ago". */
 export function relativeDays(days: number): string {
-  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day');
 }
 
 /** How long ago a moment was, in the largest unit that still tells something. */
 export function ago(ms: number, now: number = Date.now()): string {
   const minutes = Math.round((ms - now) / 60_000);
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
   if (Math.abs(minutes) < 60) return format.format(minutes, 'minute');
   if (Math.abs(minutes) < 24 * 60) return format.format(Math.round(minutes / 60), 'hour');
   return format.format(Math.round(minutes / 1440), 'day');
