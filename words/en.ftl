@@ -535,7 +535,7 @@ exchange-compare = Compare the words
 exchange-compare-later = Later
 exchange-compare-kept = You can also do it later: the words stay under “People in this space”.
 exchange-join-1 = Save a request
-exchange-join-1-about = A small file with your name. Bring it to a steward of the space, on a stick or by e-mail.
+exchange-join-1-about = A small file that shows your name to whoever opens it. Bring it to a steward of the space, on a stick or by e-mail.
 exchange-save-request = Save the request
 exchange-request-saved = Saved: { $file }. You can close Ilima now and come back later.
 exchange-join-2 = Wait for the invite
@@ -756,7 +756,7 @@ help-import-body =
 
     Before anything is written you see how many people are new, changed, the same, or left out and why.
 
-    Importing the same file again changes nothing. The whole import can be undone, even days later: people whom somebody changed since then stay.
+    Importing the same file again changes nothing. The whole import can be undone, even days later, as long as it is among your last 500 actions: people whom somebody changed since then stay.
 help-commitments-title = Commitments
 help-commitments-body =
     A commitment is what somebody in power promised. Copy the words exactly, with who said them, when and where.
@@ -796,7 +796,7 @@ help-lock-body =
 
     If you forget the passphrase, your recovery words open Ilima. Keep them on paper, away from the computer. Without both, nobody can open it, not even the people who made Ilima.
 
-    While Ilima is locked, whoever takes this computer can see that Ilima is on it and in which language, but cannot read your plans, people or promises. While it is open, anyone at the keyboard can read them.
+    While Ilima is locked, whoever takes this computer can see that Ilima is on it, in which language, and how large your spaces are, but cannot read your plans, people or promises. While it is open, anyone at the keyboard can read them.
 
     What you give can be read only by the people in your space. An exported list has no lock at all.
 

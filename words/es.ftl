@@ -535,7 +535,7 @@ exchange-compare = Comparar las palabras
 exchange-compare-later = Más tarde
 exchange-compare-kept = También puedes hacerlo más tarde: las palabras quedan en «Personas de este espacio».
 exchange-join-1 = Guardar una solicitud
-exchange-join-1-about = Un archivo pequeño con tu nombre. Llévalo a alguien que coordine el espacio, en una memoria o por correo.
+exchange-join-1-about = Un archivo pequeño que muestra tu nombre a quien lo abra. Llévalo a quien coordina el espacio, en una memoria USB o por correo.
 exchange-save-request = Guardar la solicitud
 exchange-request-saved = Guardado: { $file }. Puedes cerrar Ilima y volver más tarde.
 exchange-join-2 = Esperar la invitación
@@ -756,7 +756,7 @@ help-import-body =
 
     Antes de escribir nada ves cuántas personas son nuevas, cuántas cambian, cuántas son iguales y cuáles quedan fuera y por qué.
 
-    Importar otra vez el mismo archivo no cambia nada. Toda la importación se puede deshacer, incluso días después: las personas que alguien cambió desde entonces se quedan.
+    Importar otra vez el mismo archivo no cambia nada. Toda la importación se puede deshacer, incluso días después, mientras esté entre tus últimas 500 acciones: las personas que alguien cambió desde entonces se quedan.
 help-commitments-title = Compromisos
 help-commitments-body =
     Un compromiso es lo que alguien con poder prometió. Copia las palabras exactas, con quién las dijo, cuándo y dónde.
@@ -796,7 +796,7 @@ help-lock-body =
 
     Si olvidas la frase de contraseña, tus palabras de recuperación abren Ilima. Guárdalas en papel, lejos de la computadora. Sin una ni otras, nadie puede abrirlo, tampoco quienes hacen Ilima.
 
-    Mientras Ilima está bloqueado, quien se lleve esta computadora puede ver que Ilima está en ella y en qué idioma, pero no puede leer tus planes, tus personas ni las promesas. Mientras está abierto, cualquiera que use el teclado puede leerlos.
+    Mientras Ilima está bloqueado, quien se lleve esta computadora puede ver que Ilima está en ella, en qué idioma y el tamaño de tus espacios, pero no puede leer tus planes, tus personas ni las promesas. Mientras está abierto, cualquiera que use el teclado puede leerlos.
 
     Lo que entregas solo lo pueden leer las personas de tu espacio. Una lista exportada no tiene ninguna protección.
 

@@ -535,7 +535,7 @@ exchange-compare = Comparer les mots
 exchange-compare-later = Plus tard
 exchange-compare-kept = Tu peux aussi le faire plus tard : les mots restent sous « Personnes de cet espace ».
 exchange-join-1 = Enregistrer une demande
-exchange-join-1-about = Un petit fichier avec ton nom. Apporte-le à une personne qui coordonne l’espace, sur une clé ou par courriel.
+exchange-join-1-about = Un petit fichier qui montre ton nom à qui l’ouvre. Apporte-le à une personne qui coordonne l’espace, sur une clé USB ou par courriel.
 exchange-save-request = Enregistrer la demande
 exchange-request-saved = Enregistré : { $file }. Tu peux fermer Ilima et revenir plus tard.
 exchange-join-2 = Attendre l’invitation
@@ -756,7 +756,7 @@ help-import-body =
 
     Avant que rien ne soit écrit, tu vois combien de personnes sont nouvelles, modifiées, identiques, ou laissées de côté et pourquoi.
 
-    Importer le même fichier une deuxième fois ne change rien. Tout l’import peut être annulé, même des jours après : les personnes modifiées depuis restent.
+    Importer le même fichier une deuxième fois ne change rien. Tout l’import peut être annulé, même des jours après, tant qu’il est parmi tes 500 dernières actions : les personnes modifiées depuis restent.
 help-commitments-title = Engagements
 help-commitments-body =
     Un engagement est ce qu’une personne au pouvoir a promis. Recopie les mots exacts, avec qui les a dits, quand et où.
@@ -796,7 +796,7 @@ help-lock-body =
 
     Si tu oublies la phrase de passe, tes mots de secours ouvrent Ilima. Garde-les sur papier, loin de l’ordinateur. Sans l’une ni les autres, personne ne peut l’ouvrir, pas même les gens qui font Ilima.
 
-    Quand Ilima est verrouillé, qui prend cet ordinateur peut voir qu’Ilima s’y trouve et en quelle langue, mais ne peut lire ni tes plans, ni tes personnes, ni les promesses. Quand il est ouvert, toute personne au clavier peut les lire.
+    Quand Ilima est verrouillé, qui prend cet ordinateur peut voir qu’Ilima s’y trouve, en quelle langue, et la taille de tes espaces, mais ne peut lire ni tes plans, ni tes personnes, ni les promesses. Quand il est ouvert, toute personne au clavier peut les lire.
 
     Ce que tu donnes ne peut être lu que par les personnes de ton espace. Une liste exportée n’a aucun verrou.
 

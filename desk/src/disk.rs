@@ -31,17 +31,23 @@ fn read_open(file: File, bytes_max: u64) -> Outcome<Vec<u8>> {
 
 /// Writes beside, flushes, then renames: whoever reads `path` finds the old file or the new one, whole.
 pub fn replace(path: &Path, bytes: &[u8]) -> Outcome<()> {
-    let beside = path.with_extension("new");
+    let beside = path.with_file_name(format!("{}.part", name_of(path)));
+    if let Err(trouble) = write_flushed(&beside, bytes) {
+        let _never_there = fs::remove_file(&beside);
+        return Err(trouble);
+    }
+    fs::rename(&beside, path)?;
+    flush_folder(path)
+}
+
+fn write_flushed(path: &Path, bytes: &[u8]) -> Outcome<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
+    let mut file = options.open(path)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&beside, path)?;
-    flush_folder(path)
+    Ok(file.sync_all()?)
 }
 
 /// A rename is durable only when its folder is flushed.

@@ -5,7 +5,7 @@ use crate::contract::{ColumnInfo, ImportAsk, ImportCounts, ImportInfo, Preview, 
 use crate::desk::{Desk, Done, from_json, new_record_id, to_json};
 use crate::disk;
 use crate::job::Job;
-use crate::trouble::{Code, Outcome};
+use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::{ActionName, Edit};
 use ilima_core::formats::people::{Draft, Fate, Mapping, Preflight, Target, drafts, guess, preflight};
 use ilima_core::formats::{csv_in, vcard};
@@ -98,11 +98,13 @@ impl Desk {
         rows.into_iter()
             .map(|row| {
                 let counts = from_json(&row.rows_json)?;
+                let entry = row.journal.map(|id| self.space()?.store.journal(id).map_err(Trouble::from)).transpose()?;
                 Ok(ImportInfo {
                     id: RecordId(row.id).to_string(),
                     at_ms: row.at_ms,
                     file: row.file_name,
                     undone: row.undone,
+                    undoable: entry.flatten().is_some_and(|entry| !entry.undone),
                     counts,
                 })
             })

@@ -4,7 +4,7 @@ use crate::clock;
 use crate::contract::{Invited, Joined, Receipt, RequestInfo};
 use crate::desk::Desk;
 use crate::disk;
-use crate::spaces::{named, one_id};
+use crate::spaces::{named, one_id, role_word};
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::Edit;
 use ilima_core::kinds::space::SPACE_RECORD;
@@ -51,7 +51,8 @@ impl Desk {
         if space.members.role(me) != Some(Role::Steward) {
             return Err(Code::NotAllowed.into());
         }
-        if space.members.role(request.card.device).is_none() {
+        // Let in before: a higher role is given now, a lower one changes nothing.
+        if space.members.role(request.card.device).is_none_or(|held| role < held) {
             let act = Act::Admit { card: request.card.clone(), member: request.member, role };
             let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
             self.take_acts(&[signed.encode()])?;
@@ -60,10 +61,11 @@ impl Desk {
         let secrets = self.secrets()?;
         let space = self.space()?;
         let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request)?;
+        let role = space.members.role(request.card.device).map(role_word).unwrap_or_default().to_owned();
         let words = compare_words(&request_bytes, &bytes)?.to_vec();
         disk::replace(path, &bytes)?;
         self.await_words(request.card.device, &words)?;
-        Ok(Invited { name: request.name, device: request.card.device.to_string(), words })
+        Ok(Invited { name: request.name, device: request.card.device.to_string(), role, words })
     }
 
     /// Uses an invite made for one of this home's requests.

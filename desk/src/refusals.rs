@@ -56,7 +56,7 @@ impl From<ilima_ledger::Refused> for Trouble {
             R::Damaged("slots" | "vault") => Trouble::new(Code::DamagedStore).with("what", "vault"),
             R::Damaged(what) => Trouble::new(Code::DamagedFile).with("what", what),
             R::Newer(version) => Trouble::new(Code::NewerVersion).with("version", version),
-            R::NotAMember(_) => Trouble::new(Code::DamagedFile).with("what", "not a member"),
+            R::NotAMember(_) => Code::NotAllowed.into(),
             R::NotForMe => Code::NotForMe.into(),
             R::WrongKey => Trouble::new(Code::DamagedFile).with("what", "seal"),
             R::Forked { .. } => Trouble::new(Code::DamagedFile).with("what", "fork"),

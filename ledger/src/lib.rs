@@ -7,6 +7,7 @@ pub mod heads;
 pub mod ids;
 pub mod invite;
 pub mod keys;
+pub mod meet;
 pub mod members;
 pub mod phrase;
 pub mod refused;

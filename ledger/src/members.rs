@@ -72,6 +72,21 @@ pub fn sign_act(keys: &DeviceKeys, space: SpaceId, act: Act, after: &[Hash]) -> 
     signed
 }
 
+/// The acts that somebody who knows of these heads lacks; heads that are not known here name nothing.
+pub fn acts_beyond(acts: &[SignedAct], known: &[Hash]) -> Vec<SignedAct> {
+    let by_hash: BTreeMap<Hash, &SignedAct> = acts.iter().map(|act| (act.hash(), act)).collect();
+    let mut held: BTreeSet<Hash> = BTreeSet::new();
+    let mut next: Vec<Hash> = known.to_vec();
+    while let Some(hash) = next.pop() {
+        if let Some(act) = by_hash.get(&hash)
+            && held.insert(hash)
+        {
+            next.extend_from_slice(&act.after);
+        }
+    }
+    acts.iter().filter(|act| !held.contains(&act.hash())).cloned().collect()
+}
+
 /// The id of the space that this founding act founds.
 fn founded(card: &DeviceCard, member: MemberId, salt: &[u8; 16]) -> SpaceId {
     let full = hash(&[SPACE_LABEL, &card.sign, &card.receive, &member.0, salt]);

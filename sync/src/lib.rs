@@ -1,8 +1,10 @@
 //! How work travels: parcels today; sessions and shelves to come. What carries cannot read what it carries.
 
 pub mod carriers;
+pub mod item;
 pub mod parcel;
 pub mod refused;
+pub mod session;
 
 pub use refused::Refused;
 

@@ -1,9 +1,10 @@
 //! A one-way file: segments that verify alone, so that any whole one counts whatever befell the others.
 
 use crate::Refused;
-use ilima_ledger::codec::{Reader, put_bytes, put_len};
+pub use crate::item::Item;
+use crate::item::{decode, encode, pieces};
+use ilima_ledger::codec::{Reader, put_bytes};
 use ilima_ledger::keys::Secret;
-use ilima_ledger::span::Span;
 use ilima_ledger::wrap::{Padding, open_segment, wrap_segment};
 use ilima_ledger::{SecureRandom, SpaceId};
 use std::io::Write;
@@ -21,30 +22,6 @@ const SEGMENT_CLEAR_BYTES: usize = 256 * 1024;
 const SEGMENT_BYTES_MAX: usize = 6 * 1024 * 1024;
 /// Broken places that are told one by one; a file of nothing but false marks must not fill the memory with them.
 const BROKEN_MAX: usize = 1_000;
-/// A space has some hundred acts; each is some 250 bytes.
-const ACTS_IN_ITEM_MAX: usize = 1_000;
-
-/// One thing that a parcel brings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
-    /// Signed acts of membership.
-    Acts(Vec<Vec<u8>>),
-    Span(Span),
-    /// A device's signed word about what it holds.
-    Seen(Vec<u8>),
-}
-
-impl Item {
-    /// About how many bytes it takes in a parcel.
-    pub fn size(&self) -> usize {
-        match self {
-            Item::Acts(acts) => acts.iter().map(Vec::len).sum(),
-            Item::Span(span) => span.entries.iter().map(Vec::len).sum(),
-            Item::Seen(bytes) => bytes.len(),
-        }
-    }
-}
-
 /// What could be read of a parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
@@ -110,53 +87,6 @@ fn segments(items: &[Item]) -> Vec<Vec<u8>> {
         }
     }
     segments
-}
-
-/// Acts by the thousand; spans entry by entry where they are large. A piece behind a cut needs the hash before it,
-/// which only the desk knows: so it cuts spans itself, and a span is never cut here.
-fn pieces(item: &Item) -> Vec<Item> {
-    match item {
-        Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
-        Item::Span(_) | Item::Seen(_) => vec![item.clone()],
-    }
-}
-
-fn encode(item: &Item) -> Vec<u8> {
-    let mut out = Vec::new();
-    match item {
-        Item::Acts(acts) => {
-            out.push(0);
-            put_len(&mut out, acts.len());
-            acts.iter().for_each(|act| put_bytes(&mut out, act));
-        }
-        Item::Span(span) => {
-            out.push(1);
-            span.encode(&mut out);
-        }
-        Item::Seen(bytes) => {
-            out.push(2);
-            out.extend_from_slice(bytes);
-        }
-    }
-    out
-}
-
-fn decode(bytes: &[u8]) -> Result<Item, Refused> {
-    let mut reader = Reader::new(bytes, "parcel item");
-    let item = match reader.byte()? {
-        0 => {
-            let count = reader.count(1)?;
-            if count > ACTS_IN_ITEM_MAX {
-                return Err(reader.bad().into());
-            }
-            Item::Acts((0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?)
-        }
-        1 => Item::Span(Span::read(&mut reader)?),
-        2 => Item::Seen(reader.rest().to_vec()),
-        _ => return Err(reader.bad().into()),
-    };
-    reader.end()?;
-    Ok(item)
 }
 
 fn segment(index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {

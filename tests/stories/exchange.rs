@@ -185,3 +185,28 @@ fn two_people_count_as_compared_only_after_the_words_were_found_the_same() {
     assert_ne!(of(&amina.desk, "Juma").words, first);
     assert_eq!(third.desk.join(&third.path("second")).unwrap().words, of(&amina.desk, "Juma").words);
 }
+
+#[test]
+fn somebody_invited_again_may_be_given_more_but_never_silently_less() {
+    let mut amina = founder("Amina");
+    let mut juma = person("Juma");
+    let (request, invite) = (juma.path("request"), juma.path("invite"));
+    juma.desk.request(&request).unwrap();
+    assert_eq!(amina.desk.invite(&request, &invite, "reader").unwrap().role, "reader");
+    assert_eq!(amina.desk.invite(&request, &invite, "steward").unwrap().role, "steward");
+    assert_eq!(amina.desk.invite(&request, &invite, "reader").unwrap().role, "steward");
+    juma.desk.join(&invite).unwrap();
+    assert_eq!(juma.desk.members().unwrap().into_iter().find(|one| one.me).unwrap().role, "steward");
+}
+
+#[test]
+fn a_file_beside_an_export_stays_what_it_was() {
+    let mut amina = founder("Amina");
+    amina.add("person", &[("display_name", "Grace")]);
+    let beside = amina.path("people.new");
+    std::fs::write(&beside, "mine").unwrap();
+    let out = amina.path("people.csv");
+    amina.desk.export_people(&out, &Job::unwatched()).unwrap();
+    assert_eq!(std::fs::read_to_string(&beside).unwrap(), "mine");
+    assert!(std::fs::read_to_string(&out).unwrap().contains("Grace"));
+}

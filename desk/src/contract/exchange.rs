@@ -32,6 +32,8 @@ pub struct Invited {
     pub name: String,
     /// The device that was let in.
     pub device: String,
+    /// What it may do now: somebody who had a higher role before keeps it.
+    pub role: String,
     pub words: Vec<String>,
 }
 

@@ -76,5 +76,7 @@ pub struct ImportInfo {
     pub at_ms: i64,
     pub file: String,
     pub undone: bool,
+    /// Whether it can still be taken back: the oldest actions leave the undo journal.
+    pub undoable: bool,
     pub counts: ImportCounts,
 }

@@ -388,7 +388,11 @@ export type RejectedRow = { row: number,
  */
 reason: string, };
 
-export type ImportInfo = { id: string, at_ms: number, file: string, undone: boolean, counts: ImportCounts, };
+export type ImportInfo = { id: string, at_ms: number, file: string, undone: boolean, 
+/**
+ * Whether it can still be taken back: the oldest actions leave the undo journal.
+ */
+undoable: boolean, counts: ImportCounts, };
 
 export type ByFile = { file: string, };
 
@@ -410,7 +414,11 @@ export type Invited = { name: string,
 /**
  * The device that was let in.
  */
-device: string, words: Array<string>, };
+device: string, 
+/**
+ * What it may do now: somebody who had a higher role before keeps it.
+ */
+role: string, words: Array<string>, };
 
 export type Receipt = { at_ms: number, 
 /**

@@ -57,7 +57,7 @@ async function importRun(house: House): Promise<typeof COUNTS> {
   await work(house, 'importing', 214);
   write(house.store, 'person', { display_name: 'Wanjiru Kamau' }, 'import');
   const counts = { ...COUNTS, import: newId() };
-  house.imports.unshift({ id: counts.import, at_ms: Date.now(), file: 'mathare-meeting.csv', undone: false, counts });
+  house.imports.unshift({ id: counts.import, at_ms: Date.now(), file: 'mathare-meeting.csv', undone: false, undoable: true, counts });
   return counts;
 }
 
@@ -148,7 +148,7 @@ const TABLE: Table = {
   export_people: (house) => lists.list(house.store, { kind: 'person', search: '', filters: [], sort: '', descending: false, offset: 0, limit: 200, removed: false }).total,
   request: () => null,
   read_request: () => ({ name: 'Thandi' }),
-  invite: () => ({ name: 'Thandi', device: 'd2', words: FIVE }),
+  invite: () => ({ name: 'Thandi', device: 'd2', role: 'contributor', words: FIVE }),
   join: (house) => ({ space: house.found('Water Coalition', 'KE', true), device: 'd1', words: FIVE }),
   give: (house) => carry(house, 'gave'),
   receive: (house) => carry(house, 'received'),

@@ -1,0 +1,76 @@
+//! The things that travel, on every carrier: acts of membership, spans of entries, and who has seen what.
+
+use crate::Refused;
+use ilima_ledger::codec::{Reader, put_bytes, put_len};
+use ilima_ledger::span::Span;
+
+/// A space has some hundred acts; each is some 250 bytes.
+const ACTS_IN_ITEM_MAX: usize = 1_000;
+
+/// One thing that travels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// Signed acts of membership.
+    Acts(Vec<Vec<u8>>),
+    Span(Span),
+    /// A device's signed word about what it holds.
+    Seen(Vec<u8>),
+}
+
+impl Item {
+    /// About how many bytes it takes in a parcel.
+    pub fn size(&self) -> usize {
+        match self {
+            Item::Acts(acts) => acts.iter().map(Vec::len).sum(),
+            Item::Span(span) => span.entries.iter().map(Vec::len).sum(),
+            Item::Seen(bytes) => bytes.len(),
+        }
+    }
+}
+
+/// Acts by the thousand; spans entry by entry where they are large. A piece behind a cut needs the hash before it,
+/// which only the desk knows: so it cuts spans itself, and a span is never cut here.
+pub fn pieces(item: &Item) -> Vec<Item> {
+    match item {
+        Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
+        Item::Span(_) | Item::Seen(_) => vec![item.clone()],
+    }
+}
+
+pub fn encode(item: &Item) -> Vec<u8> {
+    let mut out = Vec::new();
+    match item {
+        Item::Acts(acts) => {
+            out.push(0);
+            put_len(&mut out, acts.len());
+            acts.iter().for_each(|act| put_bytes(&mut out, act));
+        }
+        Item::Span(span) => {
+            out.push(1);
+            span.encode(&mut out);
+        }
+        Item::Seen(bytes) => {
+            out.push(2);
+            out.extend_from_slice(bytes);
+        }
+    }
+    out
+}
+
+pub fn decode(bytes: &[u8]) -> Result<Item, Refused> {
+    let mut reader = Reader::new(bytes, "parcel item");
+    let item = match reader.byte()? {
+        0 => {
+            let count = reader.count(1)?;
+            if count > ACTS_IN_ITEM_MAX {
+                return Err(reader.bad().into());
+            }
+            Item::Acts((0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?)
+        }
+        1 => Item::Span(Span::read(&mut reader)?),
+        2 => Item::Seen(reader.rest().to_vec()),
+        _ => return Err(reader.bad().into()),
+    };
+    reader.end()?;
+    Ok(item)
+}
