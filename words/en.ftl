@@ -503,6 +503,32 @@ exchange-stick = On a stick or in a folder
 exchange-stick-about = Choose the stick. Ilima makes its own folder on it.
 exchange-file = As one file
 exchange-file-about = To send by e-mail or to copy anywhere.
+exchange-lan = On the same Wi-Fi
+exchange-lan-title = Exchange on the same Wi-Fi
+exchange-lan-short = same Wi-Fi
+exchange-lan-about = Both people open this at the same time. Each gets what the other has and you lack, both ways at once. Nobody outside your space learns anything.
+exchange-lan-look = Look for others
+exchange-lan-looking = Looking for others on this network…
+exchange-lan-heard = { $count ->
+    [0] Nobody heard yet. Guest Wi-Fi often keeps computers apart: then type the address, or use a stick.
+    [one] One other computer was heard.
+   *[other] { $count } other computers were heard.
+  }
+exchange-lan-here = This computer: { $address }
+exchange-lan-no-network = This computer is on no network. Join a Wi-Fi, or use a stick.
+exchange-lan-address = Or type the address that the other screen shows
+exchange-lan-connect = Connect
+exchange-lan-strangers = { $count ->
+    [one] One computer is in none of your spaces. Nothing was told to it.
+   *[other] { $count } computers are in none of your spaces. Nothing was told to them.
+  }
+exchange-lan-broken = { $count ->
+    [one] One connection ended too early. What came in is safe.
+   *[other] { $count } connections ended too early. What came in is safe.
+  }
+exchange-met = With { $from }: you got { $things }; they got { $given }.
+exchange-met-nothing = nothing new
+exchange-met-somebody = somebody of your space
 exchange-give-title = Give
 exchange-leaves = New since you last gave: { $things }.
 exchange-leaves-nothing = Nothing is new since you last gave. You can still give all of it again.
@@ -771,6 +797,8 @@ help-exchange-body =
     Receive takes in what others gave. You can receive the same stick twice, or in any order; nothing is doubled.
 
     The board shows who has what, as far as that person’s own computer has said so. Remove the stick only when Ilima says that you can.
+
+    Or exchange on the same Wi-Fi: both open it at the same time and look for each other. If guest Wi-Fi keeps the computers apart, type the address that the other screen shows, or use a stick.
 help-join-title = Let somebody in, or join
 help-join-body =
     Whoever wants to join saves a request file and brings it to a steward. The steward opens it, chooses a role, and saves an invite file. The invite works only on the computer that made the request.
@@ -1250,6 +1278,9 @@ trouble-already-member = This person is in the space already. Nothing was change
 trouble-not-allowed = Your role in this space does not allow this. Nothing was changed. Ask a steward.
 trouble-newer-version = This was made with a newer Ilima. Your data is safe. Update Ilima to read it.
 trouble-nothing-to-give = There is nothing to give yet.
+trouble-unreachable = No Ilima answered there. Nothing was changed. Look that both computers are on the same Wi-Fi and that the other one has the exchange open; or use a stick.
+trouble-stranger = The other computer is in none of your spaces. Nothing was told to it, and nothing was changed.
+trouble-link-broken = The connection ended too early. What came in so far is safe; the rest continues next time.
 trouble-cancelled = Stopped. Nothing was changed.
 trouble-no-memory = This computer has too little free memory for this. Nothing was changed. Close other programs and try again.
 trouble-bad-request = Ilima asked itself something that makes no sense. Nothing was changed. Please tell the people who make Ilima how it came about.

@@ -503,6 +503,32 @@ exchange-stick = En una memoria USB o una carpeta
 exchange-stick-about = Elige la memoria. Ilima crea en ella su propia carpeta.
 exchange-file = Como un solo archivo
 exchange-file-about = Para enviar por correo o copiar donde quieras.
+exchange-lan = En el mismo Wi-Fi
+exchange-lan-title = Intercambiar en el mismo Wi-Fi
+exchange-lan-short = mismo Wi-Fi
+exchange-lan-about = Las dos personas abren esto al mismo tiempo. Cada una recibe lo que la otra tiene y a ella le falta, en los dos sentidos a la vez. Nadie fuera de tu espacio se entera de nada.
+exchange-lan-look = Buscar a los demás
+exchange-lan-looking = Buscando a los demás en esta red…
+exchange-lan-heard = { $count ->
+    [0] Todavía no se oye a nadie. Un Wi-Fi de invitados suele separar las computadoras: entonces escribe la dirección o usa una memoria USB.
+    [one] Se oyó otra computadora.
+   *[other] Se oyeron otras { $count } computadoras.
+  }
+exchange-lan-here = Esta computadora: { $address }
+exchange-lan-no-network = Esta computadora no está en ninguna red. Conéctate a un Wi-Fi o usa una memoria USB.
+exchange-lan-address = O escribe la dirección que muestra la otra pantalla
+exchange-lan-connect = Conectar
+exchange-lan-strangers = { $count ->
+    [one] Una computadora no está en ninguno de tus espacios. No se le dijo nada.
+   *[other] { $count } computadoras no están en ninguno de tus espacios. No se les dijo nada.
+  }
+exchange-lan-broken = { $count ->
+    [one] Una conexión se cortó antes de tiempo. Lo que entró está a salvo.
+   *[other] { $count } conexiones se cortaron antes de tiempo. Lo que entró está a salvo.
+  }
+exchange-met = Con { $from }: recibiste { $things }; entregaste { $given }.
+exchange-met-nothing = nada nuevo
+exchange-met-somebody = alguien de tu espacio
 exchange-give-title = Entregar
 exchange-leaves = Nuevo desde tu última entrega: { $things }.
 exchange-leaves-nothing = No hay nada nuevo desde tu última entrega. Puedes entregarlo todo otra vez.
@@ -771,6 +797,8 @@ help-exchange-body =
     Recibir incorpora lo que otras personas entregaron. Puedes recibir la misma memoria dos veces, o en cualquier orden; nada se duplica.
 
     El tablero muestra quién tiene qué, según lo que ha dicho la computadora de cada persona. Retira la memoria solo cuando Ilima diga que puedes.
+
+    O intercambia en el mismo Wi-Fi: las dos personas lo abren al mismo tiempo y se buscan. Si un Wi-Fi de invitados separa las computadoras, escribe la dirección que muestra la otra pantalla o usa una memoria USB.
 help-join-title = Dejar entrar a alguien, o unirse
 help-join-body =
     Quien quiere unirse guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un rol y guarda un archivo de invitación. La invitación solo sirve en la computadora que hizo la solicitud.
@@ -1250,6 +1278,9 @@ trouble-already-member = Esta persona ya está en el espacio. No cambió nada.
 trouble-not-allowed = Tu rol en este espacio no lo permite. No cambió nada. Pregunta a quien coordina.
 trouble-newer-version = Se hizo con un Ilima más nuevo. Tus datos están a salvo. Actualiza Ilima para leerlo.
 trouble-nothing-to-give = Todavía no hay nada que entregar.
+trouble-unreachable = Ningún Ilima respondió ahí. No cambió nada. Mira que las dos computadoras estén en el mismo Wi-Fi y que la otra tenga abierto el intercambio; o usa una memoria USB.
+trouble-stranger = La otra computadora no está en ninguno de tus espacios. No se le dijo nada y no cambió nada.
+trouble-link-broken = La conexión se cortó antes de tiempo. Lo que entró está a salvo; el resto sigue la próxima vez.
 trouble-cancelled = Detenido. No cambió nada.
 trouble-no-memory = Esta computadora tiene muy poca memoria libre para esto. No cambió nada. Cierra otros programas e inténtalo otra vez.
 trouble-bad-request = Ilima se pidió algo sin sentido. No cambió nada. Cuenta a quienes hacen Ilima cómo ocurrió.

@@ -503,6 +503,32 @@ exchange-stick = Sur une clé USB ou dans un dossier
 exchange-stick-about = Choisis la clé. Ilima y crée son propre dossier.
 exchange-file = En un seul fichier
 exchange-file-about = À envoyer par courriel ou à copier n’importe où.
+exchange-lan = Sur le même Wi-Fi
+exchange-lan-title = Échanger sur le même Wi-Fi
+exchange-lan-short = même Wi-Fi
+exchange-lan-about = Les deux personnes ouvrent ceci en même temps. Chacune reçoit ce que l’autre a et qui lui manque, dans les deux sens à la fois. Personne hors de ton espace n’apprend rien.
+exchange-lan-look = Chercher les autres
+exchange-lan-looking = Recherche des autres sur ce réseau…
+exchange-lan-heard = { $count ->
+    [0] Personne pour l’instant. Un Wi-Fi d’invités sépare souvent les ordinateurs : tape alors l’adresse, ou utilise une clé USB.
+    [one] Un autre ordinateur s’est fait entendre.
+   *[other] { $count } autres ordinateurs se sont fait entendre.
+  }
+exchange-lan-here = Cet ordinateur : { $address }
+exchange-lan-no-network = Cet ordinateur n’est sur aucun réseau. Rejoins un Wi-Fi, ou utilise une clé USB.
+exchange-lan-address = Ou tape l’adresse que montre l’autre écran
+exchange-lan-connect = Se connecter
+exchange-lan-strangers = { $count ->
+    [one] Un ordinateur n’est dans aucun de tes espaces. Rien ne lui a été dit.
+   *[other] { $count } ordinateurs ne sont dans aucun de tes espaces. Rien ne leur a été dit.
+  }
+exchange-lan-broken = { $count ->
+    [one] Une connexion s’est arrêtée trop tôt. Ce qui est arrivé est en sécurité.
+   *[other] { $count } connexions se sont arrêtées trop tôt. Ce qui est arrivé est en sécurité.
+  }
+exchange-met = Avec { $from } : tu as reçu { $things } ; tu as donné { $given }.
+exchange-met-nothing = rien de nouveau
+exchange-met-somebody = quelqu’un de ton espace
 exchange-give-title = Donner
 exchange-leaves = Nouveau depuis la dernière fois : { $things }.
 exchange-leaves-nothing = Rien de nouveau depuis la dernière fois. Tu peux quand même tout redonner.
@@ -771,6 +797,8 @@ help-exchange-body =
     Recevoir prend ce que les autres ont donné. Tu peux recevoir la même clé deux fois, ou dans n’importe quel ordre ; rien n’est doublé.
 
     Le tableau montre qui a quoi, d’après ce que l’ordinateur de chaque personne a dit lui-même. Ne retire la clé que quand Ilima dit que tu peux.
+
+    Ou échange sur le même Wi-Fi : les deux l’ouvrent en même temps et se cherchent. Si un Wi-Fi d’invités sépare les ordinateurs, tape l’adresse que montre l’autre écran, ou utilise une clé USB.
 help-join-title = Faire entrer quelqu’un, ou rejoindre un espace
 help-join-body =
     Qui veut rejoindre l’espace enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.
@@ -1250,6 +1278,9 @@ trouble-already-member = Cette personne est déjà dans l’espace. Rien n’a c
 trouble-not-allowed = Ton rôle dans cet espace ne le permet pas. Rien n’a changé. Demande à qui coordonne.
 trouble-newer-version = Cela vient d’un Ilima plus récent. Tes données sont en sûreté. Mets Ilima à jour pour le lire.
 trouble-nothing-to-give = Il n’y a encore rien à donner.
+trouble-unreachable = Aucun Ilima n’a répondu. Rien n’a changé. Vérifie que les deux ordinateurs sont sur le même Wi-Fi et que l’autre a ouvert l’échange ; ou utilise une clé USB.
+trouble-stranger = L’autre ordinateur n’est dans aucun de tes espaces. Rien ne lui a été dit, et rien n’a changé.
+trouble-link-broken = La connexion s’est arrêtée trop tôt. Ce qui est arrivé est en sécurité ; le reste continue la prochaine fois.
 trouble-cancelled = Arrêté. Rien n’a changé.
 trouble-no-memory = Cet ordinateur a trop peu de mémoire libre pour cela. Rien n’a changé. Ferme d’autres programmes et réessaie.
 trouble-bad-request = Ilima s’est demandé quelque chose qui n’a pas de sens. Rien n’a changé. Raconte aux gens qui font Ilima comment c’est arrivé.

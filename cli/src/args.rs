@@ -1,6 +1,7 @@
 //! What the command understands, and its help.
 
 use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Ilima from a terminal: plans, people and promises in an encrypted home, given and received as files.
@@ -136,6 +137,9 @@ pub enum Inside {
     Give { path: PathBuf },
     /// Take in a sealed file, or every one in a folder
     Receive { path: PathBuf },
+    /// Exchange both ways with another computer, and print a receipt
+    #[command(subcommand)]
+    Exchange(ExchangeVerb),
     /// Who has what, as far as they have told
     Reached,
     /// Who is in the space
@@ -147,6 +151,22 @@ pub enum Inside {
     Check,
     /// Look at a file as `receive` would, without taking it in
     Verify { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+pub enum ExchangeVerb {
+    /// With everybody of this space who is found on the same network
+    Lan {
+        /// Where to listen (default: a free port on every network)
+        #[arg(long, value_name = "ADDR:PORT")]
+        listen: Option<SocketAddr>,
+        /// Call this computer instead of waiting to be found
+        #[arg(long, value_name = "ADDR:PORT")]
+        with: Option<SocketAddr>,
+        /// Stop after so long
+        #[arg(long, value_name = "N", default_value_t = 30)]
+        seconds: u32,
+    },
 }
 
 #[derive(Subcommand)]

@@ -1,12 +1,13 @@
 //! Each verb, done with a desk.
 
-use crate::args::{AtHome, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, SpaceVerb, Verb};
+use crate::args::{AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, SpaceVerb, Verb};
 use crate::say::Told;
 use ilima_desk::check::Verified;
-use ilima_desk::contract::{Door, ImportAsk, ListAsk, MemberInfo, SearchAsk, SpaceNew};
+use ilima_desk::contract::{Door, ImportAsk, LanState, ListAsk, MemberInfo, SearchAsk, SpaceNew};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
+use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{clock, disk, typed};
 use serde_json::{Value, json};
@@ -78,6 +79,10 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         }
         Inside::Give { path } => told.json(&desk.give(path, &job)?),
         Inside::Receive { path } => told.json(&desk.receive(path, &job)?),
+        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds }) => {
+            let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds) };
+            told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| on_network(state))?)?)
+        }
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
         Inside::Member(MemberVerb::Same { device }) => desk.words_same(device),
@@ -242,6 +247,13 @@ fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
     let members = desk.members()?;
     let line = |one: &MemberInfo| format!("{}  {}  {}  {}", one.name, one.role, one.device, one.words.join(" "));
     told.either(&json!(members), members.iter().map(|one| line(one).trim_end().to_owned()))
+}
+
+/// Where to be called, for whoever types it on the other computer; the receipt alone goes to standard output.
+fn on_network(state: &LanState) {
+    if state.heard == 0 && state.receipts.is_empty() {
+        crate::say::aside(&format!("listening: {}", state.addresses.join(" ")));
+    }
 }
 
 fn undone(undone: &ilima_desk::contract::Undone, told: &mut Told) -> Outcome<()> {

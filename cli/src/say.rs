@@ -6,6 +6,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::Write;
 
+/// A line for whoever watches, beside the answer.
+pub fn aside(line: &str) {
+    let _nobody_listens = writeln!(std::io::stderr(), "{line}");
+}
+
 pub struct Told {
     json: bool,
     pub language: String,

@@ -4,7 +4,7 @@ mod bytes;
 mod operation;
 mod tables;
 
-use crate::ids::Run;
+use crate::ids::{RecordId, Run};
 use crate::refused::Refused;
 use crate::space::record::Change;
 use automerge::{ChangeHash, ExpandedChange};
@@ -101,6 +101,13 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Change>, Refused> {
         changes.push(change);
     }
     if reader.0.is_empty() { Ok(changes) } else { Err(DAMAGED) }
+}
+
+/// The records that a section changes, without rebuilding its changes: for receipts.
+pub fn records(bytes: &[u8]) -> Result<Vec<RecordId>, Refused> {
+    let clear = inflate(bytes)?;
+    let tables = Tables::read(&mut Reader(&clear))?;
+    Ok(tables.documents.iter().map(|(_, record, _)| *record).collect())
 }
 
 fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Refused> {

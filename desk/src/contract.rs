@@ -69,6 +69,8 @@ calls! {
     members: () => Vec<MemberInfo>;
     words_same: ByDevice => ();
     would_leave: () => WouldLeave;
+    lan_start: LanWith => Vec<Receipt>;
+    lan_stop: () => ();
     check: () => Checked;
     cancel: () => ();
 }
@@ -150,6 +152,8 @@ pub fn typescript() -> String {
         Reach,
         MemberInfo,
         ByDevice,
+        LanState,
+        LanWith,
         WouldLeave,
         Checked,
         Notice,

@@ -6,7 +6,7 @@ use crate::desk::{Desk, from_json, to_json};
 use crate::disk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome};
-use ilima_ledger::heads::{Heads, Held};
+use ilima_ledger::heads::{Heads, Held, Want, missing_from};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::{DeviceId, SystemRandom};
@@ -17,11 +17,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Entries read into memory at once while a parcel is gathered: 4 MiB each at most, usually far less.
-const SPAN_ENTRIES_MAX: u64 = 64;
+/// Entries read into memory at once: 4 MiB each at most, usually far less.
+const PORTION_ENTRIES: u64 = 16;
 /// A span that holds this much takes no further entry.
 const SPAN_BYTES_FULL: usize = 128 * 1024;
 const RECEIPTS_SHOWN_MAX: usize = 50;
+
+/// Part of what somebody lacks of a log.
+pub(crate) struct Portion {
+    pub spans: Vec<Item>,
+    pub entries: usize,
+    pub rest: Option<Want>,
+}
 
 impl Desk {
     /// Writes a parcel to a file, or into a folder under a fresh name.
@@ -31,7 +38,7 @@ impl Desk {
             self.seal_waiting()?;
         }
         self.write_seen()?;
-        let (items, entries) = self.everything()?;
+        let (items, entries) = self.lacking(&Heads::default())?;
         if entries == 0 {
             return Err(Code::NothingToGive.into());
         }
@@ -86,30 +93,34 @@ impl Desk {
         Ok(kinds)
     }
 
-    /// Acts first, then every log from its beginning, then who has seen what.
-    fn everything(&self) -> Outcome<(Vec<Item>, usize)> {
+    /// Acts first, then what these heads lack of every log, then who has seen what.
+    fn lacking(&self, known: &Heads) -> Outcome<(Vec<Item>, usize)> {
         let space = self.space()?;
         let mut items = vec![Item::Acts(space.acts.iter().map(|act| act.encode()).collect())];
         let mut count = 0;
-        for log in space.store.held()? {
-            let spans = std::iter::once((1, log.upto)).chain(log.beyond.iter().copied());
-            for (from, to) in spans {
-                let mut at = from;
-                while at <= to {
-                    let end = to.min(at + SPAN_ENTRIES_MAX - 1);
-                    let entries = space.store.entries(&log.device, at, end)?;
-                    count += entries.len();
-                    items.extend(spans_of(DeviceId(log.device), entries));
-                    at = end + 1;
-                }
+        for want in missing_from(&self.heads()?, known) {
+            let mut rest = Some(want);
+            while let Some(want) = rest {
+                let portion = self.portion(want)?;
+                count += portion.entries;
+                items.extend(portion.spans);
+                rest = portion.rest;
             }
         }
         items.extend(space.store.seen()?.into_iter().map(|seen| Item::Seen(seen.bytes)));
         Ok((items, count))
     }
 
+    /// Some entries of a log, as spans, and what is left of the wish.
+    pub(crate) fn portion(&self, want: Want) -> Outcome<Portion> {
+        let end = want.to.min(want.from.saturating_add(PORTION_ENTRIES - 1));
+        let entries = self.space()?.store.entries(&want.device.0, want.from, end)?;
+        let rest = (end < want.to).then_some(Want { from: end + 1, ..want });
+        Ok(Portion { entries: entries.len(), spans: spans_of(want.device, entries), rest })
+    }
+
     /// Signs anew what this device holds; any role may.
-    pub(crate) fn write_seen(&mut self) -> Outcome<()> {
+    pub(crate) fn write_seen(&mut self) -> Outcome<Vec<u8>> {
         let heads = self.heads()?;
         let (_, last_own) = self.own_end()?;
         let secrets = self.secrets()?;
@@ -127,8 +138,9 @@ impl Desk {
             at_ms,
         };
         let bytes = seen.sign(&secrets.device, secrets.keys.space);
-        let kept = KeptSeen { device: device.0, counter: counter + 1, at_ms, heard_ms: at_ms, bytes };
-        self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })
+        let kept = KeptSeen { device: device.0, counter: counter + 1, at_ms, heard_ms: at_ms, bytes: bytes.clone() };
+        self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })?;
+        Ok(bytes)
     }
 
     /// What this desk holds of every log (a version vector).

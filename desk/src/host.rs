@@ -170,6 +170,11 @@ impl Host {
         self.file(to)
     }
 
+    /// The open desk, for long work that lends it moment by moment.
+    pub fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
+        work(self.desk()?)
+    }
+
     fn path(&self, ask: &Value, field: &str) -> Outcome<PathBuf> {
         let token = ask.get(field).and_then(Value::as_str).unwrap_or_default();
         self.files.get(token).cloned().ok_or_else(|| Code::FileMissing.into())

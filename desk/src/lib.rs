@@ -12,6 +12,8 @@ pub mod host;
 pub mod import;
 pub mod job;
 pub mod join;
+pub mod lan;
+pub mod meet;
 pub mod members;
 mod names;
 pub mod reached;

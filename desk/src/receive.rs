@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
 
 /// What one receiving has done so far.
 #[derive(Default)]
-struct Tally {
-    receipt: Receipt,
+pub(crate) struct Tally {
+    pub receipt: Receipt,
     touched: BTreeSet<[u8; 16]>,
     from: BTreeSet<[u8; 16]>,
     /// Changes that wait, by record: counted once, as they stand at the end.
@@ -45,13 +45,13 @@ impl Desk {
                 Ok(()) => {}
                 // One file alone: its trouble is the answer. Among several, it is a line of the receipt.
                 Err(trouble) if files.len() == 1 || is_ours(trouble.code) => return Err(trouble),
-                Err(trouble) => tally.refuse(file, &trouble, ""),
+                Err(trouble) => tally.refuse(&disk::name_of(file), &trouble, ""),
             }
         }
         self.finish_receipt(tally)
     }
 
-    fn finish_receipt(&mut self, mut tally: Tally) -> Outcome<Receipt> {
+    pub(crate) fn finish_receipt(&mut self, mut tally: Tally) -> Outcome<Receipt> {
         let names = self.device_names()?;
         tally.receipt.at_ms = clock::now_ms();
         tally.receipt.records = self.kinds_of(&tally.touched)?;
@@ -69,21 +69,27 @@ impl Desk {
         let space = secrets.keys.space;
         let reading = parcel::read(&[(space, &secrets.keys.routing)], &bytes)?;
         tally.receipt.bytes += bytes.len() as u64;
+        let name = disk::name_of(file);
         if !reading.damage.is_empty() {
-            tally.refuse(file, &Code::DamagedFile.into(), "");
+            tally.refuse(&name, &Code::DamagedFile.into(), "");
         }
+        self.take_items(reading.items, &name, job, tally)
+    }
+
+    /// What a carrier brought; `name` is the carrier's, for the receipt.
+    pub(crate) fn take_items(&mut self, items: Vec<Item>, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
         // Acts first: they say whose entries count.
-        for item in &reading.items {
+        for item in &items {
             if let Item::Acts(acts) = item {
                 self.take_acts(acts)?;
             }
         }
-        let total = reading.items.len();
-        for (at, item) in reading.items.into_iter().enumerate() {
+        let total = items.len();
+        for (at, item) in items.into_iter().enumerate() {
             job.step("applying", at, total)?;
             match item {
                 Item::Acts(_) => {}
-                Item::Span(span) => self.take_span(&span, file, job, tally)?,
+                Item::Span(span) => self.take_span(&span, name, job, tally)?,
                 Item::Seen(bytes) => self.take_seen(bytes)?,
             }
         }
@@ -115,7 +121,7 @@ impl Desk {
         Ok(())
     }
 
-    fn take_span(&mut self, span: &Span, file: &Path, job: &Job, tally: &mut Tally) -> Outcome<()> {
+    fn take_span(&mut self, span: &Span, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
         let mut before = span.before;
         for (bytes, number) in span.entries.iter().zip(span.first..) {
             if job.cancelled() {
@@ -127,7 +133,7 @@ impl Desk {
                 Err(trouble) => {
                     // What follows a bad entry in its span cannot be verified from here.
                     let from = self.device_names()?.get(&span.device.0).cloned().unwrap_or_default();
-                    tally.refuse(file, &trouble, &from);
+                    tally.refuse(name, &trouble, &from);
                     return Ok(());
                 }
             }
@@ -254,8 +260,13 @@ impl Desk {
 }
 
 impl Tally {
-    fn refuse(&mut self, file: &Path, trouble: &Trouble, from: &str) {
-        let refusal = Refusal { file: disk::name_of(file), code: trouble.code.word(), from: from.to_owned() };
+    /// Whom we met, even if nothing of theirs was new.
+    pub(crate) fn with(&mut self, device: Option<DeviceId>) {
+        self.from.extend(device.map(|device| device.0));
+    }
+
+    pub(crate) fn refuse(&mut self, file: &str, trouble: &Trouble, from: &str) {
+        let refusal = Refusal { file: file.to_owned(), code: trouble.code.word(), from: from.to_owned() };
         if !self.receipt.refused.contains(&refusal) {
             self.receipt.refused.push(refusal);
         }

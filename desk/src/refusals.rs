@@ -1,6 +1,7 @@
 //! What the rooms refuse, as the trouble a person meets.
 
 use crate::trouble::{Code, Trouble};
+use std::io::ErrorKind;
 
 impl From<ilima_core::refused::Refused> for Trouble {
     fn from(refused: ilima_core::refused::Refused) -> Trouble {
@@ -81,6 +82,16 @@ impl From<ilima_sync::Refused> for Trouble {
             R::Full { .. } => Code::DiskFull.into(),
             R::NotWhatWasWritten => Trouble::new(Code::Disk).with("what", "read back"),
             R::Cancelled => Code::Cancelled.into(),
+            R::Io(
+                ErrorKind::UnexpectedEof
+                | ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::TimedOut,
+            ) => Code::LinkBroken.into(),
+            R::Io(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => {
+                Code::Unreachable.into()
+            }
             R::Io(kind) => std::io::Error::from(kind).into(),
             R::Ledger(refused) => refused.into(),
         }

@@ -44,6 +44,12 @@ pub enum Code {
     NotAllowed,
     NewerVersion,
     NothingToGive,
+    /// Nobody answers on the network.
+    Unreachable,
+    /// The other desk is in none of our spaces.
+    Stranger,
+    /// The connection ended before all was said.
+    LinkBroken,
     Cancelled,
     NoMemory,
     BadRequest,

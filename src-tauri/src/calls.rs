@@ -2,10 +2,13 @@
 
 use crate::graphics::automated;
 use crate::open::again;
-use ilima_desk::contract::{PickFor, PickedFile, Progress};
+use ilima_desk::contract::{LanWith, PickFor, PickedFile, Progress};
+use ilima_desk::desk::Desk;
 use ilima_desk::home::By;
 use ilima_desk::host::Host;
 use ilima_desk::job::Job;
+use ilima_desk::lan::{self, LanAsk};
+use ilima_desk::meet::Lend;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -19,11 +22,30 @@ use tauri_plugin_dialog::{DialogExt, FilePath};
 pub struct Door {
     host: Arc<Mutex<Host>>,
     cancel: Arc<AtomicBool>,
+    /// Ends the time on the local network, which goes on beside all other calls.
+    leave: Arc<AtomicBool>,
+}
+
+/// The desk behind the door, moment by moment: the window works on while two desks talk.
+struct Moments<'a> {
+    app: &'a AppHandle,
+    door: &'a Door,
+}
+
+impl Lend for Moments<'_> {
+    fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
+        let mut host = self.door.host();
+        let done = host.lend(work);
+        if let Some(notice) = host.take_notice() {
+            let _closing = self.app.emit("notice", notice);
+        }
+        done
+    }
 }
 
 impl Door {
     pub fn new(home: PathBuf) -> Door {
-        Door { host: Arc::new(Mutex::new(Host::new(home, By::Window))), cancel: Arc::default() }
+        Door { host: Arc::new(Mutex::new(Host::new(home, By::Window))), cancel: Arc::default(), leave: Arc::default() }
     }
 
     /// A call that panicked has dropped nothing half-done: every write is one transaction.
@@ -35,8 +57,13 @@ impl Door {
 #[tauri::command]
 pub async fn call(app: AppHandle, door: State<'_, Door>, name: String, ask: Value) -> Result<Value, Trouble> {
     let door = door.inner().clone();
-    if name == "cancel" {
-        door.cancel.store(true, Ordering::Relaxed);
+    match name.as_str() {
+        "cancel" => door.cancel.store(true, Ordering::Relaxed),
+        // What is locked talks to nobody.
+        "lan_stop" | "lock" => door.leave.store(true, Ordering::Relaxed),
+        _ => {}
+    }
+    if name == "cancel" || name == "lan_stop" {
         return Ok(Value::Null);
     }
     let work = tauri::async_runtime::spawn_blocking(move || answer(&app, &door, &name, ask));
@@ -47,6 +74,7 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
     match name {
         "pick" => pick(app, door, &ask),
         "save_rejected" => save_rejected(app, door, &ask),
+        "lan_start" => lan_start(app, door, ask),
         _ => {
             let mut host = door.host();
             let told = host.call(name, ask, &job(app, door));
@@ -60,6 +88,21 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
             told
         }
     }
+}
+
+fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
+    let ask = serde_json::from_value::<LanWith>(ask).map_err(|_| Trouble::new(Code::BadRequest).with("what", "lan"))?;
+    let with = match ask.with.trim() {
+        "" => None,
+        typed => Some(typed.parse().map_err(|_| Trouble::new(Code::Unreachable))?),
+    };
+    door.leave.store(false, Ordering::Relaxed);
+    let job = Job::new(Box::new(|_| {}), Arc::clone(&door.leave));
+    let mut desk = Moments { app, door };
+    let receipts = lan::exchange(&mut desk, &LanAsk { with, ..LanAsk::default() }, &job, &mut |state| {
+        let _closing = app.emit("lan", state);
+    })?;
+    serde_json::to_value(receipts).map_err(|_| Trouble::new(Code::Unexpected).with("what", "lan"))
 }
 
 fn job(app: &AppHandle, door: &Door) -> Job {

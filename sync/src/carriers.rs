@@ -1,3 +1,4 @@
 //! The ways by which parcels travel, one file each.
 
 pub mod folder;
+pub mod lan;

@@ -1,7 +1,9 @@
 //! How work travels: parcels today; sessions and shelves to come. What carries cannot read what it carries.
 
 pub mod carriers;
+pub mod channel;
 pub mod item;
+pub mod link;
 pub mod parcel;
 pub mod refused;
 pub mod session;

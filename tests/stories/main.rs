@@ -12,6 +12,7 @@ mod content;
 mod exchange;
 mod hard_times;
 mod home;
+mod meeting;
 mod people;
 mod records;
 mod world;

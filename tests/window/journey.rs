@@ -111,7 +111,7 @@ fn write_a_promise_with_a_note(driver: &Driver) {
     driver.sees("No drilling yet, the fence stands");
 }
 
-fn ask_to_join(colleague: &Window, request: &Path) {
+pub fn ask_to_join(colleague: &Window, request: &Path) {
     let driver = &colleague.driver;
     driver.click("button[lang=\"en\"]");
     driver.click("form button[type=submit]");
@@ -126,7 +126,7 @@ fn ask_to_join(colleague: &Window, request: &Path) {
     colleague.is_accessible("journey-join");
 }
 
-fn let_in(window: &Window, request: &Path, invite: &Path) {
+pub fn let_in(window: &Window, request: &Path, invite: &Path) {
     let driver = &window.driver;
     driver.press("Exchange");
     driver.press("Let somebody in");
@@ -139,7 +139,7 @@ fn let_in(window: &Window, request: &Path, invite: &Path) {
     driver.press("Later");
 }
 
-fn join_and_compare(colleague: &Window, invite: &Path) {
+pub fn join_and_compare(colleague: &Window, invite: &Path) {
     let driver = &colleague.driver;
     colleague.next_pick(invite);
     driver.press("Open the invite");
@@ -177,7 +177,7 @@ fn receive(colleague: &Window, stick: &Path) {
     driver.press("Done");
 }
 
-fn go(driver: &Driver, place: &str) {
+pub fn go(driver: &Driver, place: &str) {
     driver.press(place);
     driver.until(
         place,
@@ -187,7 +187,7 @@ fn go(driver: &Driver, place: &str) {
 }
 
 /// The first page of a place's list, as it stands on the screen.
-fn titles(driver: &Driver, place: &str) -> Vec<String> {
+pub fn titles(driver: &Driver, place: &str) -> Vec<String> {
     driver.press(place);
     driver.until(
         place,

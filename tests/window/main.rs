@@ -11,6 +11,7 @@
 mod driver;
 mod journey;
 mod keyboard;
+mod lan;
 mod window;
 
 use driver::Driver;

@@ -41,7 +41,7 @@ pub struct Invited {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct Receipt {
     pub at_ms: i64,
-    /// `gave`, `received` or `joined`.
+    /// `gave`, `received`, `met` (both ways at once) or `joined`.
     pub direction: String,
     /// The file's or folder's name, never its path.
     pub carrier: String,
@@ -55,6 +55,18 @@ pub struct Receipt {
     pub refused: Vec<Refusal>,
     /// Changes that wait for others which have not arrived.
     pub waiting: usize,
+    /// Records in what the others got from here, by kind; only for `met`.
+    #[serde(default)]
+    pub given: BTreeMap<String, usize>,
+    #[serde(default)]
+    pub bytes_sent: u64,
+    #[serde(default)]
+    pub bytes_received: u64,
+    /// One-way trips, from the first hello to the goodbye.
+    #[serde(default)]
+    pub messages: usize,
+    #[serde(default)]
+    pub seconds: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -95,6 +107,26 @@ pub struct MemberInfo {
     /// The five words that wait to be compared; none when there are none, or when it is done.
     pub words: Vec<String>,
     pub me: bool,
+}
+
+/// A time on the local network, as it goes on.
+#[derive(Debug, Clone, Default, Serialize, TS)]
+pub struct LanState {
+    /// Where others can call this computer, for typing: `192.168.1.5:40123`.
+    pub addresses: Vec<String>,
+    /// Other computers with Ilima that were heard of.
+    pub heard: usize,
+    /// Of those met: in none of our spaces.
+    pub strangers: usize,
+    /// Conversations that ended too early.
+    pub broken: usize,
+    pub receipts: Vec<Receipt>,
+}
+
+/// An address to call, as another screen shows it; empty to wait for others.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct LanWith {
+    pub with: String,
 }
 
 /// A member's device, as `members` names it.

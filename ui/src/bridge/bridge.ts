@@ -1,6 +1,6 @@
 // The one door between the screen and the desk. Behind it is Tauri, or in tests and `npm run dev` a desk in memory.
 
-import type { Calls, Notice, Progress, Trouble } from './contract';
+import type { Calls, LanState, Notice, Progress, Trouble } from './contract';
 
 export type CallName = keyof Calls;
 export type Ask<N extends CallName> = Calls[N]['ask'];
@@ -11,6 +11,8 @@ export interface Heard {
   notice: Notice;
   progress: Progress;
   locked: null;
+  /** How the time on the local network goes on. */
+  lan: LanState;
 }
 
 export interface Bridge {

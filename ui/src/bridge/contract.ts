@@ -422,7 +422,7 @@ role: string, words: Array<string>, };
 
 export type Receipt = { at_ms: number, 
 /**
- * `gave`, `received` or `joined`.
+ * `gave`, `received`, `met` (both ways at once) or `joined`.
  */
 direction: string, 
 /**
@@ -444,7 +444,15 @@ from: Array<string>, refused: Array<Refusal>,
 /**
  * Changes that wait for others which have not arrived.
  */
-waiting: number, };
+waiting: number, 
+/**
+ * Records in what the others got from here, by kind; only for `met`.
+ */
+given: { [key in string]: number }, bytes_sent: number, bytes_received: number, 
+/**
+ * Messages of both sides, from the first hello on.
+ */
+messages: number, seconds: number, };
 
 export type Refusal = { file: string, 
 /**
@@ -486,6 +494,26 @@ words: Array<string>, me: boolean, };
 
 export type ByDevice = { device: string, };
 
+export type LanState = { 
+/**
+ * Where others can call this computer, for typing: `192.168.1.5:40123`.
+ */
+addresses: Array<string>, 
+/**
+ * Other computers with Ilima that were heard of.
+ */
+heard: number, 
+/**
+ * Of those met: in none of our spaces.
+ */
+strangers: number, 
+/**
+ * Conversations that ended too early.
+ */
+broken: number, receipts: Array<Receipt>, };
+
+export type LanWith = { with: string, };
+
 export type WouldLeave = { records: { [key in string]: number }, changes: number, };
 
 export type Checked = { logs: number, entries: number, documents: number, 
@@ -502,7 +530,7 @@ export type Progress = {
  */
 stage: string, done: number, total: number, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "not-allowed" | "newer-version" | "nothing-to-give" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "not-allowed" | "newer-version" | "nothing-to-give" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -550,6 +578,8 @@ export interface Calls {
   members: { ask: null; told: Array<MemberInfo> };
   words_same: { ask: ByDevice; told: null };
   would_leave: { ask: null; told: WouldLeave };
+  lan_start: { ask: LanWith; told: Array<Receipt> };
+  lan_stop: { ask: null; told: null };
   check: { ask: null; told: Checked };
   cancel: { ask: null; told: null };
 }

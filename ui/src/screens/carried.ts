@@ -14,10 +14,19 @@ export function carriedText(receipt: Receipt): string {
   const things = thingsText(receipt.records);
   const from = new Intl.ListFormat(language(), { type: 'conjunction' }).format(receipt.from);
   if (receipt.direction === 'gave') return things === '' ? t('exchange-gave-nothing') : t('exchange-gave', { things });
+  if (receipt.direction === 'met') return metText(things, thingsText(receipt.given), from);
   if (receipt.direction === 'joined') return t('exchange-receipt-joined', { things: things === '' ? t('exchange-no-records') : things });
   if (things === '') return t('exchange-got-nothing');
   return from === '' ? t('exchange-got', { things }) : t('exchange-got-from', { things, from });
 }
+
+function metText(things: string, given: string, from: string): string {
+  const nothing = t('exchange-met-nothing');
+  return t('exchange-met', { from: from || t('exchange-met-somebody'), things: things || nothing, given: given || nothing });
+}
+
+/** A carrier's own name, or the words for one that has none. */
+export const carrierText = (carrier: string): string => (carrier === 'lan' ? t('exchange-lan-short') : carrier);
 
 /** One line: which file, why, and whom to ask. */
 export function refusedText(refusal: Refusal): string {

@@ -156,6 +156,14 @@ const TABLE: Table = {
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
   words_same: (house, { device }) => (house.compared.add(device), null),
+  lan_start: async (house, { with: address }) => {
+    house.tell('lan', { addresses: ['192.168.1.5:40123'], heard: 1, strangers: 0, broken: 0, receipts: [] });
+    if (address === '') await work(house, 'listening', 1);
+    const made = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
+    house.receipts.unshift(made);
+    return [made];
+  },
+  lan_stop: (house) => ((house.cancelled = true), null),
   would_leave: () => ({ records: { person: 12, plan: 3, commitment: 1 }, changes: 31 }),
   check: async (house) => {
     await work(house, 'checking', 64);

@@ -1,0 +1,297 @@
+//! Meeting another desk over a link: what the session wants is done at this desk, and told in one receipt.
+
+use crate::clock;
+use crate::contract::Receipt;
+use crate::desk::Desk;
+use crate::job::Job;
+use crate::receive::Tally;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::pack;
+use ilima_ledger::entry::{self, Section};
+use ilima_ledger::heads::Want;
+use ilima_ledger::meet::Side;
+use ilima_sync::channel::{Channel, Told};
+use ilima_sync::item::Item;
+use ilima_sync::link::Link;
+use ilima_sync::session::{Effect, Event, Knowledge, Own, Session, Why};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How long one look at the link lasts: so soon Cancel is heard, and new work of one's own goes out.
+const LOOK: Duration = Duration::from_millis(250);
+/// Looks without a word after which the other end has gone: half a minute.
+const SILENT_LOOKS_MAX: usize = 120;
+/// Entries whose records are counted for a receipt; of more, the receipt counts the first.
+const COUNTED_ENTRIES_MAX: usize = 2_000;
+
+/// Lends the desk for a moment: between two moments a window can go on working.
+pub trait Lend {
+    fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T>;
+}
+
+impl Lend for Desk {
+    fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
+        work(self)
+    }
+}
+
+/// How long a meeting lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stay {
+    /// Until both hold the same.
+    UntilLevel,
+    /// Until somebody leaves: what is new goes out as it is written.
+    UntilLeft,
+}
+
+/// One conversation, from the first byte to its receipt.
+pub struct Meeting {
+    channel: Channel,
+    side: Side,
+    session: Option<Session>,
+    carrier: String,
+    tally: Tally,
+    given: BTreeSet<[u8; 16]>,
+    counted: usize,
+    leveled: bool,
+    /// Their word about what they hold came after both were level.
+    answered: bool,
+    closed: Option<Why>,
+    begun_ms: i64,
+    /// Who spoke last.
+    turn: Option<Turn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Mine,
+    Theirs,
+}
+
+/// Meets whoever is at the other end of this link, and keeps the receipt.
+pub fn meet(
+    desk: &mut impl Lend,
+    link: &mut dyn Link,
+    side: Side,
+    carrier: &str,
+    stay: Stay,
+    job: &Job,
+) -> Outcome<Receipt> {
+    let (mut meeting, first) = Meeting::new(side, carrier)?;
+    let talked = meeting.send(link, &first).and_then(|()| meeting.talk(desk, link, stay, job));
+    meeting.end(desk, talked)
+}
+
+impl Meeting {
+    fn new(side: Side, carrier: &str) -> Outcome<(Meeting, Vec<u8>)> {
+        let (channel, first) = Channel::new(side)?;
+        let mut tally = Tally::default();
+        tally.receipt.direction = "met".into();
+        tally.receipt.carrier = carrier.to_owned();
+        let meeting = Meeting {
+            channel,
+            side,
+            session: None,
+            carrier: carrier.to_owned(),
+            tally,
+            given: BTreeSet::new(),
+            counted: 0,
+            leveled: false,
+            answered: false,
+            closed: None,
+            begun_ms: clock::now_ms(),
+            turn: None,
+        };
+        Ok((meeting, first))
+    }
+
+    fn talk(&mut self, desk: &mut impl Lend, link: &mut dyn Link, stay: Stay, job: &Job) -> Outcome<()> {
+        let mut silent = 0;
+        while self.closed.is_none() {
+            let bytes = link.receive(LOOK)?;
+            silent = if bytes.is_empty() { silent + 1 } else { 0 };
+            self.tally.receipt.bytes_received += bytes.len() as u64;
+            for told in self.channel.hear(&bytes)? {
+                self.told(desk, link, told, job)?;
+            }
+            if job.cancelled() || (stay == Stay::UntilLevel && self.side == Side::Caller && self.answered) {
+                self.step(desk, link, Event::Leave, job)?;
+            } else if self.leveled && stay == Stay::UntilLeft {
+                self.push(desk, link, job)?;
+            } else if silent > SILENT_LOOKS_MAX {
+                return Err(Code::LinkBroken.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn told(&mut self, desk: &mut impl Lend, link: &mut dyn Link, told: Told, job: &Job) -> Outcome<()> {
+        match told {
+            Told::Answer(bytes) => self.send(link, &bytes),
+            Told::Open(binding) => {
+                let mine = desk.lend(Desk::sealed_knowledge)?;
+                self.session = Some(Session::new(self.side, binding, mine));
+                self.step(desk, link, Event::Met, job)
+            }
+            Told::Message(message) => {
+                self.turn(Turn::Theirs);
+                self.step(desk, link, Event::Heard(message), job)
+            }
+        }
+    }
+
+    /// What is new here since both were level goes out by itself.
+    fn push(&mut self, desk: &mut impl Lend, link: &mut dyn Link, job: &Job) -> Outcome<()> {
+        let news = desk.lend(|desk| if desk.has_news()? { desk.sealed_knowledge().map(Some) } else { Ok(None) })?;
+        match news {
+            Some(knowledge) => self.step(desk, link, Event::Changed(knowledge), job),
+            None => Ok(()),
+        }
+    }
+
+    /// One event, and everything that follows from it, in order.
+    fn step(&mut self, desk: &mut impl Lend, link: &mut dyn Link, event: Event, job: &Job) -> Outcome<()> {
+        let session = self.session.as_mut().ok_or(Code::LinkBroken)?;
+        let effects = desk.lend(|desk| {
+            let secrets = desk.secrets()?;
+            Ok(session.step(&Own { keys: &secrets.keys, device: &secrets.device }, event))
+        })?;
+        for effect in effects {
+            match effect {
+                Effect::Send(message) => self.say(link, &message)?,
+                Effect::Find(wants) => self.find(desk, link, wants, job)?,
+                Effect::Keep(items) => self.keep(desk, link, items, job)?,
+                Effect::Speak => {
+                    let word = desk.lend(Desk::write_seen)?;
+                    self.step(desk, link, Event::Spoken(word), job)?;
+                }
+                Effect::Proved(_) => {}
+                Effect::Level => self.leveled = true,
+                Effect::Close(why) => self.closed = Some(why),
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, desk: &mut impl Lend, link: &mut dyn Link, items: Vec<Item>, job: &Job) -> Outcome<()> {
+        self.answered |= self.leveled && items.iter().any(|item| matches!(item, Item::Seen(_)));
+        let tally = &mut self.tally;
+        let carrier = self.carrier.as_str();
+        let knowledge = desk.lend(|desk| {
+            desk.take_items(items, carrier, job, tally)?;
+            desk.knowledge()
+        })?;
+        self.step(desk, link, Event::Kept(knowledge), job)
+    }
+
+    /// Portion by portion: a large history is never in memory whole.
+    fn find(&mut self, desk: &mut impl Lend, link: &mut dyn Link, wants: Vec<Want>, job: &Job) -> Outcome<()> {
+        for want in wants {
+            let mut rest = Some(want);
+            while let Some(want) = rest {
+                let room = COUNTED_ENTRIES_MAX.saturating_sub(self.counted);
+                let (portion, records) = desk.lend(|desk| {
+                    let portion = desk.portion(want)?;
+                    let records = desk.records_in(&portion.spans, room);
+                    Ok((portion, records))
+                })?;
+                self.counted += portion.entries;
+                self.given.extend(records);
+                rest = portion.rest;
+                job.step("giving", self.counted, self.counted)?;
+                for span in portion.spans {
+                    self.step(desk, link, Event::Found { items: vec![span], done: false }, job)?;
+                }
+            }
+        }
+        self.step(desk, link, Event::Found { items: Vec::new(), done: true }, job)
+    }
+
+    /// What goes one way without waiting is one message, in however many pieces.
+    fn turn(&mut self, turn: Turn) {
+        self.tally.receipt.messages += usize::from(self.turn != Some(turn));
+        self.turn = Some(turn);
+    }
+
+    fn say(&mut self, link: &mut dyn Link, message: &[u8]) -> Outcome<()> {
+        self.turn(Turn::Mine);
+        let bytes = self.channel.say(message)?;
+        self.send(link, &bytes)
+    }
+
+    fn send(&mut self, link: &mut dyn Link, bytes: &[u8]) -> Outcome<()> {
+        self.tally.receipt.bytes_sent += bytes.len() as u64;
+        Ok(link.send(bytes)?)
+    }
+
+    /// What came in counts, whatever ended the meeting.
+    fn end(mut self, desk: &mut impl Lend, talked: Outcome<()>) -> Outcome<Receipt> {
+        let with = self.session.as_ref().and_then(Session::with);
+        if with.is_none() {
+            talked?;
+            return Err(match self.closed {
+                Some(Why::Newer) => Code::NewerVersion.into(),
+                Some(Why::Done | Why::Stranger | Why::Wrong) | None => Trouble::new(Code::Stranger),
+            });
+        }
+        if let (Err(trouble), false) = (&talked, self.leveled) {
+            // Nothing came or went: the trouble is all there is to tell.
+            if self.tally.receipt.entries == 0 && self.given.is_empty() {
+                return Err(trouble.clone());
+            }
+            self.tally.refuse(&self.carrier, trouble, "");
+        }
+        self.tally.receipt.bytes = self.tally.receipt.bytes_sent + self.tally.receipt.bytes_received;
+        self.tally.receipt.seconds = (clock::now_ms() - self.begun_ms).max(0) as f64 / 1000.0;
+        self.tally.with(with);
+        let (tally, given) = (self.tally, self.given);
+        desk.lend(|desk| {
+            let mut tally = tally;
+            tally.receipt.given = desk.kinds_of(&given)?;
+            desk.finish_receipt(tally)
+        })
+    }
+}
+
+impl Desk {
+    /// What this desk holds, for a session.
+    pub(crate) fn knowledge(&self) -> Outcome<Knowledge> {
+        let space = self.space()?;
+        Ok(Knowledge { heads: self.heads()?, members: space.members.clone(), acts: space.acts.clone() })
+    }
+
+    /// The same, with everything of one's own sealed first.
+    pub(crate) fn sealed_knowledge(&mut self) -> Outcome<Knowledge> {
+        if self.may_write().is_ok() {
+            self.seal_waiting()?;
+        }
+        self.knowledge()
+    }
+
+    /// Whether something was written since the last sealing.
+    pub(crate) fn has_news(&self) -> Outcome<bool> {
+        Ok(self.may_write().is_ok() && !self.space()?.store.unsealed()?.is_empty())
+    }
+
+    /// The records in these spans, as far as they open here; for receipts.
+    pub(crate) fn records_in(&self, spans: &[Item], entries_max: usize) -> BTreeSet<[u8; 16]> {
+        let (Ok(secrets), Ok(space)) = (self.secrets(), self.space()) else { return BTreeSet::new() };
+        let mut records = BTreeSet::new();
+        for item in spans {
+            let Item::Span(span) = item else { continue };
+            let mut before = span.before;
+            for bytes in span.entries.iter().take(entries_max) {
+                let Ok(opened) = entry::open(&secrets.keys, &space.members, &before, &span.member_heads, bytes) else {
+                    break;
+                };
+                before = opened.hash;
+                for section in &opened.sections {
+                    if let Section::Whole(bytes) = section {
+                        records.extend(pack::records(bytes).unwrap_or_default().iter().map(|record| record.0));
+                    }
+                }
+            }
+        }
+        records
+    }
+}

@@ -1,0 +1,214 @@
+//! The same Wi-Fi: TCP between two desks that hear of each other by mDNS, under a random name, while a window for it is open.
+
+use crate::Refused;
+use crate::link::Link;
+use ilima_ledger::meet::Side;
+use ilima_ledger::{SecureRandom, SystemRandom};
+use mdns_sd::{Receiver, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInfo};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+/// DNS-SD (RFC 6763): who looks for this type knows that Ilima is here, and no more.
+const SERVICE: &str = "_ilima._tcp.local.";
+/// A desk that cannot be reached is not waited for longer.
+const CALL_WAIT: Duration = Duration::from_secs(10);
+/// A desk that takes nothing for so long has gone.
+const SEND_WAIT: Duration = Duration::from_secs(60);
+const READ_BYTES: usize = 64 * 1024;
+/// More desks than any café holds; further ones are not remembered.
+const FOUND_MAX: usize = 1_000;
+/// Addresses tried of one desk: it may have cable, Wi-Fi, and several kinds of IPv6.
+const ADDRESSES_MAX: usize = 8;
+
+/// A place on the local network that is open for others, as long as it lives.
+pub struct Lan {
+    runtime: Arc<Runtime>,
+    listener: TcpListener,
+    heard: Option<Heard>,
+}
+
+/// What mDNS told so far.
+struct Heard {
+    daemon: ServiceDaemon,
+    events: Receiver<ServiceEvent>,
+    /// Our own name for this time.
+    name: String,
+    /// Those whom we are to call: of two desks the one with the lower name does.
+    to_call: BTreeMap<String, Vec<SocketAddr>>,
+    seen: BTreeSet<String>,
+}
+
+/// An open connection.
+pub struct Wire {
+    runtime: Arc<Runtime>,
+    stream: TcpStream,
+    pub side: Side,
+    /// The other end, for the log of the person who typed it.
+    pub address: SocketAddr,
+}
+
+impl Lan {
+    /// Listens here; with `announce` others on the network can find it and it finds them.
+    pub fn open(listen: SocketAddr, announce: bool) -> Result<Lan, Refused> {
+        let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+        let listener = runtime.block_on(TcpListener::bind(listen))?;
+        let port = listener.local_addr()?.port();
+        let heard = if announce { Some(Heard::new(port)?) } else { None };
+        Ok(Lan { runtime, listener, heard })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> Result<SocketAddr, Refused> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// The addresses by which other computers may reach it; this computer's own loop alone when there is no network.
+    pub fn addresses(&self) -> Vec<String> {
+        let Ok(here) = self.listener.local_addr() else { return Vec::new() };
+        if !here.ip().is_unspecified() {
+            return vec![here.to_string()];
+        }
+        let mut ips: Vec<IpAddr> = if_addrs::get_if_addrs()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|one| one.ip())
+            .filter(IpAddr::is_ipv4)
+            .collect();
+        ips.sort_by_key(|ip| (ip.is_loopback(), *ip));
+        if ips.iter().any(|ip| !ip.is_loopback()) {
+            ips.retain(|ip| !ip.is_loopback());
+        }
+        ips.into_iter().map(|ip| SocketAddr::new(ip, here.port()).to_string()).collect()
+    }
+
+    /// How many other desks were heard of.
+    pub fn heard_of(&self) -> usize {
+        self.heard.as_ref().map_or(0, |heard| heard.seen.len())
+    }
+
+    /// Calls a desk at a typed address.
+    pub fn call(&self, address: SocketAddr) -> Result<Wire, Refused> {
+        let stream = self.runtime.block_on(connect(address))?;
+        self.wire(stream, Side::Caller, address)
+    }
+
+    /// The next desk that calls us or that we are to call; none when the time is over.
+    pub fn next(&mut self, wait: Duration) -> Result<Option<Wire>, Refused> {
+        if let Some(wire) = self.call_found() {
+            return Ok(Some(wire));
+        }
+        let runtime = Arc::clone(&self.runtime);
+        let arrived = runtime.block_on(async {
+            let Some(heard) = self.heard.as_mut() else { return timeout(wait, self.listener.accept()).await.ok() };
+            tokio::select! {
+                biased;
+                caller = self.listener.accept() => Some(caller),
+                event = heard.events.recv_async() => {
+                    if let Ok(event) = event { heard.take(event) }
+                    None
+                }
+                () = tokio::time::sleep(wait) => None,
+            }
+        });
+        match arrived {
+            Some(Ok((stream, address))) => self.wire(stream, Side::Listener, address).map(Some),
+            // One bad caller is no reason to stop listening.
+            Some(Err(_)) => Ok(None),
+            None => Ok(self.call_found()),
+        }
+    }
+
+    fn call_found(&mut self) -> Option<Wire> {
+        let (_, addresses) = self.heard.as_mut()?.to_call.pop_first()?;
+        addresses.into_iter().take(ADDRESSES_MAX).find_map(|address| self.call(address).ok())
+    }
+
+    fn wire(&self, stream: TcpStream, side: Side, address: SocketAddr) -> Result<Wire, Refused> {
+        // Small messages go at once: the other end waits for each.
+        stream.set_nodelay(true)?;
+        Ok(Wire { runtime: Arc::clone(&self.runtime), stream, side, address })
+    }
+}
+
+async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
+    match timeout(CALL_WAIT, TcpStream::connect(address)).await {
+        Ok(stream) => Ok(stream?),
+        Err(_) => Err(Refused::Io(ErrorKind::TimedOut)),
+    }
+}
+
+impl Heard {
+    fn new(port: u16) -> Result<Heard, Refused> {
+        let mut random = [0; 8];
+        SystemRandom::new().fill(&mut random).map_err(|_| ilima_ledger::Refused::NoChance)?;
+        let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let daemon = ServiceDaemon::new().map_err(no_multicast)?;
+        let host = format!("{name}.local.");
+        let nothing: &[(&str, &str)] = &[];
+        let info = ServiceInfo::new(SERVICE, &name, &host, "", port, nothing).map_err(no_multicast)?;
+        daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
+        let events = daemon.browse(SERVICE).map_err(no_multicast)?;
+        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new() })
+    }
+
+    fn take(&mut self, event: ServiceEvent) {
+        if let ServiceEvent::ServiceResolved(found) = event {
+            self.resolved(&found);
+        }
+    }
+
+    fn resolved(&mut self, found: &ResolvedService) {
+        let Some(name) = found.fullname.strip_suffix(&format!(".{SERVICE}")).map(str::to_owned) else { return };
+        if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
+            return;
+        }
+        if self.name < name {
+            let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
+            addresses.sort_by_key(|address| (address.is_ipv6(), *address));
+            let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
+            self.to_call.insert(name, addresses);
+        }
+    }
+}
+
+/// Without multicast nobody is found; typed addresses still work.
+fn no_multicast(_: mdns_sd::Error) -> Refused {
+    Refused::Io(ErrorKind::NetworkUnreachable)
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        // Says goodbye on the network; when it cannot, the name is forgotten after a while anyway.
+        let _said = self.daemon.shutdown();
+    }
+}
+
+impl Link for Wire {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        let stream = &mut self.stream;
+        let sent = self.runtime.block_on(async { timeout(SEND_WAIT, stream.write_all(bytes)).await });
+        sent.map_err(|_| Refused::Io(ErrorKind::TimedOut))?.map_err(Refused::from)
+    }
+
+    fn receive(&mut self, wait: Duration) -> Result<Vec<u8>, Refused> {
+        let mut bytes = vec![0; READ_BYTES];
+        let stream = &mut self.stream;
+        let read = self.runtime.block_on(async { timeout(wait, stream.read(&mut bytes)).await });
+        match read {
+            Err(_) => Ok(Vec::new()),
+            Ok(Ok(0)) => Err(Refused::Io(ErrorKind::UnexpectedEof)),
+            Ok(Ok(len)) => {
+                bytes.truncate(len);
+                Ok(bytes)
+            }
+            Ok(Err(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Two desks in conversation, over a pipe that may break.
+
+use crate::world::{Person, founder, let_in};
+use ilima_desk::contract::Receipt;
+use ilima_desk::job::Job;
+use ilima_desk::lan::{self, LanAsk};
+use ilima_desk::meet::{Stay, meet};
+use ilima_desk::trouble::{Code, Outcome};
+use ilima_ledger::meet::Side;
+use ilima_sync::Refused;
+use ilima_sync::link::Link;
+use std::io::ErrorKind;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// One end of a pipe in memory; it breaks when it has carried so many bytes.
+struct Pipe {
+    out: Option<Sender<Vec<u8>>>,
+    into: Receiver<Vec<u8>>,
+    room: usize,
+    /// At most so many bytes arrive at once.
+    piece: usize,
+}
+
+impl Link for Pipe {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        let fits = bytes.len().min(self.room);
+        self.room -= fits;
+        for piece in bytes[..fits].chunks(self.piece) {
+            let sent = self.out.as_ref().is_some_and(|out| out.send(piece.to_vec()).is_ok());
+            if !sent {
+                return Err(Refused::Io(ErrorKind::BrokenPipe));
+            }
+        }
+        if fits < bytes.len() {
+            self.out = None;
+            return Err(Refused::Io(ErrorKind::BrokenPipe));
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, wait: Duration) -> Result<Vec<u8>, Refused> {
+        match self.into.recv_timeout(wait) {
+            Ok(bytes) => Ok(bytes),
+            Err(RecvTimeoutError::Timeout) => Ok(Vec::new()),
+            Err(RecvTimeoutError::Disconnected) => Err(Refused::Io(ErrorKind::UnexpectedEof)),
+        }
+    }
+}
+
+/// Both desks talk, each in a thread of its own; the caller's pipe breaks after `room` bytes.
+fn talk(caller: &mut Person, listener: &mut Person, room: usize) -> (Outcome<Receipt>, Outcome<Receipt>) {
+    let ((to_listener, from_caller), (to_caller, from_listener)) = (channel(), channel());
+    let mut here = Pipe { out: Some(to_listener), into: from_listener, room, piece: 700 };
+    let mut there = Pipe { out: Some(to_caller), into: from_caller, room: usize::MAX, piece: 64 * 1024 };
+    let job = Job::unwatched();
+    std::thread::scope(|scope| {
+        let theirs = scope.spawn(move || {
+            let told = meet(&mut listener.desk, &mut there, Side::Listener, "lan", Stay::UntilLevel, &Job::unwatched());
+            drop(there);
+            told
+        });
+        let mine = meet(&mut caller.desk, &mut here, Side::Caller, "lan", Stay::UntilLevel, &job);
+        drop(here);
+        (mine, theirs.join().unwrap())
+    })
+}
+
+fn met(caller: &mut Person, listener: &mut Person) -> (Receipt, Receipt) {
+    let (mine, theirs) = talk(caller, listener, usize::MAX);
+    (mine.unwrap(), theirs.unwrap())
+}
+
+#[test]
+fn two_desks_tell_each_other_everything_in_one_conversation() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    amina.add("person", &[("display_name", "Grace")]);
+    let promise = thandi.add("commitment", &[("title", "A borehole")]);
+    let (mine, theirs) = met(&mut amina, &mut thandi);
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    assert_eq!(amina.answers(promise, "title"), ["A borehole"]);
+    assert_eq!(mine.from, ["Thandi"]);
+    assert_eq!((mine.records["commitment"], mine.given["plan"], mine.given["person"]), (1, 1, 1));
+    assert_eq!((theirs.given["commitment"], theirs.records["plan"]), (1, 1));
+    assert_eq!(mine.bytes_sent, theirs.bytes_received);
+    for desk in [&amina.desk, &thandi.desk] {
+        let told = desk.reached().unwrap();
+        assert!(told.iter().all(|one| one.holds == one.of), "{told:?}");
+        assert!(told.iter().all(|one| one.me || one.received > 0), "{told:?}");
+    }
+    // Nothing new: a few hundred bytes, and nobody is bothered with records.
+    let (mine, _) = met(&mut thandi, &mut amina);
+    assert!(mine.bytes < 2_500 && mine.records.is_empty() && mine.given.is_empty(), "{mine:?}");
+    assert!(amina.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+    assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+#[test]
+fn two_newcomers_who_never_heard_of_each_other_bring_their_own_proof() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    // Juma comes in later; Thandi has not heard of him, and he has not heard what she wrote.
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let plan = thandi.add("plan", &[("title", "Listening in Ward 7")]);
+    let promise = juma.add("commitment", &[("title", "Street lights")]);
+    met(&mut thandi, &mut juma);
+    assert_eq!(juma.answers(plan, "title"), ["Listening in Ward 7"]);
+    assert_eq!(thandi.answers(promise, "title"), ["Street lights"]);
+}
+
+#[test]
+fn a_conversation_cut_at_any_byte_goes_on_where_it_stopped() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let stick = tempfile::tempdir().unwrap();
+    let mut room = 1;
+    for round in 0..14 {
+        amina.add("plan", &[("title", &format!("Plan {round}")), ("problem", &"why ".repeat(300))]);
+        amina.give(stick.path()); // Seals: each plan is an entry of its own.
+        let (mine, _) = talk(&mut amina, &mut thandi, room);
+        let refused = mine.err().map(|trouble| trouble.code);
+        assert!(matches!(refused, None | Some(Code::Stranger | Code::LinkBroken | Code::Disk)), "{refused:?}");
+        assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+        room += room / 2 + 61;
+    }
+    met(&mut amina, &mut thandi);
+    let mut titles = thandi.titles("plan");
+    titles.sort();
+    let mut wanted = amina.titles("plan");
+    wanted.sort();
+    assert_eq!(titles, wanted);
+}
+
+#[test]
+fn a_stranger_learns_nothing_and_is_told_so() {
+    let mut amina = founder("Amina");
+    amina.add("plan", &[("title", "March for water")]);
+    let mut eve = founder("Eve");
+    let (mine, theirs) = talk(&mut amina, &mut eve, usize::MAX);
+    assert_eq!(mine.unwrap_err().code, Code::Stranger);
+    assert_eq!(theirs.unwrap_err().code, Code::Stranger);
+    assert!(eve.titles("plan").is_empty());
+    assert!(eve.desk.receipts().unwrap().is_empty());
+}
+
+#[test]
+fn a_reader_gets_everything_and_gives_only_what_others_wrote() {
+    let mut amina = founder("Amina");
+    let mut vera = let_in(&mut amina, "Vera", "reader");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    met(&mut amina, &mut vera);
+    assert_eq!(vera.answers(plan, "title"), ["March for water"]);
+    let (mine, _) = met(&mut vera, &mut thandi);
+    assert_eq!(mine.given["plan"], 1);
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+}
+
+#[test]
+fn two_computers_meet_over_real_sockets() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let (tell, told) = channel();
+    let here = Some("127.0.0.1:0".parse().unwrap());
+    let (mine, theirs) = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let ask = LanAsk { listen: here, with: None, seconds: Some(3) };
+            lan::exchange(&mut amina.desk, &ask, &Job::unwatched(), &mut |state| {
+                tell.send(state.addresses.clone()).unwrap()
+            })
+        });
+        let with = told.recv().unwrap()[0].parse().unwrap();
+        let ask = LanAsk { listen: here, with: Some(with), seconds: None };
+        let calling = lan::exchange(&mut thandi.desk, &ask, &Job::unwatched(), &mut |_| {});
+        (waiting.join().unwrap().unwrap(), calling.unwrap())
+    });
+    assert_eq!((mine.len(), theirs.len()), (1, 1));
+    assert_eq!(theirs[0].records["plan"], 1);
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    // Nobody listens there any more.
+    let gone = LanAsk { listen: here, with: Some("127.0.0.1:1".parse().unwrap()), seconds: None };
+    let refused = lan::exchange(&mut thandi.desk, &gone, &Job::unwatched(), &mut |_| {}).unwrap_err();
+    assert_eq!(refused.code, Code::Unreachable);
+}
