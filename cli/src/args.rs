@@ -133,8 +133,19 @@ pub enum Inside {
         #[arg(long, default_value = "contributor")]
         role: String,
     },
-    /// Write everything of the space to a sealed file, or into a folder such as a stick
-    Give { path: PathBuf },
+    /// Write what others lack to a sealed file, or into a folder such as a stick
+    Give {
+        path: PathBuf,
+        /// For whom: a member's name or device, or everyone. Everybody in the space can read it
+        #[arg(long, value_name = "PERSON|everyone", default_value = "everyone")]
+        to: String,
+        /// Also what they said that they have
+        #[arg(long)]
+        all: bool,
+        /// Cut into parts of at most this many bytes, which may come in any order (100000 fits most mail)
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        max_bytes: u64,
+    },
     /// Take in a sealed file, or every one in a folder
     Receive { path: PathBuf },
     /// Exchange both ways with another computer, and print a receipt

@@ -3,7 +3,7 @@
 use crate::args::{AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, SpaceVerb, Verb};
 use crate::say::Told;
 use ilima_desk::check::Verified;
-use ilima_desk::contract::{Door, ImportAsk, LanState, ListAsk, MemberInfo, SearchAsk, SpaceNew};
+use ilima_desk::contract::{Door, GiveAsk, ImportAsk, LanState, ListAsk, MemberInfo, SearchAsk, SpaceNew};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
@@ -77,11 +77,15 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let invited = desk.invite(request, file, role)?;
             told.either(&json!(invited), [invited.name.clone(), invited.words.join(" ")])
         }
-        Inside::Give { path } => told.json(&desk.give(path, &job)?),
+        Inside::Give { path, to, all, max_bytes } => {
+            let ask = GiveAsk { to: to.clone(), all: *all, max_bytes: *max_bytes, ..GiveAsk::default() };
+            told.json(&desk.give(path, &ask, &job)?)
+        }
         Inside::Receive { path } => told.json(&desk.receive(path, &job)?),
         Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds }) => {
             let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds) };
-            told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| on_network(state))?)?)
+            let mut said = String::new();
+            told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| on_network(state, &mut said))?)?)
         }
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
@@ -250,9 +254,11 @@ fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
 }
 
 /// Where to be called, for whoever types it on the other computer; the receipt alone goes to standard output.
-fn on_network(state: &LanState) {
-    if state.heard == 0 && state.receipts.is_empty() {
-        crate::say::aside(&format!("listening: {}", state.addresses.join(" ")));
+fn on_network(state: &LanState, said: &mut String) {
+    let line = format!("listening: {}; heard of {}", state.addresses.join(" "), state.heard);
+    if line != *said {
+        crate::say::aside(&line);
+        *said = line;
     }
 }
 

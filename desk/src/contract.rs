@@ -62,13 +62,13 @@ calls! {
     read_request: ByFile => RequestInfo;
     invite: InviteAsk => Invited;
     join: ByFile => Joined;
-    give: ByFile => Receipt;
+    give: GiveAsk => Receipt;
     receive: ByFile => Receipt;
     receipts: () => Vec<Receipt>;
     reached: () => Vec<Reach>;
     members: () => Vec<MemberInfo>;
     words_same: ByDevice => ();
-    would_leave: () => WouldLeave;
+    would_leave: GiveAsk => WouldLeave;
     lan_start: LanWith => Vec<Receipt>;
     lan_stop: () => ();
     check: () => Checked;
@@ -152,6 +152,7 @@ pub fn typescript() -> String {
         Reach,
         MemberInfo,
         ByDevice,
+        GiveAsk,
         LanState,
         LanWith,
         WouldLeave,

@@ -1,27 +1,36 @@
 //! Giving: everything of the space into one parcel, sealed, flushed and read back before "you can remove the stick".
 
 use crate::clock;
-use crate::contract::{Receipt, WouldLeave};
+use crate::contract::{GiveAsk, MemberInfo, Receipt, WouldLeave};
 use crate::desk::{Desk, from_json, to_json};
 use crate::disk;
 use crate::job::Job;
-use crate::trouble::{Code, Outcome};
+use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::heads::{Heads, Held, Want, missing_from};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
+use ilima_ledger::wrap::Padding;
 use ilima_ledger::{DeviceId, SystemRandom};
 use ilima_store::{Commit, KeptEntry, KeptSeen};
 use ilima_sync::carriers::folder;
 use ilima_sync::parcel::{self, Item};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Entries read into memory at once: 4 MiB each at most, usually far less.
 const PORTION_ENTRIES: u64 = 16;
 /// A span that holds this much takes no further entry.
-const SPAN_BYTES_FULL: usize = 128 * 1024;
+const SPAN_BYTES_FULL: usize = 32 * 1024;
 const RECEIPTS_SHOWN_MAX: usize = 50;
+
+/// What somebody lacks of everything here.
+struct Lacking {
+    always: Vec<Item>,
+    items: Vec<Item>,
+    entries: usize,
+    records: BTreeSet<[u8; 16]>,
+}
 
 /// Part of what somebody lacks of a log.
 pub(crate) struct Portion {
@@ -31,40 +40,83 @@ pub(crate) struct Portion {
 }
 
 impl Desk {
-    /// Writes a parcel to a file, or into a folder under a fresh name.
-    pub fn give(&mut self, path: &Path, job: &Job) -> Outcome<Receipt> {
+    /// Writes what they lack to a file, or into a folder under a fresh name; in several parts when it must be short.
+    pub fn give(&mut self, path: &Path, ask: &GiveAsk, job: &Job) -> Outcome<Receipt> {
         job.step("packing", 0, 1)?;
         if self.may_write().is_ok() {
             self.seal_waiting()?;
         }
         self.write_seen()?;
-        let (items, entries) = self.lacking(&Heads::default())?;
-        if entries == 0 {
+        if self.space()?.store.held()?.is_empty() {
             return Err(Code::NothingToGive.into());
         }
-        let name = format!("ilima-{}.parcel", short_name()?);
-        let target = folder::place(path, &name)?;
+        let lacking = self.lacking(&self.known_to(ask)?)?;
+        let records = if ask.all { self.counts()? } else { self.kinds_of(&lacking.records)? };
+        let parts = match usize::try_from(ask.max_bytes) {
+            Ok(0) | Err(_) => vec![[lacking.always, lacking.items].concat()],
+            Ok(bytes_max) => parcel::parts(&lacking.always, lacking.items, bytes_max)?,
+        };
+        let padding = if ask.max_bytes == 0 { Padding::Stick } else { Padding::Link };
+        let name = short_name()?;
+        let mut bytes = 0;
+        for (at, items) in parts.iter().enumerate() {
+            let target = place_of(path, &name, at, parts.len())?;
+            bytes += self.write_parcel(&target, items, padding, job)?;
+        }
+        let receipt = Receipt {
+            at_ms: clock::now_ms(),
+            direction: "gave".into(),
+            carrier: disk::name_of(path),
+            entries: lacking.entries,
+            records,
+            bytes,
+            bytes_sent: bytes,
+            messages: parts.len(),
+            from: vec![self.my_name()],
+            ..Receipt::default()
+        };
+        self.keep_receipt(&receipt)?;
+        Ok(receipt)
+    }
+
+    fn write_parcel(&self, target: &Path, items: &[Item], padding: Padding, job: &Job) -> Outcome<u64> {
         let routing = &self.secrets()?.keys.routing;
         let mut step = |done, total| match job.step("writing", done, total) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         };
         let needed = items.iter().map(Item::size).sum::<usize>() as u64;
-        let bytes = folder::write_flushed(&target, needed, &mut |out| {
-            parcel::write(routing, &items, &SystemRandom::new(), out, &mut step)
-        })?;
-        let receipt = Receipt {
-            at_ms: clock::now_ms(),
-            direction: "gave".into(),
-            carrier: disk::name_of(path),
-            entries,
-            records: self.counts()?,
-            bytes,
-            from: vec![self.my_name()],
-            ..Receipt::default()
-        };
-        self.keep_receipt(&receipt)?;
-        Ok(receipt)
+        Ok(folder::write_flushed(target, needed, &mut |out| {
+            parcel::write(routing, items, padding, &SystemRandom::new(), out, &mut step)
+        })?)
+    }
+
+    /// What those whom it is for hold already, as far as they have told. Nothing, if one of them never spoke.
+    fn known_to(&self, ask: &GiveAsk) -> Outcome<Heads> {
+        if ask.all {
+            return Ok(Heads::default());
+        }
+        let others: Vec<_> = self.members()?.into_iter().filter(|one| !one.me).collect();
+        let wanted = |one: &&MemberInfo| ["", "everyone"].contains(&ask.to.as_str()) || one.device == ask.to;
+        let mut of: Vec<&MemberInfo> = others.iter().filter(wanted).collect();
+        if of.is_empty() {
+            of = others.iter().filter(|one| one.name == ask.to).collect();
+        }
+        if of.is_empty() && !others.is_empty() {
+            return Err(Trouble::new(Code::NotFound).with("what", &ask.to));
+        }
+        let told = self.told_heads()?;
+        let mut each = of.iter().map(|one| told.get(&one.device).cloned().unwrap_or_default());
+        let first = each.next().unwrap_or_default();
+        Ok(each.fold(first, |all, one| held_by_both(&all, &one)))
+    }
+
+    /// What each device said that it holds.
+    fn told_heads(&self) -> Outcome<BTreeMap<String, Heads>> {
+        let space = self.space()?;
+        let id = self.secrets()?.keys.space;
+        let words = space.store.seen()?.into_iter().filter_map(|kept| Seen::read(&kept.bytes, id, &space.members).ok());
+        Ok(words.map(|seen| (seen.device.to_string(), seen.heads)).collect())
     }
 
     /// Records by kind, without those that are removed.
@@ -74,11 +126,13 @@ impl Desk {
         Ok(counts)
     }
 
-    /// What has not left this computer yet.
-    pub fn would_leave(&self) -> Outcome<WouldLeave> {
+    /// What they lack of what is here, as far as they have told.
+    pub fn would_leave(&self, ask: &GiveAsk) -> Outcome<WouldLeave> {
         let waiting = self.space()?.store.unsealed()?;
-        let ids: BTreeSet<[u8; 16]> = waiting.iter().map(|kept| kept.record).collect();
-        Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: waiting.len() })
+        let lacking = self.lacking(&self.known_to(ask)?)?;
+        let mut ids = lacking.records;
+        ids.extend(waiting.iter().map(|kept| kept.record));
+        Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: lacking.entries + waiting.len() })
     }
 
     pub(crate) fn kinds_of(&self, ids: &BTreeSet<[u8; 16]>) -> Outcome<BTreeMap<String, usize>> {
@@ -93,22 +147,23 @@ impl Desk {
         Ok(kinds)
     }
 
-    /// Acts first, then what these heads lack of every log, then who has seen what.
-    fn lacking(&self, known: &Heads) -> Outcome<(Vec<Item>, usize)> {
+    /// Acts and who has seen what, which every part needs; and what these heads lack of every log.
+    fn lacking(&self, known: &Heads) -> Outcome<Lacking> {
         let space = self.space()?;
-        let mut items = vec![Item::Acts(space.acts.iter().map(|act| act.encode()).collect())];
-        let mut count = 0;
+        let mut always = vec![Item::Acts(space.acts.iter().map(|act| act.encode()).collect())];
+        always.extend(space.store.seen()?.into_iter().map(|seen| Item::Seen(seen.bytes)));
+        let mut lacking = Lacking { always, items: Vec::new(), entries: 0, records: BTreeSet::new() };
         for want in missing_from(&self.heads()?, known) {
             let mut rest = Some(want);
             while let Some(want) = rest {
                 let portion = self.portion(want)?;
-                count += portion.entries;
-                items.extend(portion.spans);
+                lacking.records.extend(self.records_in(&portion.spans, usize::MAX));
+                lacking.entries += portion.entries;
+                lacking.items.extend(portion.spans);
                 rest = portion.rest;
             }
         }
-        items.extend(space.store.seen()?.into_iter().map(|seen| Item::Seen(seen.bytes)));
-        Ok((items, count))
+        Ok(lacking)
     }
 
     /// Some entries of a log, as spans, and what is left of the wish.
@@ -164,7 +219,7 @@ impl Desk {
     }
 }
 
-/// A span goes into one segment of a parcel, so it must stay far below a segment's limit.
+/// A span goes into one segment of a parcel and into one part of a mail, so it must stay far below their limits.
 fn room_in(span: &Span) -> bool {
     span.entries.iter().map(Vec::len).sum::<usize>() < SPAN_BYTES_FULL
 }
@@ -185,6 +240,25 @@ fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
         }
     }
     spans.into_iter().map(Item::Span).collect()
+}
+
+/// The file that was named; in a folder a fresh name; of several parts each with its number.
+fn place_of(path: &Path, name: &str, at: usize, of: usize) -> Outcome<PathBuf> {
+    let part = if of == 1 { String::new() } else { format!("-{}of{of}", at + 1) };
+    if path.is_dir() || of == 1 {
+        return Ok(folder::place(path, &format!("ilima-{name}{part}.parcel"))?);
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    Ok(path.with_file_name(format!("{stem}{part}.parcel")))
+}
+
+/// What both hold without a gap.
+fn held_by_both(one: &Heads, other: &Heads) -> Heads {
+    let both = one.0.iter().filter_map(|(device, held)| {
+        let upto = held.upto.min(other.0.get(device)?.upto);
+        Some((*device, Held { upto, ..Held::default() }))
+    });
+    Heads(both.collect())
 }
 
 /// Lower-case, short, and unlike any earlier name on the stick.

@@ -128,7 +128,7 @@ impl Host {
             "reached" => tell(desk.reached()?),
             "members" => tell(desk.members()?),
             "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
-            "would_leave" => tell(desk.would_leave()?),
+            "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),
             _ => Err(Trouble::new(Code::BadRequest).with("what", name)),
         }
@@ -148,7 +148,10 @@ impl Host {
             "request" => path().and_then(|path| tell(self.desk()?.request(&path)?)),
             "read_request" => path().and_then(|path| tell(self.desk()?.read_request(&path)?)),
             "join" => path().and_then(|path| tell(self.desk()?.join(&path)?)),
-            "give" => path().and_then(|path| tell(self.desk()?.give(&path, job)?)),
+            "give" => path().and_then(|path| {
+                let ask = parse(ask)?;
+                tell(self.desk()?.give(&path, &ask, job)?)
+            }),
             "receive" => path().and_then(|path| tell(self.desk()?.receive(&path, job)?)),
             "invite" => self.invite(ask),
             _ => return None,

@@ -12,7 +12,8 @@ use std::time::Duration;
 /// The name of this carrier in receipts; the screen has words for it.
 pub const LAN: &str = "lan";
 /// How long one look for others lasts: so soon Cancel is heard.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(1000 / LOOKS_A_SECOND);
+const LOOKS_A_SECOND: u64 = 4;
 
 /// How to be on the network.
 #[derive(Debug, Clone, Default)]
@@ -40,13 +41,14 @@ pub fn exchange(
     }
     let mut state = LanState { addresses: lan.addresses(), ..LanState::default() };
     told(&state);
-    let looks = ask.seconds.map(|seconds| u64::from(seconds) * 4);
+    let looks = ask.seconds.map(|seconds| u64::from(seconds) * LOOKS_A_SECOND);
     let mut looked = 0;
     while !job.cancelled() && looks.is_none_or(|looks| looked < looks) {
         looked += 1;
         let wire = lan.next(LOOK)?;
         let heard = lan.heard_of();
-        let news = heard != state.heard || wire.is_some();
+        // Once a second even without news: a page may have begun to listen only now.
+        let news = heard != state.heard || wire.is_some() || looked % LOOKS_A_SECOND == 0;
         state.heard = heard;
         if let Some(wire) = wire {
             greet(desk, wire, job, &mut state)?;

@@ -11,10 +11,10 @@ use ilima_ledger::{Hash, SystemRandom};
 use ilima_store::{Commit, KeptChange, KeptEntry};
 use std::collections::BTreeMap;
 
-/// Raw bytes of changes that go into one entry: with packing far below the entry's own limit of 4 MiB.
-const ENTRY_RAW_BYTES_MAX: usize = 1024 * 1024;
-/// A person's section costs some 30 bytes of frame; an entry of this many is still read at once.
-const ENTRY_SECTIONS_MAX: usize = 1_000;
+/// Raw bytes of changes that go into one entry: packed, it fits one part of a mail of 100 kB.
+const ENTRY_RAW_BYTES_MAX: usize = 256 * 1024;
+/// The same for people, each of whom is a section of some 150 bytes.
+const ENTRY_SECTIONS_MAX: usize = 400;
 /// Far below the operations that a reader accepts in one section.
 const SECTION_RAW_BYTES_MAX: usize = 96 * 1024;
 

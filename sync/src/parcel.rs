@@ -16,6 +16,8 @@ const VERSION: u8 = 0;
 const SEGMENT_MARK: &[u8; 4] = b"ILsg";
 /// mark, index, length, checksum
 const SEGMENT_HEAD_BYTES: usize = 4 + 4 + 4 + 4;
+/// magic, version, number, checksum
+const HEAD_BYTES: usize = MAGIC.len() + 1 + 16 + 4;
 /// Clear bytes in a segment, unless one entry alone is longer.
 const SEGMENT_CLEAR_BYTES: usize = 256 * 1024;
 /// One entry (4 MiB) with what goes round it and its padding.
@@ -45,6 +47,7 @@ pub enum Damage {
 pub fn write(
     routing: &Secret,
     items: &[Item],
+    padding: Padding,
     chance: &dyn SecureRandom,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
@@ -66,12 +69,45 @@ pub fn write(
         // The last segment is marked: without it the file is known to be short.
         let last = u8::from(at + 1 == total);
         let clear = [&[last], clear.as_slice()].concat();
-        let sealed = wrap_segment(routing, &parcel, index, &clear, Padding::Stick, chance)?;
+        let sealed = wrap_segment(routing, &parcel, index, &clear, padding, chance)?;
         let bytes = segment(index, &sealed)?;
         out.write_all(&bytes)?;
         written += bytes.len() as u64;
     }
     Ok(written)
+}
+
+/// The items of several parcels, none longer than this in bytes, which may come in any order. What all of them need
+/// (`always`) is in each. An item that is longer alone is refused: no part could hold it.
+pub fn parts(always: &[Item], items: Vec<Item>, bytes_max: usize) -> Result<Vec<Vec<Item>>, Refused> {
+    let fixed = HEAD_BYTES + always.iter().map(|item| encode(item).len() + 4).sum::<usize>();
+    let mut parts: Vec<Vec<Item>> = Vec::new();
+    let mut used = usize::MAX;
+    for item in items {
+        let len = encode(&item).len() + 4;
+        if written(fixed + len) > bytes_max {
+            return Err(ilima_ledger::Refused::TooMuch { what: "part bytes", limit: bytes_max }.into());
+        }
+        if written(used.saturating_add(len)) > bytes_max {
+            parts.push(always.to_vec());
+            used = fixed;
+        }
+        used += len;
+        if let Some(part) = parts.last_mut() {
+            part.push(item);
+        }
+    }
+    if parts.is_empty() {
+        parts.push(always.to_vec());
+    }
+    Ok(parts)
+}
+
+/// About how long a parcel gets whose clear items take this many bytes: one step of padding, and what goes round each
+/// segment.
+fn written(clear: usize) -> usize {
+    let segments = clear / SEGMENT_CLEAR_BYTES + 1;
+    clear.saturating_add(clear / 8).saturating_add(segments.saturating_mul(256))
 }
 
 /// Items gathered into clear segments of about equal size; a span is cut where it would outgrow one.

@@ -9,6 +9,7 @@
 
 use ilima_ledger::keys::Secret;
 use ilima_ledger::span::Span;
+use ilima_ledger::wrap::Padding;
 use ilima_ledger::{DeviceId, SpaceId, SystemRandom};
 use ilima_sync::carriers::folder::{find, place, write_flushed};
 use ilima_sync::parcel::{Damage, Item, MAGIC, read, write};
@@ -38,7 +39,9 @@ fn items(spans: usize, bytes: usize) -> Vec<Item> {
 
 fn written(items: &[Item]) -> Vec<u8> {
     let mut out = Vec::new();
-    let said = write(&key(1), items, &SystemRandom::new(), &mut out, &mut |_, _| ControlFlow::Continue(())).unwrap();
+    let said =
+        write(&key(1), items, Padding::Stick, &SystemRandom::new(), &mut out, &mut |_, _| ControlFlow::Continue(()))
+            .unwrap();
     assert_eq!(said, out.len() as u64);
     out
 }

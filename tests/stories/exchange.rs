@@ -1,6 +1,7 @@
 //! Work on its way from hand to hand.
 
 use crate::world::{founder, let_in, person};
+use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 
@@ -209,4 +210,76 @@ fn a_file_beside_an_export_stays_what_it_was() {
     amina.desk.export_people(&out, &Job::unwatched()).unwrap();
     assert_eq!(std::fs::read_to_string(&beside).unwrap(), "mine");
     assert!(std::fs::read_to_string(&out).unwrap().contains("Grace"));
+}
+
+#[test]
+fn a_stick_for_a_colleague_holds_what_she_lacks_and_one_for_all_what_anybody_lacks() {
+    let mut amina = founder("Amina");
+    for at in 0..40 {
+        amina.add("plan", &[("title", &format!("Plan {at}")), ("problem", &babble(at, 1_500))]);
+    }
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let path = amina.path("out.parcel");
+    let give = |amina: &mut crate::world::Person, to: &str, all: bool| {
+        let ask = GiveAsk { to: to.into(), all, ..GiveAsk::default() };
+        amina.desk.give(&path, &ask, &Job::unwatched()).unwrap()
+    };
+    let first = give(&mut amina, "Thandi", false);
+    assert_eq!(first.records["plan"], 40);
+    thandi.receive(&path);
+    let back = thandi.path("back.parcel");
+    thandi.give(&back);
+    amina.receive(&back);
+
+    let late = amina.add("plan", &[("title", "The forty-first")]);
+    let ask = GiveAsk { to: "Thandi".into(), ..GiveAsk::default() };
+    assert_eq!(amina.desk.would_leave(&ask).unwrap().records["plan"], 1);
+    let second = give(&mut amina, "Thandi", false);
+    assert_eq!((second.entries, second.records["plan"]), (1, 1));
+    assert!(second.bytes < first.bytes / 3, "{} of {}", second.bytes, first.bytes);
+    thandi.receive(&path);
+    assert_eq!(thandi.answers(late, "title"), ["The forty-first"]);
+    // Juma never spoke: for everyone means all of it, and so he has it too.
+    assert_eq!(give(&mut amina, "everyone", false).records["plan"], 41);
+    juma.receive(&path);
+    assert_eq!(juma.titles("plan").len(), 41);
+    assert_eq!(give(&mut amina, "Thandi", true).records["plan"], 41);
+    let nobody = GiveAsk { to: "Nobody".into(), ..GiveAsk::default() };
+    assert_eq!(amina.desk.give(&path, &nobody, &Job::unwatched()).unwrap_err().code, Code::NotFound);
+}
+
+#[test]
+fn parts_for_mail_stay_short_and_come_in_any_order() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    for at in 0..12 {
+        amina.add("plan", &[("title", &format!("Plan {at}")), ("problem", &babble(at, 20_000))]);
+        amina.give(&amina.path("sealed.parcel"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let ask = GiveAsk { max_bytes: 50_000, ..GiveAsk::default() };
+    let receipt = amina.desk.give(folder.path(), &ask, &Job::unwatched()).unwrap();
+    assert!(receipt.messages > 2, "{receipt:?}");
+    let mut parts: Vec<_> =
+        std::fs::read_dir(folder.path().join("ilima")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    parts.sort();
+    assert_eq!(parts.len(), receipt.messages);
+    for part in parts.iter().rev() {
+        let len = std::fs::metadata(part).unwrap().len();
+        assert!(len <= 50_000, "{len}");
+        thandi.receive(part);
+    }
+    assert_eq!(thandi.titles("plan").len(), 12);
+    assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+/// Text that packs badly, so that lengths mean something.
+fn babble(seed: u64, len: usize) -> String {
+    let mut state = seed * 2 + 1;
+    let letter = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + (state >> 59) as u8 % 26)
+    };
+    (0..len).map(letter).collect()
 }

@@ -84,7 +84,8 @@ impl Person {
     }
 
     pub fn give(&mut self, to: &Path) {
-        self.desk.give(to, &ilima_desk::job::Job::unwatched()).unwrap();
+        let ask = ilima_desk::contract::GiveAsk::default();
+        self.desk.give(to, &ask, &ilima_desk::job::Job::unwatched()).unwrap();
     }
 
     pub fn receive(&mut self, from: &Path) -> ilima_desk::contract::Receipt {

@@ -109,6 +109,20 @@ pub struct MemberInfo {
     pub me: bool,
 }
 
+/// Where to write, and for whom.
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct GiveAsk {
+    /// A picked file or folder; not needed for asking what would leave.
+    pub file: String,
+    /// A member's device, or a name that only one has; empty for everyone in the space.
+    pub to: String,
+    /// Also what they said that they have.
+    pub all: bool,
+    /// Bytes of one part, for mail; 0 for one parcel of any length.
+    pub max_bytes: u64,
+}
+
 /// A time on the local network, as it goes on.
 #[derive(Debug, Clone, Default, Serialize, TS)]
 pub struct LanState {

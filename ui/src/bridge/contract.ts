@@ -450,7 +450,7 @@ waiting: number,
  */
 given: { [key in string]: number }, bytes_sent: number, bytes_received: number, 
 /**
- * Messages of both sides, from the first hello on.
+ * One-way trips, from the first hello to the goodbye.
  */
 messages: number, seconds: number, };
 
@@ -493,6 +493,24 @@ verified: boolean,
 words: Array<string>, me: boolean, };
 
 export type ByDevice = { device: string, };
+
+export type GiveAsk = { 
+/**
+ * A picked file or folder; not needed for asking what would leave.
+ */
+file: string, 
+/**
+ * A member's device, or a name that only one has; empty for everyone in the space.
+ */
+to: string, 
+/**
+ * Also what they said that they have.
+ */
+all: boolean, 
+/**
+ * Bytes of one part, for mail; 0 for one parcel of any length.
+ */
+max_bytes: number, };
 
 export type LanState = { 
 /**
@@ -571,13 +589,13 @@ export interface Calls {
   read_request: { ask: ByFile; told: RequestInfo };
   invite: { ask: InviteAsk; told: Invited };
   join: { ask: ByFile; told: Joined };
-  give: { ask: ByFile; told: Receipt };
+  give: { ask: GiveAsk; told: Receipt };
   receive: { ask: ByFile; told: Receipt };
   receipts: { ask: null; told: Array<Receipt> };
   reached: { ask: null; told: Array<Reach> };
   members: { ask: null; told: Array<MemberInfo> };
   words_same: { ask: ByDevice; told: null };
-  would_leave: { ask: null; told: WouldLeave };
+  would_leave: { ask: GiveAsk; told: WouldLeave };
   lan_start: { ask: LanWith; told: Array<Receipt> };
   lan_stop: { ask: null; told: null };
   check: { ask: null; told: Checked };

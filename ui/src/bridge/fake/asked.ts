@@ -164,7 +164,7 @@ const TABLE: Table = {
     return [made];
   },
   lan_stop: (house) => ((house.cancelled = true), null),
-  would_leave: () => ({ records: { person: 12, plan: 3, commitment: 1 }, changes: 31 }),
+  would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31 }),
   check: async (house) => {
     await work(house, 'checking', 64);
     return { logs: 4, entries: 189, documents: 16, problems: [] };
