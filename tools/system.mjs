@@ -10,8 +10,8 @@ const TO_RUN = [
   'build-essential', 'pkg-config', 'file', 'curl', 'ca-certificates', 'libwebkit2gtk-4.1-dev', 'librsvg2-dev',
   'fonts-noto-core', 'at-spi2-core', 'dbus', 'dbus-x11', 'xvfb', 'xauth', 'imagemagick',
 ];
-/** To drive the real window, to kill programs at any write, and to measure access. */
-const TO_TEST = ['webkit2gtk-driver', 'xdotool', 'strace', 'chromium'];
+/** To drive the real window, to kill programs at any write, to measure access, and for real servers and networks. */
+const TO_TEST = ['webkit2gtk-driver', 'xdotool', 'strace', 'chromium', 'iproute2', 'python3-venv', 'rclone'];
 /** To make the .deb. */
 const TO_PACK = ['patchelf'];
 

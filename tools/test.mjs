@@ -5,6 +5,7 @@ import path from 'node:path';
 import { add, ofCargoTest, ofCheck, ofNextest, ofNode, ofVitest } from './count.mjs';
 import { withDisplay } from './display.mjs';
 import { ROOT, Stop, TARGET, has, main, run, step, tellSteps } from './say.mjs';
+import { servers } from './servers.mjs';
 import { setup } from './setup.mjs';
 
 const PLAIN = { CARGO_TERM_COLOR: 'never', NO_COLOR: '1' };
@@ -21,6 +22,7 @@ await main(async () => {
     told.push(['set-up', { passed: 0, failed: 1, skipped: 0 }]);
     return total();
   }
+  await step('servers', servers);
   const runner = (await has('cargo-nextest', ['nextest', '--version'])) ? nextest : cargoTest;
   await counted('layout', async () => ofCheck(await cargo('fmt', '--all', '--check')));
   await counted('licences', licences);

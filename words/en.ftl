@@ -529,6 +529,15 @@ exchange-lan-broken = { $count ->
 exchange-met = With { $from }: you got { $things }; they got { $given }.
 exchange-met-nothing = nothing new
 exchange-met-somebody = somebody of your space
+exchange-shelf = Shared folder or server
+exchange-shelf-short = Shared folder
+exchange-shelf-about = A folder that some other program shares, or a server (WebDAV, S3). You leave your sealed work there and take what others left; you need not be there at the same time. Whoever runs it sees sizes and times, never contents.
+exchange-shelf-now = Exchange now
+exchange-shelf-forget = Forget
+exchange-shelf-folder = Choose a shared folder
+exchange-shelf-server = Or the address of a server
+exchange-shelf-add = Add
+exchange-shelf-address = WebDAV: https://name:password@host/path. S3: s3+https://key:secret@host/bucket?region=… The address is kept in your vault.
 exchange-give-title = Give
 exchange-leaves = They lack, as far as they have told: { $things }.
 exchange-leaves-nothing = They have everything, as far as they have told.
@@ -802,6 +811,8 @@ help-exchange-body =
     The board shows who has what, as far as that person’s own computer has said so. Remove the stick only when Ilima says that you can.
 
     Or exchange on the same Wi-Fi: both open it at the same time and look for each other. If guest Wi-Fi keeps the computers apart, type the address that the other screen shows, or use a stick.
+
+    Or use a shared folder or a server: you leave your sealed work there and take what others left, each when it suits you.
 help-join-title = Let somebody in, or join
 help-join-body =
     Whoever wants to join saves a request file and brings it to a steward. The steward opens it, chooses a role, and saves an invite file. The invite works only on the computer that made the request.

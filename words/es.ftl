@@ -529,6 +529,15 @@ exchange-lan-broken = { $count ->
 exchange-met = Con { $from }: recibiste { $things }; entregaste { $given }.
 exchange-met-nothing = nada nuevo
 exchange-met-somebody = alguien de tu espacio
+exchange-shelf = Carpeta compartida o servidor
+exchange-shelf-short = Carpeta compartida
+exchange-shelf-about = Una carpeta que comparte otro programa, o un servidor (WebDAV, S3). Dejas ahí tu trabajo sellado y tomas lo que otras personas dejaron; no hace falta coincidir. Quien lo administra ve tamaños y horas, nunca el contenido.
+exchange-shelf-now = Intercambiar ahora
+exchange-shelf-forget = Olvidar
+exchange-shelf-folder = Elegir una carpeta compartida
+exchange-shelf-server = O la dirección de un servidor
+exchange-shelf-add = Añadir
+exchange-shelf-address = WebDAV: https://nombre:contraseña@servidor/ruta. S3: s3+https://clave:secreto@servidor/bucket?region=… La dirección se guarda en tu bóveda.
 exchange-give-title = Entregar
 exchange-leaves = Les falta, según lo que han dicho: { $things }.
 exchange-leaves-nothing = Lo tienen todo, según lo que han dicho.
@@ -802,6 +811,8 @@ help-exchange-body =
     El tablero muestra quién tiene qué, según lo que ha dicho la computadora de cada persona. Retira la memoria solo cuando Ilima diga que puedes.
 
     O intercambia en el mismo Wi-Fi: las dos personas lo abren al mismo tiempo y se buscan. Si un Wi-Fi de invitados separa las computadoras, escribe la dirección que muestra la otra pantalla o usa una memoria USB.
+
+    O usa una carpeta compartida o un servidor: dejas ahí tu trabajo sellado y tomas lo que otras personas dejaron, cada quien cuando le convenga.
 help-join-title = Dejar entrar a alguien, o unirse
 help-join-body =
     Quien quiere unirse guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un rol y guarda un archivo de invitación. La invitación solo sirve en la computadora que hizo la solicitud.

@@ -529,6 +529,15 @@ exchange-lan-broken = { $count ->
 exchange-met = Avec { $from } : tu as reçu { $things } ; tu as donné { $given }.
 exchange-met-nothing = rien de nouveau
 exchange-met-somebody = quelqu’un de ton espace
+exchange-shelf = Dossier partagé ou serveur
+exchange-shelf-short = Dossier partagé
+exchange-shelf-about = Un dossier qu’un autre programme partage, ou un serveur (WebDAV, S3). Tu y laisses ton travail scellé et tu prends ce que les autres ont laissé ; pas besoin d’être là en même temps. Qui le gère voit des tailles et des heures, jamais le contenu.
+exchange-shelf-now = Échanger maintenant
+exchange-shelf-forget = Oublier
+exchange-shelf-folder = Choisir un dossier partagé
+exchange-shelf-server = Ou l’adresse d’un serveur
+exchange-shelf-add = Ajouter
+exchange-shelf-address = WebDAV : https://nom:motdepasse@serveur/chemin. S3 : s3+https://clé:secret@serveur/bucket?region=… L’adresse est gardée dans ton coffre.
 exchange-give-title = Donner
 exchange-leaves = Il leur manque, d’après ce qu’ils ont dit : { $things }.
 exchange-leaves-nothing = Ils ont tout, d’après ce qu’ils ont dit.
@@ -802,6 +811,8 @@ help-exchange-body =
     Le tableau montre qui a quoi, d’après ce que l’ordinateur de chaque personne a dit lui-même. Ne retire la clé que quand Ilima dit que tu peux.
 
     Ou échange sur le même Wi-Fi : les deux l’ouvrent en même temps et se cherchent. Si un Wi-Fi d’invités sépare les ordinateurs, tape l’adresse que montre l’autre écran, ou utilise une clé USB.
+
+    Ou utilise un dossier partagé ou un serveur : tu y laisses ton travail scellé et tu prends ce que les autres ont laissé, chacun quand cela lui convient.
 help-join-title = Faire entrer quelqu’un, ou rejoindre un espace
 help-join-body =
     Qui veut rejoindre l’espace enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.

@@ -151,6 +151,9 @@ pub enum Inside {
     /// Exchange both ways with another computer, and print a receipt
     #[command(subcommand)]
     Exchange(ExchangeVerb),
+    /// Shared folders and servers through which desks exchange that never meet
+    #[command(subcommand)]
+    Shelf(ShelfVerb),
     /// Who has what, as far as they have told
     Reached,
     /// Who is in the space
@@ -178,6 +181,18 @@ pub enum ExchangeVerb {
         #[arg(long, value_name = "N", default_value_t = 30)]
         seconds: u32,
     },
+    /// With a shared folder or a server, by its name (default: the only one)
+    Shelf { name: Option<String> },
+}
+
+#[derive(Subcommand)]
+pub enum ShelfVerb {
+    /// A folder, https://user:password@host/path (WebDAV) or s3+https://key:secret@host/bucket?region=R
+    Add { name: String, url: String },
+    /// The shelves of this space, without passwords
+    List,
+    /// Forget where it is; what lies there stays
+    Remove { name: String },
 }
 
 #[derive(Subcommand)]

@@ -1,9 +1,13 @@
 //! Each verb, done with a desk.
 
-use crate::args::{AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, SpaceVerb, Verb};
+use crate::args::{
+    AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, ShelfVerb, SpaceVerb, Verb,
+};
 use crate::say::Told;
 use ilima_desk::check::Verified;
-use ilima_desk::contract::{Door, GiveAsk, ImportAsk, LanState, ListAsk, MemberInfo, SearchAsk, SpaceNew};
+use ilima_desk::contract::{
+    Door, GiveAsk, ImportAsk, LanState, ListAsk, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
@@ -87,6 +91,10 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let mut said = String::new();
             told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| on_network(state, &mut said))?)?)
         }
+        Inside::Exchange(ExchangeVerb::Shelf { name }) => {
+            told.json(&desk.exchange_shelf(name.as_deref().unwrap_or_default(), &job)?)
+        }
+        Inside::Shelf(verb) => shelf(desk, verb, told),
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
         Inside::Member(MemberVerb::Same { device }) => desk.words_same(device),
@@ -259,6 +267,21 @@ fn on_network(state: &LanState, said: &mut String) {
     if line != *said {
         crate::say::aside(&line);
         *said = line;
+    }
+}
+
+fn shelf(desk: &mut Desk, verb: &ShelfVerb, told: &mut Told) -> Outcome<()> {
+    let line = |one: &ShelfInfo| format!("{}  {}", one.name, one.place);
+    match verb {
+        ShelfVerb::Add { name, url } => {
+            let added = desk.shelf_add(&ShelfAsk { name: name.clone(), url: url.clone() })?;
+            told.either(&json!(added), [line(&added)])
+        }
+        ShelfVerb::List => {
+            let shelves = desk.shelves()?;
+            told.either(&json!(shelves), shelves.iter().map(line))
+        }
+        ShelfVerb::Remove { name } => desk.shelf_remove(name),
     }
 }
 

@@ -69,6 +69,11 @@ calls! {
     members: () => Vec<MemberInfo>;
     words_same: ByDevice => ();
     would_leave: GiveAsk => WouldLeave;
+    shelves: () => Vec<ShelfInfo>;
+    shelf_add: ShelfAsk => ShelfInfo;
+    shelf_folder: NamedFile => ShelfInfo;
+    shelf_remove: ByName => ();
+    exchange_shelf: ByName => Receipt;
     lan_start: LanWith => Vec<Receipt>;
     lan_stop: () => ();
     check: () => Checked;
@@ -155,6 +160,10 @@ pub fn typescript() -> String {
         GiveAsk,
         LanState,
         LanWith,
+        ShelfAsk,
+        ShelfInfo,
+        ByName,
+        NamedFile,
         WouldLeave,
         Checked,
         Notice,

@@ -242,6 +242,15 @@ fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
     spans.into_iter().map(Item::Span).collect()
 }
 
+/// Which entries these items hold.
+pub(crate) fn spans_text(items: &[Item]) -> Vec<(String, u64, u64)> {
+    let spans = items.iter().filter_map(|item| match item {
+        Item::Span(span) => Some((span.device.to_string(), span.first, span.first + span.entries.len() as u64 - 1)),
+        Item::Acts(_) | Item::Seen(_) => None,
+    });
+    spans.filter(|(_, first, last)| first <= last).collect()
+}
+
 /// The file that was named; in a folder a fresh name; of several parts each with its number.
 fn place_of(path: &Path, name: &str, at: usize, of: usize) -> Outcome<PathBuf> {
     let part = if of == 1 { String::new() } else { format!("-{}of{of}", at + 1) };

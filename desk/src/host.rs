@@ -2,8 +2,9 @@
 
 use crate::clock;
 use crate::contract::{
-    Begin, ByDevice, ById, Door, ImportAsk, InviteAsk, ListAsk, Made, Notice, Passphrase, PickedFile, Recover, Right,
-    SearchAsk, Settings, SpaceInfo, SpaceNew, State, Strength, TypedWords, ValuesAsk, Words,
+    Begin, ByDevice, ById, ByName, Door, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice, Passphrase,
+    PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength, TypedWords,
+    ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
@@ -127,6 +128,10 @@ impl Host {
             "receipts" => tell(desk.receipts()?),
             "reached" => tell(desk.reached()?),
             "members" => tell(desk.members()?),
+            "shelves" => tell(desk.shelves()?),
+            "shelf_add" => tell(desk.shelf_add(&parse(&ask)?)?),
+            "shelf_remove" => tell(desk.shelf_remove(&parse::<ByName>(&ask)?.name)?),
+            "exchange_shelf" => tell(desk.exchange_shelf(&parse::<ByName>(&ask)?.name, job)?),
             "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
             "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),
@@ -154,6 +159,11 @@ impl Host {
             }),
             "receive" => path().and_then(|path| tell(self.desk()?.receive(&path, job)?)),
             "invite" => self.invite(ask),
+            "shelf_folder" => path().and_then(|path| {
+                let NamedFile { name, .. } = parse(ask)?;
+                let url = path.display().to_string();
+                tell(self.desk()?.shelf_add(&ShelfAsk { name, url })?)
+            }),
             _ => return None,
         })
     }

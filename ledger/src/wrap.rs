@@ -2,9 +2,13 @@
 
 use crate::codec::Reader;
 use crate::keys::Secret;
-use crate::seal::{derive, open_random, seal_random};
+use crate::seal::{derive, hash, open_random, seal_random};
 use crate::{Refused, SecureRandom};
 
+const FOLDER_LABEL: &[u8] = b"ilima/v0/shelf folder";
+const OBJECT_LABEL: &[u8] = b"ilima/v0/shelf object";
+/// Of a keyed hash this much makes a name: lower-case hex, good for every file system.
+const NAME_BYTES: usize = 16;
 const SEGMENT_LABEL: &[u8] = b"ilima/v0/parcel segment";
 /// What lies on sticks and shelves is at least this long.
 const STICK_BYTES_MIN: usize = 4 * 1024;
@@ -16,6 +20,20 @@ pub enum Padding {
     Stick,
     /// Steps of 12 %: on links every byte is dear.
     Link,
+}
+
+/// The folder of a space on a shelf: it says nothing to whoever has no routing key.
+pub fn shelf_folder(routing: &Secret) -> Result<String, Refused> {
+    Ok(name_of(&derive(routing, &[], &[FOLDER_LABEL])?))
+}
+
+/// The name of an object on a shelf: a keyed hash of its bytes, so that changed bytes are known by their name.
+pub fn object_name(routing: &Secret, bytes: &[u8]) -> Result<String, Refused> {
+    Ok(name_of(&derive(routing, &hash(&[OBJECT_LABEL, bytes]), &[OBJECT_LABEL])?))
+}
+
+fn name_of(secret: &Secret) -> String {
+    secret.expose().iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The size that this many bytes are filled up to.

@@ -160,7 +160,7 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
         PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile => {
             dialog.blocking_pick_file()
         }
-        PickFor::GiveFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),
+        PickFor::GiveFolder | PickFor::ShelfFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),
         PickFor::Rejected => save("rows.csv"),
         PickFor::ExportCsv => save("people.csv"),
         PickFor::ExportVcard => save("people.vcf"),

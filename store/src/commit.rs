@@ -1,7 +1,7 @@
 //! THE one transaction: everything an action or a parcel changes, or nothing of it.
 
 use crate::log::{self, KeptChange, KeptEntry, KeptSeen, SavedDocument};
-use crate::{Hash, Id, JournalChange, Refused, RunId, Store, StoreRow, journal, rows};
+use crate::{Hash, Id, JournalChange, Refused, RunId, ShelfObject, Store, StoreRow, journal, rows, shelf};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 /// What one transaction writes. Whatever is not named stays as it is.
@@ -37,6 +37,10 @@ pub struct Commit {
     pub quarantine: Vec<Quarantined>,
     /// Numbers of what leaves quarantine.
     pub released: Vec<i64>,
+    /// One with a known name takes its place.
+    pub shelf_objects: Vec<ShelfObject>,
+    /// Shelf and name of objects that are there no more.
+    pub gone_shelf_objects: Vec<(String, String)>,
 }
 
 /// One import of a file, so that it can be undone whole.
@@ -154,7 +158,9 @@ fn write_desk(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.dropped_fingerprints.iter().try_for_each(|record| drop_fingerprints(db, record))?;
     commit.fingerprints.iter().try_for_each(|(record, print)| write_fingerprint(db, record, print))?;
     commit.settings.iter().try_for_each(|(key, value)| write_setting(db, key, value))?;
-    commit.receipts.iter().try_for_each(|(at_ms, json)| write_receipt(db, *at_ms, json))
+    commit.receipts.iter().try_for_each(|(at_ms, json)| write_receipt(db, *at_ms, json))?;
+    commit.gone_shelf_objects.iter().try_for_each(|(of, name)| shelf::drop_object(db, of, name))?;
+    commit.shelf_objects.iter().try_for_each(|object| shelf::write(db, object))
 }
 
 fn write_import(db: &Connection, import: &KeptImport, pushed: Option<i64>) -> Result<(), Refused> {

@@ -12,6 +12,7 @@ pub mod query;
 pub mod refused;
 pub mod rows;
 pub mod search;
+pub mod shelf;
 
 pub use commit::{Commit, KeptImport, Quarantined};
 pub use journal::{JournalChange, JournalEntry};
@@ -21,6 +22,7 @@ pub use query::{Filter, Op, Page, Query};
 pub use refused::Refused;
 pub use rows::{CellRow, LinkRow, ListRow, StoreCell, StoreLink, StoreRow};
 pub use search::Found;
+pub use shelf::ShelfObject;
 
 /// A record, document, device or import: random bytes that other rooms give names to.
 pub type Id = [u8; 16];

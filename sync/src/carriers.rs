@@ -2,3 +2,5 @@
 
 pub mod folder;
 pub mod lan;
+pub mod server;
+pub mod shared;

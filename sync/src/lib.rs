@@ -7,6 +7,7 @@ pub mod link;
 pub mod parcel;
 pub mod refused;
 pub mod session;
+pub mod shelf;
 
 pub use refused::Refused;
 

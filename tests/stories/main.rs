@@ -15,4 +15,5 @@ mod home;
 mod meeting;
 mod people;
 mod records;
+mod shelves;
 mod world;

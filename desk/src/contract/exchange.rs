@@ -123,6 +123,34 @@ pub struct GiveAsk {
     pub max_bytes: u64,
 }
 
+/// A shared folder or a server for this space.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ShelfAsk {
+    pub name: String,
+    /// A folder, `https://user:password@host/path` (WebDAV) or `s3+https://key:secret@host/bucket?region=…`.
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ShelfInfo {
+    pub name: String,
+    /// Where it is, without names and passwords.
+    pub place: String,
+}
+
+/// A picked folder and a name for it.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct NamedFile {
+    pub file: String,
+    pub name: String,
+}
+
+/// A shelf by its name; empty for the only one.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ByName {
+    pub name: String,
+}
+
 /// A time on the local network, as it goes on.
 #[derive(Debug, Clone, Default, Serialize, TS)]
 pub struct LanState {

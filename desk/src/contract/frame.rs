@@ -154,6 +154,7 @@ pub enum PickFor {
     SaveInvite,
     OpenInvite,
     GiveFolder,
+    ShelfFolder,
     GiveFile,
     ReceiveFile,
     ReceiveFolder,

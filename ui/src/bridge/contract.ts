@@ -336,7 +336,7 @@ export type DuplicatePair = { a: Found, b: Found,
  */
 likeness: string, };
 
-export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "give_file" | "receive_file" | "receive_folder";
+export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder";
 
 export type Pick = { purpose: PickFor, };
 
@@ -532,6 +532,22 @@ broken: number, receipts: Array<Receipt>, };
 
 export type LanWith = { with: string, };
 
+export type ShelfAsk = { name: string, 
+/**
+ * A folder, `https://user:password@host/path` (WebDAV) or `s3+https://key:secret@host/bucket?region=…`.
+ */
+url: string, };
+
+export type ShelfInfo = { name: string, 
+/**
+ * Where it is, without names and passwords.
+ */
+place: string, };
+
+export type ByName = { name: string, };
+
+export type NamedFile = { file: string, name: string, };
+
 export type WouldLeave = { records: { [key in string]: number }, changes: number, };
 
 export type Checked = { logs: number, entries: number, documents: number, 
@@ -596,6 +612,11 @@ export interface Calls {
   members: { ask: null; told: Array<MemberInfo> };
   words_same: { ask: ByDevice; told: null };
   would_leave: { ask: GiveAsk; told: WouldLeave };
+  shelves: { ask: null; told: Array<ShelfInfo> };
+  shelf_add: { ask: ShelfAsk; told: ShelfInfo };
+  shelf_folder: { ask: NamedFile; told: ShelfInfo };
+  shelf_remove: { ask: ByName; told: null };
+  exchange_shelf: { ask: ByName; told: Receipt };
   lan_start: { ask: LanWith; told: Array<Receipt> };
   lan_stop: { ask: null; told: null };
   check: { ask: null; told: Checked };

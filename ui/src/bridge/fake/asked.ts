@@ -156,6 +156,16 @@ const TABLE: Table = {
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
   words_same: (house, { device }) => (house.compared.add(device), null),
+  shelves: (house) => house.shelves,
+  shelf_add: (house, { name, url }) => house.addShelf(name, url.replace(/\/\/[^@/]*@/, '//')),
+  shelf_folder: (house, { name }) => house.addShelf(name, `/home/amina/${name}`),
+  shelf_remove: (house, { name }) => ((house.shelves = house.shelves.filter((one) => one.name !== name)), null),
+  exchange_shelf: async (house, { name }) => {
+    await work(house, 'reading', 12);
+    const made = receipt('met', { carrier: name, given: { plan: 1 }, from: ['Thandi'] });
+    house.receipts.unshift(made);
+    return made;
+  },
   lan_start: async (house, { with: address }) => {
     house.tell('lan', { addresses: ['192.168.1.5:40123'], heard: 1, strangers: 0, broken: 0, receipts: [] });
     if (address === '') await work(house, 'listening', 1);

@@ -1,7 +1,7 @@
 // How the home of the desk in memory stands.
 
 import type { Heard } from '../bridge';
-import type { Door, ImportInfo, Receipt, SpaceInfo, State } from '../contract';
+import type { Door, ImportInfo, Receipt, ShelfInfo, SpaceInfo, State } from '../contract';
 import { RECEIPTS } from './carried';
 import { TODAY } from './lists';
 import { fill } from './sample';
@@ -30,8 +30,15 @@ export class House {
   wrong = 0;
   /** Devices whose words were found the same. */
   compared = new Set<string>();
+  shelves: ShelfInfo[] = [{ name: 'Nextcloud', place: 'https://cloud.example.org/dav' }];
   state: State;
   tell: <E extends keyof Heard>(event: E, heard: Heard[E]) => void = () => undefined;
+
+  addShelf(name: string, place: string): ShelfInfo {
+    const made = { name, place };
+    this.shelves = [...this.shelves, made];
+    return made;
+  }
 
   constructor(start: HouseStart) {
     const door = start.door ?? 'open';

@@ -1,0 +1,139 @@
+//! Two desks that never meet, and the folder between them.
+
+use crate::world::{Person, founder, let_in};
+use ilima_desk::contract::{Receipt, ShelfAsk};
+use ilima_desk::job::Job;
+use ilima_desk::trouble::Code;
+use std::path::{Path, PathBuf};
+
+fn add_shelf(person: &mut Person, folder: &Path) {
+    let ask = ShelfAsk { name: "Shared".into(), url: folder.display().to_string() };
+    person.desk.shelf_add(&ask).unwrap();
+}
+
+fn visit(person: &mut Person) -> Receipt {
+    person.desk.exchange_shelf("", &Job::unwatched()).unwrap()
+}
+
+/// Every object that lies there.
+fn objects(folder: &Path) -> Vec<PathBuf> {
+    let of_space = std::fs::read_dir(folder.join("ilima")).unwrap().next().unwrap().unwrap().path();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(of_space).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn two_who_never_meet_have_the_same_through_a_shared_folder() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let receipt = visit(&mut amina);
+    assert_eq!((receipt.given["plan"], receipt.records.len()), (1, 0));
+    let receipt = visit(&mut thandi);
+    assert_eq!((receipt.records["plan"], receipt.from.as_slice()), (1, ["Amina".to_string()].as_slice()));
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    thandi.set(plan, "status", "active");
+    visit(&mut thandi);
+    visit(&mut amina);
+    assert_eq!(amina.answers(plan, "status"), ["active"]);
+    // Both know now that the other has all; and nothing new puts nothing new there.
+    visit(&mut thandi);
+    visit(&mut amina);
+    let quiet = objects(shared.path());
+    for receipt in [visit(&mut amina), visit(&mut thandi), visit(&mut amina)] {
+        assert_eq!((receipt.bytes, receipt.entries), (0, 0));
+    }
+    assert_eq!(objects(shared.path()), quiet);
+    assert!(thandi.desk.reached().unwrap().iter().all(|one| one.holds == one.of));
+}
+
+#[test]
+fn work_brought_on_a_stick_goes_on_to_the_shelf() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let plan = juma.add("plan", &[("title", "From the far village")]);
+    let stick = juma.path("stick.parcel");
+    juma.give(&stick);
+    amina.receive(&stick);
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    visit(&mut amina);
+    visit(&mut thandi);
+    assert_eq!(thandi.answers(plan, "title"), ["From the far village"]);
+}
+
+#[test]
+fn many_small_visits_leave_few_objects() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    for at in 0..17 {
+        amina.add("plan", &[("title", &format!("Plan {at}"))]);
+        visit(&mut amina);
+    }
+    // The folded ones still lie there for a week; those that count are few.
+    assert!(objects(shared.path()).len() < 17 + 8);
+    visit(&mut thandi);
+    assert_eq!(thandi.titles("plan").len(), 17);
+    let mut late = let_in(&mut amina, "Juma", "contributor");
+    visit(&mut amina);
+    add_shelf(&mut late, shared.path());
+    visit(&mut late);
+    assert_eq!(late.titles("plan").len(), 17);
+}
+
+#[test]
+fn a_shelf_that_lies_does_no_harm_and_is_mended() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    for at in 0..3 {
+        amina.add("plan", &[("title", &format!("Plan {at}"))]);
+        visit(&mut amina);
+    }
+    let there = objects(shared.path());
+    // Cut short, turned, repeated under another name, lost; and something that is no object at all.
+    let bytes = std::fs::read(&there[0]).unwrap();
+    std::fs::write(&there[0], &bytes[..bytes.len() / 2]).unwrap();
+    let mut turned = std::fs::read(&there[1]).unwrap();
+    let middle = turned.len() / 2;
+    turned[middle] ^= 4;
+    std::fs::write(&there[1], turned).unwrap();
+    std::fs::copy(&there[2], there[2].with_file_name("0123456789abcdef0123456789abcdef")).unwrap();
+    std::fs::remove_file(&there[2]).unwrap();
+    std::fs::write(there[0].with_file_name("fedcba9876543210fedcba9876543210"), b"rubbish").unwrap();
+    let receipt = visit(&mut thandi);
+    assert!(!receipt.refused.is_empty());
+    // Amina sees that her objects are not what she put; what is lacking is put again.
+    std::fs::remove_file(&there[0]).unwrap();
+    std::fs::remove_file(&there[1]).unwrap();
+    visit(&mut amina);
+    visit(&mut thandi);
+    assert_eq!(thandi.titles("plan").len(), 3);
+    assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+#[test]
+fn a_shelf_is_remembered_without_showing_its_password_and_forgotten_when_asked() {
+    let mut amina = founder("Amina");
+    let url = "https://amina:geheim@cloud.example.org/dav".to_string();
+    let added = amina.desk.shelf_add(&ShelfAsk { name: "Cloud".into(), url }).unwrap();
+    assert_eq!(added.place, "https://cloud.example.org/dav");
+    let mut amina = amina.sleep();
+    assert_eq!(amina.desk.shelves().unwrap().len(), 1);
+    amina.desk.shelf_remove("Cloud").unwrap();
+    assert!(amina.desk.shelves().unwrap().is_empty());
+    assert_eq!(amina.desk.exchange_shelf("", &Job::unwatched()).unwrap_err().code, Code::NotFound);
+    let nonsense = ShelfAsk { name: "X".into(), url: "somewhere".into() };
+    assert_eq!(amina.desk.shelf_add(&nonsense).unwrap_err().code, Code::BadValue);
+}
