@@ -339,8 +339,8 @@ today-changed-by = { $kind }، غيّره { $who }
 today-nothing-new = لا جديد منذ آخر مرة نظرت فيها.
 today-settle = للحسم
 today-two-answers = جوابان في { $title }
-today-choose = اختيار
-today-choose-in = الاختيار بين جوابين في { $title }
+today-choose = اختر
+today-choose-in = اختر بين جوابين في { $title }
 today-duplicates = { $count ->
     [zero] لا أحد سُجّل مرتين
     [one] شخص واحد ربما سُجّل مرتين
