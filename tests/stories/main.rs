@@ -13,6 +13,7 @@ mod exchange;
 mod hard_times;
 mod home;
 mod meeting;
+mod networks;
 mod people;
 mod records;
 mod shelves;
