@@ -585,6 +585,7 @@ exchange-file-about = لإرساله بالبريد أو نسخه إلى أي م
 exchange-lan = على شبكة Wi-Fi نفسها
 exchange-lan-title = التبادل على شبكة Wi-Fi نفسها
 exchange-lan-short = شبكة Wi-Fi نفسها
+exchange-serial-short = كابل
 exchange-lan-about = يفتح الشخصان هذه النافذة في الوقت نفسه. يأخذ كلٌّ ما عند الآخر مما ينقصه، في الاتجاهين معًا. ولا يعلم أحد خارج فضائك شيئًا.
 exchange-lan-look = ابحث عن الآخرين
 exchange-lan-looking = جارٍ البحث عن الآخرين على هذه الشبكة…

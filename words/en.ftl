@@ -506,6 +506,7 @@ exchange-file-about = To send by e-mail or to copy anywhere.
 exchange-lan = On the same Wi-Fi
 exchange-lan-title = Exchange on the same Wi-Fi
 exchange-lan-short = same Wi-Fi
+exchange-serial-short = cable
 exchange-lan-about = Both people open this at the same time. Each gets what the other has and you lack, both ways at once. Nobody outside your space learns anything.
 exchange-lan-look = Look for others
 exchange-lan-looking = Looking for others on this network…

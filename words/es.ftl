@@ -506,6 +506,7 @@ exchange-file-about = Para enviar por correo o copiar donde quieras.
 exchange-lan = En el mismo Wi-Fi
 exchange-lan-title = Intercambiar en el mismo Wi-Fi
 exchange-lan-short = mismo Wi-Fi
+exchange-serial-short = cable
 exchange-lan-about = Las dos personas abren esto al mismo tiempo. Cada una recibe lo que la otra tiene y a ella le falta, en los dos sentidos a la vez. Nadie fuera de tu espacio se entera de nada.
 exchange-lan-look = Buscar a los demás
 exchange-lan-looking = Buscando a los demás en esta red…

@@ -506,6 +506,7 @@ exchange-file-about = À envoyer par courriel ou à copier n’importe où.
 exchange-lan = Sur le même Wi-Fi
 exchange-lan-title = Échanger sur le même Wi-Fi
 exchange-lan-short = même Wi-Fi
+exchange-serial-short = câble
 exchange-lan-about = Les deux personnes ouvrent ceci en même temps. Chacune reçoit ce que l’autre a et qui lui manque, dans les deux sens à la fois. Personne hors de ton espace n’apprend rien.
 exchange-lan-look = Chercher les autres
 exchange-lan-looking = Recherche des autres sur ce réseau…

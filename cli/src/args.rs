@@ -181,6 +181,17 @@ pub enum ExchangeVerb {
         #[arg(long, value_name = "N", default_value_t = 30)]
         seconds: u32,
     },
+    /// With whoever is at the other end of a cable or radio modem
+    Serial {
+        /// /dev/ttyUSB0, COM3, …
+        port: String,
+        /// Bits a second, the same at both ends
+        #[arg(long, value_name = "N", default_value_t = 9_600)]
+        baud: u32,
+        /// Wait so long for the other end
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u32,
+    },
     /// With a shared folder or a server, by its name (default: the only one)
     Shelf { name: Option<String> },
 }

@@ -13,7 +13,7 @@ use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
-use ilima_desk::{clock, disk, typed};
+use ilima_desk::{clock, disk, serial, typed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -90,6 +90,9 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds) };
             let mut said = String::new();
             told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| on_network(state, &mut said))?)?)
+        }
+        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds }) => {
+            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, &job)?)
         }
         Inside::Exchange(ExchangeVerb::Shelf { name }) => {
             told.json(&desk.exchange_shelf(name.as_deref().unwrap_or_default(), &job)?)

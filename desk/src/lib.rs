@@ -21,6 +21,7 @@ pub mod read;
 pub mod receive;
 pub mod refusals;
 pub mod seal;
+pub mod serial;
 pub mod shelf;
 pub mod space;
 pub mod spaces;

@@ -79,6 +79,8 @@ pub fn meet(
 ) -> Outcome<Receipt> {
     let (mut meeting, first) = Meeting::new(side, carrier)?;
     let talked = meeting.send(link, &first).and_then(|()| meeting.talk(desk, link, stay, job));
+    // What came in counts even if the goodbye was not heard.
+    let _said = link.finish();
     meeting.end(desk, talked)
 }
 

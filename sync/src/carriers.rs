@@ -2,5 +2,6 @@
 
 pub mod folder;
 pub mod lan;
+pub mod serial;
 pub mod server;
 pub mod shared;

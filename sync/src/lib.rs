@@ -8,6 +8,7 @@ pub mod parcel;
 pub mod refused;
 pub mod session;
 pub mod shelf;
+pub mod wire;
 
 pub use refused::Refused;
 

@@ -8,4 +8,9 @@ pub trait Link {
 
     /// What arrived, in whatever pieces; nothing when the time is over. A pipe that ended is refused.
     fn receive(&mut self, wait: Duration) -> Result<Vec<u8>, Refused>;
+
+    /// Called when all was said: what is still on its way is brought over.
+    fn finish(&mut self) -> Result<(), Refused> {
+        Ok(())
+    }
 }

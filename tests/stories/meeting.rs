@@ -5,9 +5,11 @@ use ilima_desk::contract::Receipt;
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::meet::{Stay, meet};
+use ilima_desk::serial;
 use ilima_desk::trouble::{Code, Outcome};
 use ilima_ledger::meet::Side;
 use ilima_sync::Refused;
+use ilima_sync::carriers::serial::Serial;
 use ilima_sync::link::Link;
 use std::io::ErrorKind;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -184,4 +186,24 @@ fn two_computers_meet_over_real_sockets() {
     let gone = LanAsk { listen: here, with: Some("127.0.0.1:1".parse().unwrap()), seconds: None };
     let refused = lan::exchange(&mut thandi.desk, &gone, &Job::unwatched(), &mut |_| {}).unwrap_err();
     assert_eq!(refused.code, Code::Unreachable);
+}
+
+#[cfg(unix)]
+#[test]
+fn two_desks_meet_over_a_serial_cable() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let plan = amina.add("plan", &[("title", "March for water"), ("problem", &"dry tanks ".repeat(300))]);
+    let promise = thandi.add("commitment", &[("title", "A borehole")]);
+    // A pseudo-terminal: both ends are ports like any other.
+    let (here, there) = serialport::TTYPort::pair().unwrap();
+    let (here, there) = (Serial::over(Box::new(here)).unwrap(), Serial::over(Box::new(there)).unwrap());
+    let (mine, theirs) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| serial::exchange(&mut thandi.desk, there, 20, &Job::unwatched()));
+        (serial::exchange(&mut amina.desk, here, 20, &Job::unwatched()), other.join().unwrap())
+    });
+    assert_eq!(mine.unwrap().from, ["Thandi"]);
+    assert_eq!(theirs.unwrap().records["plan"], 1);
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    assert_eq!(amina.answers(promise, "title"), ["A borehole"]);
 }

@@ -1,0 +1,31 @@
+//! A cable or a radio modem: one conversation with whoever is at its other end.
+
+use crate::contract::Receipt;
+use crate::job::Job;
+use crate::meet::{Lend, Stay, meet};
+use crate::trouble::{Code, Outcome};
+use ilima_sync::carriers::serial::Serial;
+use std::time::Duration;
+
+/// The name of this carrier in receipts; the screen has words for it.
+pub const SERIAL: &str = "serial";
+/// How long one look for the other end lasts: so soon Cancel is heard.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Waits so many seconds for somebody at the other end, then exchanges.
+pub fn exchange(desk: &mut impl Lend, mut serial: Serial, seconds: u32, job: &Job) -> Outcome<Receipt> {
+    for _ in 0..seconds.saturating_mul(4) {
+        if job.cancelled() {
+            return Err(Code::Cancelled.into());
+        }
+        if let Some(side) = serial.find(LOOK)? {
+            return meet(desk, &mut serial, side, SERIAL, Stay::UntilLevel, job);
+        }
+    }
+    Err(Code::Unreachable.into())
+}
+
+/// Opens a port by its name: `/dev/ttyUSB0`, `COM3`.
+pub fn open(port: &str, baud: u32) -> Outcome<Serial> {
+    Ok(Serial::open(port, baud)?)
+}
