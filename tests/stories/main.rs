@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod command;
 mod content;
 mod exchange;
 mod hard_times;
