@@ -79,11 +79,11 @@ list-read-help = اقرأ كيف
 list-empty-title = لا شيء هنا بعد
 list-empty-body = أضف أول بطاقة. يمكنك التراجع.
 list-empty-person-title = لا أشخاص بعد
-list-empty-person-body = أحضر القائمة التي لديك، ملف CSV أو بطاقات اتصال. رقم هاتف يكفي ليكون شخصًا.
+list-empty-person-body = أحضر القائمة التي لديك، ملف CSV أو بطاقات اتصال. يكفي رقم هاتف لتسجيل شخص.
 list-empty-organisation-title = لا منظمات بعد
 list-empty-organisation-body = دوّن الجماعات والمكاتب والشركات التي تعملون معها، ومن ينتمي إليها.
 list-empty-plan-title = لا خطط بعد
-list-empty-plan-body = ابدأ من قالب. تُحسب مواعيد مهامه إلى الوراء من سؤال واحد: متى اليوم؟
+list-empty-plan-body = ابدأ من قالب. تُحسب مواعيد مهامه إلى الوراء من جواب سؤال واحد: متى يوم الخطة؟
 list-empty-commitment-title = لا التزامات بعد
 list-empty-commitment-body = دوّن ما وعد به صاحب سلطة، كلمة بكلمة. ثم دوّن ما تراه، شهرًا بعد شهر.
 
@@ -127,8 +127,8 @@ record-type-to-find = اكتب للبحث
 record-use-words = استعمال «{ $text }»
 record-member = عضو في هذا الفضاء
 record-clear = إفراغ
-record-take = إخراج
-record-take-out = إخراج { $text }
+record-take = شطب
+record-take-out = شطب { $text }
 record-add = إضافة
 record-add-tag = إضافة وسم
 record-add-phone = رقم هاتف
@@ -175,7 +175,7 @@ record-no-parts = لا شيء هنا بعد.
 record-part-needs = املأ «{ $field }» أولًا.
 record-done = تم
 record-remove-part = إزالة
-record-statement-stays = ما قاله شخص لا يُعاد كتابته. إن تغيّر شيء فأضف قولًا جديدًا.
+record-statement-stays = ما قاله شخص لا تُعاد كتابته. إن تغيّر شيء فأضف قولًا جديدًا.
 record-not-kept = لم يُحفظ هذا:
 record-drop = تركه
 record-moment-in = { $when } ({ $zone })
@@ -187,11 +187,11 @@ record-back-to-record = عودة من السجل
 record-remove = إزالة
 record-was-removed = أُزيل «{ $title }». ينتظر في «أُزيل حديثًا».
 record-is-removed = هذا في «أُزيل حديثًا». لا يراه أحد في القوائم.
-record-removed-and-changed = أزاله شخص بينما غيّره غيره. يبقى حتى تقرّر.
+record-removed-and-changed = أزاله شخص بينما غيّره شخص آخر. يبقى حتى تقرّر.
 record-keep-it = إبقاؤه
 record-backlinks = أين يُذكر
-record-backlink-as = { $kind }، بصفة { $field }
-record-created = كتبه { $who }، { $when }.
+record-backlink-as = { $kind }، في «{ $field }»
+record-created = كُتب بواسطة { $who }، { $when }.
 record-changed = آخر تغيير من { $who }، { $when }.
 record-contact = كيف يُتواصل معه
 record-about = نبذة
@@ -206,7 +206,7 @@ record-tab-budget = الميزانية
 record-tab-risks = المخاطر
 record-tab-more = المزيد
 record-what-for = من أجل ماذا
-record-the-day = اليوم المحدد
+record-the-day = يوم الخطة
 record-day-in = { $days ->
     [zero] اليوم
     [one] غدًا
@@ -241,18 +241,18 @@ record-spectrum-about = طيف الحلفاء، بأحدث موقف لكل طر�
 record-drift-nearer = أقرب
 record-drift-further = أبعد
 record-what-was-said = ما قيل
-record-promised-by = وعد به { $who }
+record-promised-by = الوعد من { $who }
 record-due-by = حتى { $day }
 record-no-notes = لا ملاحظات بعد. اكتب ما رأيت، وأين ومتى.
 record-no-metrics = لا شيء يُعدّ بعد. اختر أمرًا واحدًا يمكن عدّه، وما وُعد به منه.
 record-no-observations = لا قراءات بعد. قراءتان تصنعان خطًا.
 record-not-assessed = لم يقيّم هذا أحد بعد.
 record-assessments-differ = التقييمات مختلفة. تبقى كلها ظاهرة حتى يُؤكَّد أحدها.
-record-confirmed-by = أكّده { $who }
+record-confirmed-by = التأكيد من { $who }
 record-as-table = في جدول
 record-no-data = لا بيانات
-record-target = الموعود: { $target }
-record-promised = موعود
+record-target = ما وُعد به: { $target }
+record-promised = ما وُعد به
 record-chart = { $title }: خط عبر الزمن. الأعداد نفسها في الجدول أدناه.
 record-person-needs = اكتب اسمًا أو رقم هاتف.
 record-needs-title = اكتب عنوانًا أولًا.
@@ -267,8 +267,8 @@ record-template-tasks = { $count ->
     [many] { $count } مهمة
    *[other] { $count } مهمة
   }
-record-when-is-the-day = متى اليوم؟
-record-when-hint = اتركه فارغًا إن لم يُحدد اليوم بعد. تُحسب مواعيد المهام إلى الوراء منه.
+record-when-is-the-day = متى يوم الخطة؟
+record-when-hint = اتركه فارغًا إن لم يُحدد يوم بعد. تُحسب مواعيد المهام إلى الوراء منه.
 record-plan-title = عنوان الخطة
 record-make-plan = إنشاء الخطة
 
@@ -286,18 +286,18 @@ history-older = { $count ->
    *[other] عرض { $count } خطوة أقدم
   }
 history-moved = تغيّر مكانه في الترتيب
-history-create = كتب { $who } هذا.
-history-set = غيّر { $who }:
-history-remove = أزال { $who } هذا.
-history-restore = أعاد { $who } هذا.
-history-add-part = أضاف { $who }: { $thing }
-history-add-part-titled = أضاف { $who }: { $thing } «{ $title }»
-history-set-part = غيّر { $who }: { $thing }
-history-set-part-titled = غيّر { $who }: { $thing } «{ $title }»
-history-remove-part = أزال { $who }: { $thing }
-history-remove-part-titled = أزال { $who }: { $thing } «{ $title }»
-history-restore-part = أعاد { $who }: { $thing }
-history-restore-part-titled = أعاد { $who }: { $thing } «{ $title }»
+history-create = كُتب هذا بواسطة { $who }.
+history-set = تغيير بواسطة { $who }:
+history-remove = أُزيل هذا بواسطة { $who }.
+history-restore = أُعيد هذا بواسطة { $who }.
+history-add-part = إضافة بواسطة { $who }: { $thing }
+history-add-part-titled = إضافة بواسطة { $who }: { $thing } «{ $title }»
+history-set-part = تغيير بواسطة { $who }: { $thing }
+history-set-part-titled = تغيير بواسطة { $who }: { $thing } «{ $title }»
+history-remove-part = إزالة بواسطة { $who }: { $thing }
+history-remove-part-titled = إزالة بواسطة { $who }: { $thing } «{ $title }»
+history-restore-part = إعادة بواسطة { $who }: { $thing }
+history-restore-part-titled = إعادة بواسطة { $who }: { $thing } «{ $title }»
 
 ### Today
 
@@ -335,7 +335,7 @@ today-new = جديد لك
 today-see = عرض
 today-arrived = { $things }: وصل من { $from }.
 today-no-records = لا جديد
-today-changed-by = { $kind }، غيّره { $who }
+today-changed-by = { $kind }، التغيير من { $who }
 today-nothing-new = لا جديد منذ آخر مرة نظرت فيها.
 today-settle = للحسم
 today-two-answers = جوابان في { $title }
@@ -359,7 +359,7 @@ today-last-exchange = آخر تبادل { $when } مع { $who }.
 today-last-exchange-when = آخر تبادل { $when }.
 today-never-exchanged = على هذا الحاسوب فقط: ليس عند أحد غيرك.
 today-not-given = { $count ->
-    [zero] أُعطي كل تغيير لأحد.
+    [zero] أُعطيت كل التغييرات.
     [one] تغيير جديد واحد لم يُعطَ لأحد.
     [two] تغييران جديدان لم يُعطيا لأحد.
     [few] { $count } تغييرات جديدة لم تُعطَ لأحد.
@@ -374,12 +374,12 @@ today-start-body = ابدأ خطة من قالب، أو أحضر قائمة ال
 
 ### Search
 
-search-title = ابحث في كل شيء
+search-title = البحث في كل شيء
 search-hint = اسم، رقم هاتف، بعض الكلمات
 search-results = ما وُجد
 search-nothing = لم يوجد شيء لـ«{ $text }». جرّب حروفًا أقل.
 search-keys = الأسهم للتنقل، وEnter للفتح.
-search-about = يبحث في الأشخاص والمنظمات والخطط والالتزامات، بكل الكتابات.
+search-about = يبحث في الأشخاص والمنظمات والخطط والالتزامات، بكل الأبجديات.
 
 ### Everywhere
 common-ilima = إليما
@@ -416,8 +416,8 @@ frame-page = الصفحة
 frame-space = الفضاء: { $name }
 frame-new-space = فضاء آخر
 frame-lock = قفل الآن
-frame-search = ابحث في كل شيء
-frame-undo = تراجع عن «{ $action }»
+frame-search = البحث في كل شيء
+frame-undo = التراجع عن «{ $action }»
 frame-redo = إعادة «{ $action }»
 frame-undo-done = تم التراجع: «{ $action }»
 frame-redo-done = أُعيد: «{ $action }»
@@ -445,7 +445,7 @@ first-way-own = بدء فضائي الخاص
 first-way-own-about = الفضاء غرفة مشتركة لجماعتك: للخطط والأشخاص والالتزامات.
 first-way-join = الدخول بملف
 first-way-join-about = يُدخلك شخص من الجماعة بملفين صغيرين، على ذاكرة USB أو بالبريد.
-first-way-sample = نظرة ببيانات تجريبية
+first-way-sample = جولة ببيانات تجريبية
 first-way-sample-about = جماعة متخيَّلة لها خطط وأشخاص. لا شيء فيها حقيقي.
 first-sample-space = فضاء تجريبي
 first-you-title = من أنت؟
@@ -454,7 +454,7 @@ first-name = اسمك
 first-name-hint = يراه من تعمل معهم. ويجوز أن يكون اسمًا مستعارًا.
 first-name-missing = اكتب اسمًا. ويجوز أن يكون اسمًا مستعارًا.
 first-passphrase = عبارة مرور
-first-passphrase-hint = تقفل كل ما على هذا الحاسوب. عدة كلمات أسهل حفظًا من كلمة صعبة.
+first-passphrase-hint = تقفل كل ما على هذا الحاسوب. عدة كلمات أسهل حفظًا من كلمة واحدة صعبة.
 first-suggest = اقتراح أربع كلمات
 first-suggest-again = اقتراح كلمات أخرى
 first-strength-0 = سهلة التخمين جدًا
@@ -464,8 +464,8 @@ first-strength-3 = قوية
 first-training = هذا حاسوب تدريب، بلا قفل
 first-training-about = بلا قفل، كل من عنده هذا الحاسوب يقرأ كل شيء. للتدريب فقط، لا لأناس حقيقيين أبدًا.
 first-words-title = كلمات الاستعادة
-first-words-sub = انسخ هذه الكلمات بيدك على ورق، بهذا الترتيب. تفتح إليما إن نسيت عبارة المرور.
-first-words-warning = تُظهر إليما هذه الكلمات الآن فقط. من يملكها يقرأ كل ما هنا. احفظ الورقة بعيدًا عن هذا الحاسوب.
+first-words-sub = انسخ هذه الكلمات بيدك على ورق، بهذا الترتيب. بها تُفتح إليما إن نسيت عبارة المرور.
+first-words-warning = تُظهر إليما هذه الكلمات الآن فقط. ومن كانت عنده يستطيع قراءة كل ما هنا. احفظ الورقة بعيدًا عن هذا الحاسوب.
 first-words-copied = نسختها
 first-words-later = لاحقًا
 first-words-back-title = هل هي صحيحة على ورقتك؟
@@ -487,12 +487,12 @@ first-space-name-hint = مثلًا اسم جماعتك.
 first-space-missing = اكتب اسمًا للفضاء.
 first-space-make = إنشاء الفضاء
 first-country = البلد
-first-country-hint = أرقام الهاتف التي بلا رمز بلد هي منه.
+first-country-hint = تُعدّ أرقام الهاتف التي بلا رمز بلد من هذا البلد.
 first-join-title = دخول فضاء بملف
 first-plan-title = ماذا تريد أن تخطط أولًا؟
-first-plan-sub = كل قالب يأتي بمهامه محسوبة إلى الوراء من اليوم. ويمكنك تغيير كل شيء.
+first-plan-sub = كل قالب يأتي بمهامه، محسوبة إلى الوراء من يوم الخطة. ويمكنك تغيير كل شيء.
 first-plan-name = اسم الخطة
-first-plan-day = متى اليوم؟
+first-plan-day = متى يوم الخطة؟
 first-plan-day-hint = يمكنك تركه مفتوحًا.
 first-plan-make = إنشاء الخطة
 first-plan-later = ليس الآن
@@ -512,7 +512,7 @@ unlock-wait = { $seconds ->
     [many] انتظر { $seconds } ثانية قبل المحاولة التالية.
    *[other] انتظر { $seconds } ثانية قبل المحاولة التالية.
   }
-unlock-works = ما دام مقفلًا، لا يُقرأ شيء هنا ولا يُغيَّر. ولا يضيع شيء.
+unlock-works = ما دامت إليما مقفلة، لا يُقرأ شيء هنا ولا يُغيَّر. ولا يُفقد شيء.
 unlock-recover-title = الفتح بكلمات الاستعادة
 unlock-recover-sub = اكتب الكلمات من ورقتك واختر عبارة مرور جديدة.
 unlock-recovery-words = كلمات الاستعادة
@@ -547,12 +547,12 @@ exchange-receipts = الإيصالات
 exchange-no-receipts = لا تبادل بعد. كل تبادل يترك إيصالًا هنا.
 exchange-all-receipts = عرض الإيصالات كلها: { $count }
 exchange-receipt-when = { $when }، { $carrier }
-exchange-gave = أعطيت { $things }.
+exchange-gave = أعطيت: { $things }.
 exchange-gave-nothing = أعطيت ما عندك. لم يكن فيه جديد منذ المرة السابقة.
-exchange-got = استلمت { $things }.
-exchange-got-from = استلمت { $things } من { $from }.
+exchange-got = استلمت: { $things }.
+exchange-got-from = استلمت من { $from }: { $things }.
 exchange-got-nothing = لا جديد. كله عندك من قبل.
-exchange-receipt-joined = دخلت واستلمت { $things }.
+exchange-receipt-joined = دخلت واستلمت: { $things }.
 exchange-no-records = لا بطاقات بعد
 exchange-waiting = { $count ->
     [zero] لا تغيير ينتظر عملًا سابقًا.
@@ -586,8 +586,8 @@ exchange-lan = على شبكة Wi-Fi نفسها
 exchange-lan-title = التبادل على شبكة Wi-Fi نفسها
 exchange-lan-short = شبكة Wi-Fi نفسها
 exchange-serial-short = كابل
-exchange-lan-about = يفتح الشخصان هذه النافذة في الوقت نفسه. يأخذ كلٌّ ما عند الآخر مما ينقصه، في الاتجاهين معًا. ولا يعلم أحد خارج فضائك شيئًا.
-exchange-lan-look = ابحث عن الآخرين
+exchange-lan-about = يفتح الشخصان هذه النافذة في الوقت نفسه. يأخذ كل منهما ما عند الآخر وينقصه، في الاتجاهين معًا. ولا يعرف أحد خارج فضائك شيئًا.
+exchange-lan-look = البحث عن الآخرين
 exchange-lan-looking = جارٍ البحث عن الآخرين على هذه الشبكة…
 exchange-lan-heard = { $count ->
     [zero] لم يُسمع أحد بعد. كثيرًا ما تفصل شبكات الضيوف بين الحواسيب: اكتب العنوان عندئذ أو استعمل ذاكرة.
@@ -600,7 +600,7 @@ exchange-lan-heard = { $count ->
 exchange-lan-here = هذا الحاسوب: { $address }
 exchange-lan-no-network = هذا الحاسوب ليس على أي شبكة. اتصل بشبكة Wi-Fi أو استعمل ذاكرة.
 exchange-lan-address = أو اكتب العنوان الذي تُظهره الشاشة الأخرى
-exchange-lan-connect = اتصل
+exchange-lan-connect = اتصال
 exchange-lan-strangers = { $count ->
     [zero] لا حواسيب من خارج فضاءاتك.
     [one] حاسوب واحد ليس في أي من فضاءاتك. لم يُقل له شيء.
@@ -617,26 +617,26 @@ exchange-lan-broken = { $count ->
     [many] انقطع { $count } اتصالًا قبل أوانه. ما وصل آمن.
    *[other] انقطع { $count } اتصال قبل أوانه. ما وصل آمن.
   }
-exchange-met = مع { $from }: وصل إليك { $things }؛ ووصل إليهم { $given }.
+exchange-met = مع { $from }. وصل إليك: { $things }. ووصل إليهم: { $given }.
 exchange-met-nothing = لا جديد
 exchange-met-somebody = أحد من فضائك
 exchange-shelf = مجلد مشترك أو خادم
 exchange-shelf-short = مجلد مشترك
 exchange-shelf-about = مجلد يشاركه برنامج آخر، أو خادم (WebDAV أو S3). تترك فيه عملك مختومًا وتأخذ ما تركه الآخرون، ولا حاجة إلى الوجود في الوقت نفسه. ومن يديره يرى أحجامًا وأوقاتًا، ولا يرى المحتوى أبدًا.
 exchange-shelf-now = تبادل الآن
-exchange-shelf-forget = انسَه
-exchange-shelf-folder = اختر مجلدًا مشتركًا
+exchange-shelf-forget = نسيان
+exchange-shelf-folder = اختيار مجلد مشترك
 exchange-shelf-server = أو عنوان خادم
-exchange-shelf-add = أضف
-exchange-shelf-address = WebDAV: https://name:password@host/path. S3: s3+https://key:secret@host/bucket?region=… يُحفظ العنوان في خزنتك.
+exchange-shelf-add = إضافة
+exchange-shelf-address = WebDAV: https://name:password@host/path. S3: s3+https://key:secret@host/bucket?region=… يُحفظ العنوان هنا مقفلًا.
 exchange-give-title = إعطاء
 exchange-leaves = ينقصهم، حسب ما أخبروا به: { $things }.
 exchange-leaves-nothing = عندهم كل شيء، حسب ما أخبروا به.
 exchange-give-whom = لمن
 exchange-give-everyone = كل أشخاص هذا الفضاء
-exchange-give-all = أعطِ كل شيء، حتى ما قالوا إنه عندهم
+exchange-give-all = إعطاء كل شيء، حتى ما قالوا إنه عندهم
 exchange-only-members = هذا لكل من في هذا الفضاء. وهم وحدهم يقرؤونه.
-exchange-give-stopped = توقّف. ليس على الذاكرة شيء نصف مكتوب، وعملك آمن هنا.
+exchange-give-stopped = توقّف. ليس على الذاكرة شيء ناقص، وعملك آمن هنا.
 exchange-remove-stick = كُتب. يمكنك الآن نزع الذاكرة.
 exchange-give-next = سلّمها. يختار الآخرون «استلام» على حواسيبهم.
 exchange-receive-title = استلام
@@ -658,9 +658,9 @@ exchange-save-invite = حفظ الدعوة
 exchange-invited = حُفظت الدعوة لـ{ $name }. أوصلها إلى هذا الشخص.
 exchange-five-words = اقرأ هذه الكلمات الخمس لمن أدخلك، وجهًا لوجه أو بالهاتف. يجب أن تكون الكلمات نفسها على الشاشتين.
 exchange-five-words-with = اقرأ هذه الكلمات الخمس لـ{ $name }، وجهًا لوجه أو بالهاتف. يجب أن تكون الكلمات نفسها على الشاشتين.
-exchange-five-words-differ = إن اختلفت كلمة فقد غيّر أحدهم الملفات في الطريق. توقف وابدأ من جديد بملفات جديدة.
+exchange-five-words-differ = إن اختلفت كلمة فقد غيّر أحدهم الملفات في الطريق. توقّف وابدأ من جديد بملفات جديدة.
 exchange-words-same = الكلمات هي نفسها
-exchange-compare = قارن الكلمات
+exchange-compare = مقارنة الكلمات
 exchange-compare-later = لاحقًا
 exchange-compare-kept = يمكنك فعل ذلك لاحقًا أيضًا: تبقى الكلمات تحت «أشخاص هذا الفضاء».
 exchange-join-1 = حفظ طلب
@@ -701,7 +701,7 @@ import-separator-tab = علامة جدولة
 import-country = بلد الهواتف
 import-country-hint = للأرقام التي بلا رمز بلد.
 import-rows = الصفوف الأولى، وما يصير إليه كل عمود
-import-becomes = يصير { $column }
+import-becomes = { $column } يصير
 import-left-out = (يُترك)
 import-field-id = الرقم في إليما (id)
 import-field-consent = وافق على: { $channel }
@@ -718,7 +718,7 @@ import-count-changed = متغير
 import-count-same = مثل ما هنا
 import-count-rejected = متروك
 import-count-duplicates = ربما سُجّل مرتين
-import-many-changed = { $percent } % من الصفوف تغيّر أشخاصًا عندك. انظر جيدًا: أهذا هو الملف الصحيح؟ لن يُفرَّغ شيء مما هو مكتوب هنا.
+import-many-changed = { $percent } % من الصفوف ستغيّر أشخاصًا عندك. انظر جيدًا: أهذا هو الملف الصحيح؟ لن يُفرَّغ شيء مما هو مكتوب هنا.
 import-rejected = { $count ->
     [zero] لا صفوف متروكة
     [one] صف واحد متروك
@@ -783,7 +783,7 @@ export-sub = كل أشخاص هذا الفضاء، في ملف تقرؤه برا
 export-warning = لا قفل على الملف. من يجده يقرأ كل اسم ورقم فيه. احذفه حين لا تعود تحتاج إليه.
 export-format = أي نوع من الملفات؟
 export-csv = جدول (CSV)
-export-csv-about = يُفتح في LibreOffice وغيره من الجداول.
+export-csv-about = يُفتح في LibreOffice وغيره من برامج الجداول.
 export-vcard = جهات اتصال (vCard)
 export-vcard-about = للهواتف ودفاتر العناوين.
 export-write = كتابة الملف
@@ -821,7 +821,7 @@ look-projector = جهاز عرض
 settings-text = حجم النص
 settings-percent = { $percent } %
 settings-lock = القفل حين لا يكتب أحد
-settings-lock-hint = عندئذ لا يبوح حاسوب تُرك مفتوحًا بشيء.
+settings-lock-hint = عندئذ لا يكشف حاسوب تُرك مفتوحًا شيئًا لأحد.
 settings-minutes = { $minutes ->
     [zero] حالًا
     [one] بعد دقيقة
@@ -862,7 +862,7 @@ key-esc = Esc
 key-tab = Tab
 key-arrows = ← → ↑ ↓
 key-enter = Enter
-key-ctrl-k-does = ابحث في كل شيء
+key-ctrl-k-does = البحث في كل شيء
 key-ctrl-n-does = إنشاء شيء جديد
 key-ctrl-z-does = تراجع؛ وأثناء الكتابة تراجع في النص
 key-ctrl-shift-z-does = إعادة
@@ -899,12 +899,12 @@ help-today-title = اليوم
 help-today-body =
     يعرض «اليوم» ما هو مستحق، وما وصل من الآخرين، وما يحتاج أن تحسمه.
 
-    وسطر في الجانب يقول أين عملك: محفوظ هنا، ومن عنده غيرك. إن لم يكن عند أحد غيرك فأعطه لأحد قريبًا.
+    وسطر في الجانب يقول أين عملك: محفوظ هنا، ومن غيرك عنده نسخة منه. إن لم تكن عند أحد غيرك نسخة فأعطه لأحد قريبًا.
 help-plans-title = الخطط
 help-plans-body =
-    للخطة أهداف ومهام وأناس حولها ويوم. أنشئها من قالب: تُحسب مهامها إلى الوراء من اليوم.
+    للخطة أهداف ومهام وأناس حولها ويوم. أنشئها من قالب: تُحسب مهامها إلى الوراء من يوم الخطة.
 
-    موعد المهمة يوم محدد، أو أيام قبل يوم الخطة. وحين ينتقل اليوم تنتقل معه تلك المهام.
+    موعد المهمة يوم محدد، أو عدد من الأيام قبل يوم الخطة. وحين يتغير يوم الخطة تنتقل معه تلك المهام.
 
     انظر إلى المهام في قائمة أو لوحة. وكل حقل يُغيَّر في مكانه: اضغط Enter عليه أو انقر.
 help-people-title = الأشخاص والمنظمات
@@ -918,9 +918,9 @@ help-import-title = استيراد أشخاص
 help-import-body =
     اختر ملف CSV من جدول، أو ملف vCard من هاتف. ترى الصفوف الأولى وتربط كل عمود بحقل.
 
-    وقبل كتابة أي شيء ترى كم شخصًا جديدًا، وكم تغيّر، وكم بقي مثله، ومن تُرك ولماذا.
+    وقبل كتابة أي شيء ترى عدد الجدد والمتغيّرين ومن بقوا كما هم، ومن تُرك ولماذا.
 
-    استيراد الملف نفسه مرة ثانية لا يغيّر شيئًا. ويمكن التراجع عن الاستيراد كله ولو بعد أيام، ما دام بين آخر 500 عمل لك: ويبقى من غيّره أحد منذ ذلك الحين.
+    استيراد الملف نفسه مرة ثانية لا يغيّر شيئًا. ويمكن التراجع عن الاستيراد كله ولو بعد أيام، ما دام ضمن آخر 500 عمل لك: ويبقى كل شخص غيّر أحدٌ بياناته منذ ذلك الحين.
 help-commitments-title = الالتزامات
 help-commitments-body =
     الالتزام هو ما وعد به صاحب سلطة. انسخ الكلمات كما هي بالضبط، مع من قالها ومتى وأين.
@@ -962,7 +962,7 @@ help-lock-title = القفل، وما الذي يحميه
 help-lock-body =
     عبارة المرور تقفل كل ما على هذا الحاسوب. وتقفل إليما نفسها حين لا يكتب أحد مدة؛ وCtrl L يقفل حالًا.
 
-    إن نسيت عبارة المرور فكلمات الاستعادة تفتح إليما. احفظها على ورق بعيدًا عن الحاسوب. ومن دون هذه وتلك لا يفتحها أحد، ولا حتى صنّاع إليما.
+    إن نسيت عبارة المرور فكلمات الاستعادة تفتح إليما. احفظها على ورق بعيدًا عن الحاسوب. وإن ضاعت العبارة والكلمات معًا فلن يفتحها أحد، ولا حتى صنّاع إليما.
 
     ما دامت إليما مقفلة، فمن يأخذ هذا الحاسوب يرى أن إليما عليه، وبأي لغة، وكم حجم فضاءاتك، لكنه لا يستطيع قراءة خططك ولا أشخاصك ولا الوعود. وما دامت مفتوحة، فكل من يجلس إلى لوحة المفاتيح يستطيع قراءتها.
 
@@ -978,8 +978,8 @@ help-settings-body =
     يمكنك فعل كل شيء بلا فأرة. ينقلك F6 بين الشريط والأماكن والصفحة، وTab بين الأزرار والحقول، ويفتح F1 المساعدة للمكان الذي أنت فيه. ولسان «المفاتيح» يعرضها كلها.
 
 ### Names of actions, for undo
-action-add = { $thing } جديد: { $title }
-action-add-untitled = { $thing } جديد
+action-add = إضافة { $thing }: { $title }
+action-add-untitled = إضافة { $thing }
 action-change = تغيير { $title }
 action-change-untitled = تغيير { $thing }
 action-change-field = { $field }: { $title }
@@ -1073,7 +1073,7 @@ field-consent-channel = الطريقة
 field-consent-address = الرقم أو العنوان
 field-consent-state = الجواب
 field-consent-wording = ما سُئل عنه
-field-consent-on = اليوم
+field-consent-on = التاريخ
 field-consent-by = من سأل
 field-consent-lifts = يرفع حالات الرفض هذه
 field-conversation-at = متى
@@ -1091,7 +1091,7 @@ field-plan-title = العنوان
 field-plan-vision = الرؤية
 field-plan-problem = المشكلة
 field-plan-status = الحال
-field-plan-day = اليوم المحدد
+field-plan-day = يوم الخطة
 field-plan-narrative = القصة
 field-plan-template = القالب
 field-goal-level = المدى الزمني
@@ -1119,14 +1119,14 @@ field-attendance-person = الشخص
 field-attendance-status = الجواب
 field-attendance-confirmed_at = تأكيد
 field-attendance-reminder_sent = تذكير
-field-attendance-came = حضر
+field-attendance-came = هل حضر؟
 field-actor-name = الاسم
 field-actor-who = من هو
 field-actor-kind = الدور
 field-actor-influence = التأثير، من 0 إلى 10
 field-actor-notes = ملاحظات
-field-stance-actor = من
-field-stance-on = اليوم
+field-stance-actor = صاحب الموقف
+field-stance-on = التاريخ
 field-stance-position = الموقف
 field-stance-evidence = كيف نعرف
 field-relationship-from = من
@@ -1142,8 +1142,8 @@ field-tactic-cost = الكلفة
 field-tactic-risk = الخطر
 field-tactic-safety_plan = خطة السلامة
 field-tactic-result = النتيجة
-field-assumption-if_this = إن
-field-assumption-then_that = فإن
+field-assumption-if_this = إن حدث
+field-assumption-then_that = فسيحدث
 field-assumption-evidence = كيف نعرف
 field-assumption-holds = ما زال صحيحًا
 field-budget_line-title = من أجل ماذا
@@ -1182,7 +1182,7 @@ field-metric-reference = المرجع
 field-metric-unit = الوحدة
 field-metric-baseline = في البداية
 field-metric-target = المستهدف
-field-metric-frequency_months = كل كم
+field-metric-frequency_months = التكرار
 field-metric-starts = من
 field-metric-ends = حتى
 field-observation-period = الفترة
@@ -1190,13 +1190,13 @@ field-observation-value = القيمة
 field-observation-no_data = نظرنا ولم نجد
 field-observation-disaggregation = لمن أو أين
 field-observation-note = ملاحظة
-field-monitoring_note-on = اليوم
+field-monitoring_note-on = التاريخ
 field-monitoring_note-text = ما شوهد
 field-monitoring_note-place = المكان
 field-monitoring_note-asked = من سُئل
 field-monitoring_note-status = الحال
 field-monitoring_note-evidence = الأدلة
-field-assessment-on = اليوم
+field-assessment-on = التاريخ
 field-assessment-by = من قيّم
 field-assessment-value = التقييم
 field-assessment-note = لماذا
@@ -1205,7 +1205,7 @@ field-assessment-confirmed_by = من أكّده
 ### Fields of organisations and of the space
 field-organisation-name = الاسم
 field-organisation-kind = النوع
-field-organisation-parent = تتبع
+field-organisation-parent = الجهة الأم
 field-organisation-place = المكان
 field-organisation-phones = الهواتف
 field-organisation-mails = البريد
@@ -1218,7 +1218,7 @@ field-space-name = الاسم
 field-space-purpose = الغرض
 field-space-languages = اللغات
 field-space-country = البلد
-field-space-retention_months = أشهر الحفظ
+field-space-retention_months = مدة الحفظ بالأشهر
 field-space-custom_fields = حقول خاصة بكم
 field-member-member = العضو
 field-member-name = الاسم
@@ -1238,7 +1238,7 @@ value-channel-photo = الصور
 value-channel-public_name = الاسم علنًا
 value-state-given = نعم
 value-state-refused = لا
-value-state-withdrawn = تراجع
+value-state-withdrawn = سُحبت الموافقة
 value-state-unknown = لم يُسأل بعد
 value-contact_type-in_person = وجهًا لوجه
 value-contact_type-phone = هاتف
@@ -1254,7 +1254,7 @@ value-outcome-not_available = لم يكن لديه وقت
 value-outcome-left_message = تركنا رسالة
 value-outcome-wrong_number = رقم خطأ
 value-outcome-not_home = ليس في البيت
-value-outcome-refused = لم يرد الحديث
+value-outcome-refused = لم يرغب في الحديث
 value-outcome-moved = انتقل
 value-outcome-deceased = توفي
 value-status-draft = مسودة
@@ -1314,7 +1314,7 @@ value-likelihood-low = ضعيف
 value-likelihood-medium = متوسط
 value-likelihood-high = كبير
 value-support_level-none = لا تأييد
-value-support_level-noted = أُخذ به علمًا
+value-support_level-noted = أُحيط به علمًا
 value-support_level-supported_in_part = مؤيَّد جزئيًا
 value-support_level-supported = مؤيَّد
 value-frequency_months-1 = كل شهر
@@ -1326,7 +1326,7 @@ value-role-organiser = تنظيم
 value-role-secretary = أمانة سر
 value-role-treasurer = أمانة صندوق
 value-role-volunteer = تطوع
-value-role-member = عضو
+value-role-member = عضوية
 value-scale-ogp_completion = الإنجاز (شراكة الحكومة المنفتحة)
 value-scale-promise_meter = مقياس الوعود
 value-scale-sdg_progress = التقدم (الأهداف العالمية)
@@ -1349,8 +1349,8 @@ value-status-promise_kept = وعد وُفي به
 value-status-compromise = حل وسط
 value-status-promise_broken = وعد نُكث
 value-status-not_available = غير متاح
-value-status-challenges_remain = ما زالت تحديات
-value-status-approaching_target = قرب المستهدف
+value-status-challenges_remain = ما زالت هناك تحديات
+value-status-approaching_target = قريب من المستهدف
 value-status-target_achieved = تحقق المستهدف
 value-status-unclear = غير واضح
 value-status-behind = متأخر
@@ -1369,8 +1369,8 @@ value-value-promise_kept = وعد وُفي به
 value-value-compromise = حل وسط
 value-value-promise_broken = وعد نُكث
 value-value-not_available = غير متاح
-value-value-challenges_remain = ما زالت تحديات
-value-value-approaching_target = قرب المستهدف
+value-value-challenges_remain = ما زالت هناك تحديات
+value-value-approaching_target = قريب من المستهدف
 value-value-target_achieved = تحقق المستهدف
 value-value-unclear = غير واضح
 value-value-behind = متأخر
@@ -1380,12 +1380,12 @@ value-value-broken = نُكث
 
 ### Troubles
 trouble-in-use = { $by ->
-    [window] إليما مفتوحة في نافذة أخرى على هذا الحاسوب. لم يضع شيء. استعمل تلك النافذة أو أغلقها أولًا.
-   *[command] أمر إليما يعمل على هذه البيانات الآن. لم يضع شيء. انتظر حتى ينتهي.
+    [window] إليما مفتوحة في نافذة أخرى على هذا الحاسوب. لم يُفقد شيء. استعمل تلك النافذة أو أغلقها أولًا.
+   *[command] أمر إليما يعمل على هذه البيانات الآن. لم يُفقد شيء. انتظر حتى ينتهي.
   }
 trouble-no-home = لا بيانات لإليما هنا بعد. ابدأ باسمك وعبارة مرور.
 trouble-home-exists = توجد بيانات لإليما هنا من قبل. تُركت كما هي. افتحها بدلًا من ذلك.
-trouble-locked = إليما مقفلة. لم يضع شيء. افتحها بعبارة المرور.
+trouble-locked = إليما مقفلة. لم يُفقد شيء. افتحها بعبارة المرور.
 trouble-wrong-passphrase = { $seconds ->
     [zero] ليست هذه عبارة المرور. لم يُفقد شيء. انظر إلى Caps Lock ولوحة المفاتيح وحاول من جديد.
     [one] ليست هذه عبارة المرور. لم يُفقد شيء. انتظر ثانية ثم حاول من جديد.
@@ -1394,7 +1394,7 @@ trouble-wrong-passphrase = { $seconds ->
     [many] ليست هذه عبارة المرور. لم يُفقد شيء. انتظر { $seconds } ثانية ثم حاول من جديد.
    *[other] ليست هذه عبارة المرور. لم يُفقد شيء. انتظر { $seconds } ثانية ثم حاول من جديد.
   }
-trouble-wrong-words = ليست هذه كلمات الاستعادة. لم يضع شيء. قارنها بورقتك: الترتيب وكل حرف مهم.
+trouble-wrong-words = ليست هذه كلمات الاستعادة. لم يُفقد شيء. قارنها بورقتك: الترتيب وكل حرف مهم.
 trouble-wait = { $seconds ->
     [zero] محاولات خاطئة كثيرة. لم يُفقد شيء. حاول من جديد.
     [one] محاولات خاطئة كثيرة. لم يُفقد شيء. انتظر ثانية ثم حاول من جديد.
@@ -1425,9 +1425,9 @@ trouble-already-member = هذا الشخص في الفضاء من قبل. لم �
 trouble-not-allowed = دورك في هذا الفضاء لا يسمح بهذا. لم يتغير شيء. اسأل قائمًا على الفضاء.
 trouble-newer-version = صُنع هذا بإصدار أحدث من إليما. بياناتك آمنة. حدّث إليما لقراءته.
 trouble-nothing-to-give = لا شيء يُعطى بعد.
-trouble-unreachable = لم يُجب أي Ilima هناك. لم يتغيّر شيء. تأكّد أن الحاسوبين على شبكة Wi-Fi نفسها وأن التبادل مفتوح في الآخر؛ أو استعمل ذاكرة.
-trouble-stranger = الحاسوب الآخر ليس في أي من فضاءاتك. لم يُقل له شيء، ولم يتغيّر شيء.
-trouble-link-broken = انقطع الاتصال قبل أوانه. ما وصل حتى الآن في أمان، والباقي يستمر في المرة القادمة.
+trouble-unreachable = لم تُجب أي نسخة من إليما هناك. لم يتغير شيء. انظر هل الحاسوبان على شبكة Wi-Fi نفسها، وهل التبادل مفتوح في الآخر؛ أو استعمل ذاكرة.
+trouble-stranger = الحاسوب الآخر ليس في أي من فضاءاتك. لم يُقل له شيء، ولم يتغير شيء.
+trouble-link-broken = انقطع الاتصال قبل أوانه. ما وصل حتى الآن آمن؛ والباقي يكمل في المرة القادمة.
 trouble-cancelled = توقّف. لم يتغير شيء.
 trouble-no-memory = ذاكرة هذا الحاسوب الحرة أقل مما يلزم. لم يتغير شيء. أغلق برامج أخرى وحاول من جديد.
 trouble-bad-request = طلبت إليما من نفسها ما لا معنى له. لم يتغير شيء. أخبر صنّاع إليما كيف حدث ذلك.
