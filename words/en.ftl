@@ -88,8 +88,8 @@ record-due-before = Days before the plan’s day
 record-due-days = How many days before the plan’s day
 record-days-before = { $days ->
     [0] on the plan’s day
-    [one] { $days } day before
-   *[other] { $days } days before
+    [one] { $days } day before the plan’s day
+   *[other] { $days } days before the plan’s day
  }
 record-due-and-before = { $day }, { $words }
 record-not-a-number = Write a number, for example 12 or 12.5.
@@ -402,9 +402,9 @@ first-training = This is a training computer, without a lock
 first-training-about = Without a lock, anybody who has this computer can read everything. Use it for practice only, never for real people.
 first-words-title = Your recovery words
 first-words-sub = Copy these words by hand onto paper, in this order. They open Ilima if you forget your passphrase.
-first-words-warning = Ilima shows these words only now. Whoever has them can read everything here. Keep the paper away from this computer.
+first-words-warning = Ilima shows these words only now. Copy them before you go on. Whoever has them can read everything here. Keep the paper away from this computer.
 first-words-copied = I have copied them
-first-words-later = Later
+first-words-later = Type them back later
 first-words-back-title = Are they right on your paper?
 first-words-back-sub = { $count ->
     [one] Type the word from your paper.

@@ -88,8 +88,8 @@ record-due-before = Días antes del día del plan
 record-due-days = Cuántos días antes del día del plan
 record-days-before = { $days ->
     [0] el día del plan
-    [one] { $days } día antes
-   *[other] { $days } días antes
+    [one] { $days } día antes del día del plan
+   *[other] { $days } días antes del día del plan
  }
 record-due-and-before = { $day }, { $words }
 record-not-a-number = Escribe un número, por ejemplo 12 o 12.5.
@@ -402,9 +402,9 @@ first-training = Esta es una computadora de práctica, sin bloqueo
 first-training-about = Sin bloqueo, quien tenga esta computadora puede leerlo todo. Úsalo solo para practicar, nunca con personas reales.
 first-words-title = Tus palabras de recuperación
 first-words-sub = Cópialas a mano en papel, en este orden. Abren Ilima si olvidas tu frase de contraseña.
-first-words-warning = Ilima muestra estas palabras solo ahora. Quien las tenga puede leer todo lo que hay aquí. Guarda el papel lejos de esta computadora.
+first-words-warning = Ilima muestra estas palabras solo ahora. Cópialas antes de seguir. Quien las tenga puede leer todo lo que hay aquí. Guarda el papel lejos de esta computadora.
 first-words-copied = Ya las copié
-first-words-later = Más tarde
+first-words-later = Escribirlas más tarde
 first-words-back-title = ¿Están bien en tu papel?
 first-words-back-sub = { $count ->
     [one] Escribe la palabra de tu papel.

@@ -88,8 +88,8 @@ record-due-before = Jours avant le jour du plan
 record-due-days = Combien de jours avant le jour du plan
 record-days-before = { $days ->
     [0] le jour du plan
-    [one] { $days } jour avant
-   *[other] { $days } jours avant
+    [one] { $days } jour avant le jour du plan
+   *[other] { $days } jours avant le jour du plan
  }
 record-due-and-before = { $day }, { $words }
 record-not-a-number = Écris un nombre, par exemple 12 ou 12.5.
@@ -402,9 +402,9 @@ first-training = C’est un ordinateur de formation, sans verrou
 first-training-about = Sans verrou, toute personne qui a cet ordinateur peut tout lire. Seulement pour s’exercer, jamais pour de vraies personnes.
 first-words-title = Tes mots de secours
 first-words-sub = Recopie-les à la main sur du papier, dans cet ordre. Ils ouvrent Ilima si tu oublies ta phrase de passe.
-first-words-warning = Ilima ne montre ces mots que maintenant. Qui les a peut tout lire ici. Garde le papier loin de cet ordinateur.
+first-words-warning = Ilima ne montre ces mots que maintenant. Recopie-les avant de continuer. Qui les a peut tout lire ici. Garde le papier loin de cet ordinateur.
 first-words-copied = Je les ai recopiés
-first-words-later = Plus tard
+first-words-later = Les retaper plus tard
 first-words-back-title = Sont-ils justes sur ton papier ?
 first-words-back-sub = { $count ->
     [one] Écris le mot de ton papier.

@@ -22,6 +22,19 @@ pub fn fold(text: &str) -> String {
     words.join(" ")
 }
 
+/// The same for what somebody types to search. Part of a phone number is one word, however it is grouped and with or
+/// without the zeros or the plus before it.
+pub fn fold_query(text: &str) -> String {
+    let plain = digits(text);
+    let number: String = plain.chars().filter(char::is_ascii_digit).collect();
+    let only_number = plain.chars().all(|c| c.is_ascii_digit() || " +-()./\u{a0}\u{202f}".contains(c));
+    let begins_so = plain.trim_start().starts_with(['+', '0', '(']);
+    if only_number && ((begins_so && number.len() >= 4) || number.len() >= 6) {
+        return number.trim_start_matches('0').to_owned();
+    }
+    fold(text)
+}
+
 /// Marks that belong to a letter of their script and must stay (vowel signs of Devanagari, Thai, Khmer and others).
 fn in_word(c: char) -> bool {
     is_combining_mark(c)

@@ -140,6 +140,7 @@ impl Desk {
         for id in ids {
             if let Some(row) = self.space()?.store.row(id)?
                 && row.kind != "space"
+                && !row.removed
             {
                 *kinds.entry(row.kind).or_default() += 1;
             }

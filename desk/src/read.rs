@@ -7,12 +7,12 @@ use crate::contract::{
 use crate::desk::Desk;
 use crate::names::{Names, called};
 use crate::trouble::{Code, Outcome, Trouble};
-use ilima_core::fold::fold;
+use ilima_core::fold::{fold, fold_query};
 use ilima_core::formats::people::Known;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::reckon::due::due_day;
 use ilima_core::reckon::duplicates::{Likeness, pairs};
-use ilima_core::view::{FieldView, Stamp, View};
+use ilima_core::view::{FieldView, Stamp, Step, View};
 use ilima_store::{Filter, Op, Query};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ impl Desk {
             .ok_or_else(|| Trouble::new(Code::UnknownKind).with("kind", &ask.kind))?;
         let query = Query {
             kind: ask.kind.clone(),
-            search: fold(&ask.search),
+            search: fold_query(&ask.search),
             filters: ask
                 .filters
                 .iter()
@@ -69,7 +69,7 @@ impl Desk {
     }
 
     pub fn search(&self, ask: &SearchAsk) -> Outcome<Vec<Found>> {
-        let folded = fold(&ask.text);
+        let folded = fold_query(&ask.text);
         if folded.trim().is_empty() {
             return Ok(Vec::new());
         }
@@ -108,9 +108,16 @@ impl Desk {
         let title_of = |part: &str| {
             view.parts.iter().find(|seen| seen.id == part).map(|seen| called(&names, &seen.title)).unwrap_or_default()
         };
+        // A value that was replaced names people too.
+        let past = self.names_behind(steps.iter().flat_map(|step| [step.before.as_str(), step.after.as_str()]))?;
+        let of_step = |step: &Step| {
+            let named = [&step.before, &step.after].into_iter().filter_map(|text| past.get_key_value(text));
+            named.map(|(text, name)| (text.clone(), name.clone())).collect()
+        };
         let told = steps.into_iter().map(|step| HistoryStep {
             by: name_of(&writers, &step.stamp.run),
             part_title: title_of(&step.part),
+            names: of_step(&step),
             step,
         });
         Ok(told.collect())

@@ -132,3 +132,40 @@ fn people_behind_links_are_called_by_their_names_in_lists_and_on_today() {
     let told = amina.desk.list(&ListAsk { kind: "person".into(), filters, ..ListAsk::default() }).unwrap();
     assert_eq!(told.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["Grace Atieno"]);
 }
+
+#[test]
+fn a_number_is_found_by_its_beginning_however_it_is_typed() {
+    let mut amina = founder("Amina");
+    amina.add("person", &[("display_name", "Grace"), ("phones", "0712 244 756")]);
+    amina.add("person", &[("display_name", "Fatma"), ("phones", "0712 866 238")]);
+    let found = |text: &str| {
+        let ask = SearchAsk { text: text.into(), limit: 20 };
+        let found = amina.desk.search(&ask).unwrap().into_iter().map(|one| one.title);
+        let ask = ListAsk { kind: "person".into(), search: text.into(), ..ListAsk::default() };
+        let listed: Vec<String> = amina.desk.list(&ask).unwrap().rows.into_iter().map(|row| row.title).collect();
+        assert_eq!(found.collect::<Vec<_>>(), listed, "{text}");
+        listed
+    };
+    for text in ["0712 24", "071224", "+254 712 24", "254712 24", "712244", "(0712) 244-756", "244756", "٠٧١٢٢٤"]
+    {
+        assert_eq!(found(text), ["Grace"], "{text}");
+    }
+    assert_eq!(found("0712").len(), 2);
+    assert!(found("0799").is_empty());
+}
+
+#[test]
+fn history_names_people_who_are_no_longer_in_the_field() {
+    let mut amina = founder("Amina");
+    let grace = amina.add("person", &[("display_name", "Grace")]);
+    let plan = amina.add("plan", &[("title", "March")]);
+    let task = amina.add_part(plan, "task", &[("title", "Permit")]);
+    let owner = format!("person:{grace}");
+    let put = Edit::Put { record: plan, part: task, field: "owners".into(), text: owner.clone() };
+    amina.act(vec![put]);
+    amina.desk.undo().unwrap();
+    let steps = amina.desk.history(plan).unwrap();
+    let named: Vec<_> = steps.iter().filter(|step| step.step.field == "owners").collect();
+    assert_eq!(named.len(), 2);
+    assert!(named.iter().all(|step| step.names[&owner] == "Grace"), "{named:?}");
+}

@@ -109,6 +109,11 @@ fn write_a_promise_with_a_note(driver: &Driver) {
     );
     driver.click("form.add button[type=submit]");
     driver.sees("No drilling yet, the fence stands");
+    // Done keeps what was typed: nothing is lost by the wrong one of two buttons.
+    driver.fill("form.add textarea", "The fence is gone");
+    driver.run("document.querySelector('form.add button:not([type=submit]):last-of-type').click(); return true", &[]);
+    driver.until("the closed form", "return document.querySelector('form.add') === null", &[]);
+    driver.sees("The fence is gone");
 }
 
 pub fn ask_to_join(colleague: &Window, request: &Path) {

@@ -43,7 +43,7 @@ fn first_run_to_a_plan_then_locked_and_opened_again() {
         driver.run("return [...document.querySelectorAll('ol.words li')].map((one) => one.textContent.trim())", &[]);
     assert_eq!(words.as_array().unwrap().len(), 12);
     window.picture("first-words");
-    driver.press("Later");
+    driver.press("Type them back later");
     driver.fill("input[maxlength]", "Water Coalition");
     driver.click("form button[type=submit]");
     driver.sees("What do you want to plan first?");

@@ -67,7 +67,7 @@ describe('days', () => {
 describe('history', () => {
   it('gathers what one person did at one moment to one thing', () => {
     const step = (field: string, at_ms: number, verb = 'set') => ({
-      by: 'Amina', run: 'a1', at_ms, part: 'task.1', part_title: 'Permit', field, verb, before: '', after: 'x',
+      by: 'Amina', run: 'a1', at_ms, part: 'task.1', part_title: 'Permit', names: {}, field, verb, before: '', after: 'x',
     });
     const other = { ...step('title', 1), part: 'task.2' };
     const deeds = deedsOf([step('due', 2), step('title', 1), other, step('', 1, 'add')]);

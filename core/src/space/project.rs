@@ -97,12 +97,21 @@ impl Row {
     }
 }
 
-/// A number is found as it was typed, and whole.
+/// The shortest end of a number by which it is found.
+const NUMBER_END: usize = 4;
+/// More ends of one number than people begin to type from.
+const NUMBER_ENDS_MAX: usize = 12;
+
+/// A number is found as it was typed, whole, and from any of its digits on: nobody remembers where its country code ends.
 fn way_words(text: &str) -> String {
     let map = closed::object(text).unwrap_or_default();
     let word = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
-    let bare: String = word("raw").chars().filter(char::is_ascii_digit).collect();
-    format!("{} {} {bare}", word("raw"), word("e164"))
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (raw, whole) = (word("raw"), digits(&word("e164")));
+    let bare = digits(&raw).trim_start_matches('0').to_owned();
+    let ends = (0..whole.len().saturating_sub(NUMBER_END)).take(NUMBER_ENDS_MAX);
+    let ends: Vec<&str> = ends.filter_map(|at| whole.get(at..)).collect();
+    format!("{raw} {bare} {}", ends.join(" "))
 }
 
 fn texts(field: &FieldView) -> impl Iterator<Item = &str> {

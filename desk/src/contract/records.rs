@@ -95,6 +95,8 @@ pub struct HistoryStep {
     pub step: Step,
     /// The title of the part, if the step is about one.
     pub part_title: String,
+    /// What its two values point to, by their names.
+    pub names: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

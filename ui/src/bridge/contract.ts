@@ -270,6 +270,10 @@ export type HistoryStep = { by: string,
  */
 part_title: string, 
 /**
+ * What its two values point to, by their names.
+ */
+names: { [key in string]: string }, 
+/**
  * Empty for the record itself.
  */
 part: string, field: string, 

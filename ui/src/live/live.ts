@@ -8,7 +8,7 @@ export { live, type Live, type Reply } from './following.svelte';
 export { job, cancel, progress, running } from './job';
 export { lanState, lanStart, lanStop } from './lan';
 export { undo, redo } from './undoing';
-export { say, sayTrouble, troubleText } from './saying';
+export { say, sayTrouble, troubleText, unsay } from './saying';
 export type * from '../bridge/contract';
 export type { Ask, CallName, Told };
 

@@ -126,7 +126,7 @@ const TABLE: Table = {
   values: (house, ask) => lists.values(house.store, ask.kind, ask.field),
   show: (house, ask) => lists.show(house.store, ask.id),
   history: (house, ask) =>
-    house.store.get(ask.id).steps.map((step) => ({ ...step, by: 'Amina', run: 'a1', part_title: step.part === '' ? '' : house.store.one(house.store.get(ask.id), step.part, 'title') })),
+    house.store.get(ask.id).steps.map((step) => ({ ...step, by: 'Amina', run: 'a1', names: {}, part_title: step.part === '' ? '' : house.store.one(house.store.get(ask.id), step.part, 'title') })),
   search: (house, ask) => lists.search(house.store, ask.text, ask.limit),
   duplicates: (house) => {
     const [a, b] = lists.search(house.store, '', 50).filter((one) => one.kind === 'person');
