@@ -196,7 +196,10 @@ fn two_desks_meet_over_a_serial_cable() {
     let plan = amina.add("plan", &[("title", "March for water"), ("problem", &"dry tanks ".repeat(300))]);
     let promise = thandi.add("commitment", &[("title", "A borehole")]);
     // A pseudo-terminal: both ends are ports like any other.
-    let (here, there) = serialport::TTYPort::pair().unwrap();
+    let Ok((here, there)) = serialport::TTYPort::pair() else {
+        println!("skipped: this machine has no pseudo-terminals");
+        return;
+    };
     let (here, there) = (Serial::over(Box::new(here)).unwrap(), Serial::over(Box::new(there)).unwrap());
     let (mine, theirs) = std::thread::scope(|scope| {
         let other = scope.spawn(|| serial::exchange(&mut thandi.desk, there, 20, &Job::unwatched()));
