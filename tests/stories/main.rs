@@ -16,6 +16,8 @@ mod home;
 mod meeting;
 mod networks;
 mod people;
+#[path = "../world/pipe.rs"]
+mod pipe;
 mod records;
 mod shelves;
 mod world;

@@ -1,71 +1,19 @@
 //! Two desks in conversation, over a pipe that may break.
 
+use crate::pipe;
 use crate::world::{Person, founder, let_in};
 use ilima_desk::contract::Receipt;
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
-use ilima_desk::meet::{Stay, meet};
 use ilima_desk::serial;
 use ilima_desk::trouble::{Code, Outcome};
-use ilima_ledger::meet::Side;
-use ilima_sync::Refused;
 use ilima_sync::carriers::serial::Serial;
-use ilima_sync::link::Link;
-use std::io::ErrorKind;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::sync::mpsc::channel;
 
-/// One end of a pipe in memory; it breaks when it has carried so many bytes.
-struct Pipe {
-    out: Option<Sender<Vec<u8>>>,
-    into: Receiver<Vec<u8>>,
-    room: usize,
-    /// At most so many bytes arrive at once.
-    piece: usize,
-}
-
-impl Link for Pipe {
-    fn send(&mut self, bytes: &[u8]) -> Result<(), Refused> {
-        let fits = bytes.len().min(self.room);
-        self.room -= fits;
-        for piece in bytes[..fits].chunks(self.piece) {
-            let sent = self.out.as_ref().is_some_and(|out| out.send(piece.to_vec()).is_ok());
-            if !sent {
-                return Err(Refused::Io(ErrorKind::BrokenPipe));
-            }
-        }
-        if fits < bytes.len() {
-            self.out = None;
-            return Err(Refused::Io(ErrorKind::BrokenPipe));
-        }
-        Ok(())
-    }
-
-    fn receive(&mut self, wait: Duration) -> Result<Vec<u8>, Refused> {
-        match self.into.recv_timeout(wait) {
-            Ok(bytes) => Ok(bytes),
-            Err(RecvTimeoutError::Timeout) => Ok(Vec::new()),
-            Err(RecvTimeoutError::Disconnected) => Err(Refused::Io(ErrorKind::UnexpectedEof)),
-        }
-    }
-}
-
-/// Both desks talk, each in a thread of its own; the caller's pipe breaks after `room` bytes.
+/// Both desks talk; the caller's pipe breaks after `room` bytes.
 fn talk(caller: &mut Person, listener: &mut Person, room: usize) -> (Outcome<Receipt>, Outcome<Receipt>) {
-    let ((to_listener, from_caller), (to_caller, from_listener)) = (channel(), channel());
-    let mut here = Pipe { out: Some(to_listener), into: from_listener, room, piece: 700 };
-    let mut there = Pipe { out: Some(to_caller), into: from_caller, room: usize::MAX, piece: 64 * 1024 };
-    let job = Job::unwatched();
-    std::thread::scope(|scope| {
-        let theirs = scope.spawn(move || {
-            let told = meet(&mut listener.desk, &mut there, Side::Listener, "lan", Stay::UntilLevel, &Job::unwatched());
-            drop(there);
-            told
-        });
-        let mine = meet(&mut caller.desk, &mut here, Side::Caller, "lan", Stay::UntilLevel, &job);
-        drop(here);
-        (mine, theirs.join().unwrap())
-    })
+    let [mine, theirs] = pipe::talk(caller, listener, (room, usize::MAX), 700);
+    (mine, theirs)
 }
 
 fn met(caller: &mut Person, listener: &mut Person) -> (Receipt, Receipt) {
