@@ -51,8 +51,7 @@ impl Desk {
         if name.is_empty() || name.len() > 100 || name.contains('/') {
             return Err(wrong("name", name).with("expects", "name"));
         }
-        let place = Place::read(&ask.url)
-            .ok_or_else(|| wrong("url", "…").with("expects", "/folder, https://…, s3+https://…"))?;
+        let place = Place::read(&ask.url).ok_or(Code::BadAddress)?;
         let key = self.shelf_key(name)?;
         self.keyring.vault.notes.insert(key, ask.url.trim().to_owned());
         self.home.keep(&self.keyring)?;

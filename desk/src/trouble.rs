@@ -44,6 +44,8 @@ pub enum Code {
     NotAllowed,
     NewerVersion,
     NothingToGive,
+    /// No address of a folder, server or computer.
+    BadAddress,
     /// Nobody answers on the network.
     Unreachable,
     /// The other desk is in none of our spaces.

@@ -94,7 +94,7 @@ fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
     let ask = serde_json::from_value::<LanWith>(ask).map_err(|_| Trouble::new(Code::BadRequest).with("what", "lan"))?;
     let with = match ask.with.trim() {
         "" => None,
-        typed => Some(typed.parse().map_err(|_| Trouble::new(Code::Unreachable))?),
+        typed => Some(typed.parse().map_err(|_| Trouble::new(Code::BadAddress))?),
     };
     door.leave.store(false, Ordering::Relaxed);
     let job = Job::new(Box::new(|_| {}), Arc::clone(&door.leave));

@@ -135,5 +135,5 @@ fn a_shelf_is_remembered_without_showing_its_password_and_forgotten_when_asked()
     assert!(amina.desk.shelves().unwrap().is_empty());
     assert_eq!(amina.desk.exchange_shelf("", &Job::unwatched()).unwrap_err().code, Code::NotFound);
     let nonsense = ShelfAsk { name: "X".into(), url: "somewhere".into() };
-    assert_eq!(amina.desk.shelf_add(&nonsense).unwrap_err().code, Code::BadValue);
+    assert_eq!(amina.desk.shelf_add(&nonsense).unwrap_err().code, Code::BadAddress);
 }

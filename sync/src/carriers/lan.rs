@@ -54,6 +54,13 @@ pub struct Wire {
     pub address: SocketAddr,
 }
 
+/// What one look at the network brought.
+enum News {
+    Caller(TcpStream, SocketAddr),
+    Heard,
+    Nothing,
+}
+
 impl Lan {
     /// Listens here; with `announce` others on the network can find it and it finds them.
     pub fn open(listen: SocketAddr, announce: bool) -> Result<Lan, Refused> {
@@ -99,30 +106,48 @@ impl Lan {
         self.wire(stream, Side::Caller, address)
     }
 
-    /// The next desk that calls us or that we are to call; none when the time is over.
+    /// The next desk that calls us or that we are to call; none when the time is over, however much mDNS has to tell.
     pub fn next(&mut self, wait: Duration) -> Result<Option<Wire>, Refused> {
-        if let Some(wire) = self.call_found() {
-            return Ok(Some(wire));
-        }
         let runtime = Arc::clone(&self.runtime);
-        let arrived = runtime.block_on(async {
-            let Some(heard) = self.heard.as_mut() else { return timeout(wait, self.listener.accept()).await.ok() };
-            tokio::select! {
-                biased;
-                caller = self.listener.accept() => Some(caller),
-                event = heard.events.recv_async() => {
-                    if let Ok(event) = event { heard.take(event) }
-                    None
-                }
-                () = tokio::time::sleep(wait) => None,
+        let end = runtime.block_on(async { tokio::time::Instant::now() + wait });
+        loop {
+            if let Some(wire) = self.call_found() {
+                return Ok(Some(wire));
             }
-        });
-        match arrived {
-            Some(Ok((stream, address))) => self.wire(stream, Side::Listener, address).map(Some),
-            // One bad caller is no reason to stop listening.
-            Some(Err(_)) => Ok(None),
-            None => Ok(self.call_found()),
+            match runtime.block_on(self.news(end)) {
+                News::Caller(stream, address) => return self.wire(stream, Side::Listener, address).map(Some),
+                News::Heard => {}
+                News::Nothing => return Ok(None),
+            }
         }
+    }
+
+    async fn news(&mut self, end: tokio::time::Instant) -> News {
+        let heard = self.heard.as_mut();
+        let told = async {
+            match &heard {
+                Some(heard) => match heard.events.recv_async().await {
+                    Ok(event) => event,
+                    // The daemon has ended: who is typed still reaches us.
+                    Err(_) => std::future::pending().await,
+                },
+                None => std::future::pending().await,
+            }
+        };
+        let event = tokio::select! {
+            biased;
+            caller = self.listener.accept() => return match caller {
+                Ok((stream, address)) => News::Caller(stream, address),
+                // One bad caller is no reason to stop listening, nor to do nothing else.
+                Err(_) => { tokio::time::sleep_until(end).await; News::Nothing }
+            },
+            () = tokio::time::sleep_until(end) => return News::Nothing,
+            event = told => event,
+        };
+        if let Some(heard) = heard {
+            heard.take(event);
+        }
+        News::Heard
     }
 
     fn call_found(&mut self) -> Option<Wire> {
