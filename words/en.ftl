@@ -1294,6 +1294,7 @@ trouble-not-allowed = Your role in this space does not allow this. Nothing was c
 trouble-newer-version = This was made with a newer Ilima. Your data is safe. Update Ilima to read it.
 trouble-nothing-to-give = There is nothing to give yet.
 trouble-bad-address = This is not an address that Ilima can use. Nothing was changed. Compare it with the other screen, or with the example beside the field.
+trouble-server-silent = The shared place did not answer or did not let you in. Nothing was lost; what could not be left there goes next time. Look at the network, the address, the name and the password.
 trouble-unreachable = No Ilima answered there. Nothing was changed. Look that both computers are on the same Wi-Fi and that the other one has the exchange open; or use a stick.
 trouble-stranger = The other computer is in none of your spaces. Nothing was told to it, and nothing was changed.
 trouble-link-broken = The connection ended too early. What came in so far is safe; the rest continues next time.

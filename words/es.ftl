@@ -1294,6 +1294,7 @@ trouble-not-allowed = Tu rol en este espacio no lo permite. No cambió nada. Pre
 trouble-newer-version = Se hizo con un Ilima más nuevo. Tus datos están a salvo. Actualiza Ilima para leerlo.
 trouble-nothing-to-give = Todavía no hay nada que entregar.
 trouble-bad-address = Esta no es una dirección que Ilima pueda usar. No cambió nada. Compárala con la otra pantalla o con el ejemplo junto al campo.
+trouble-server-silent = El lugar compartido no respondió o no te dejó entrar. Nada se pierde; lo que no se pudo dejar ahí irá la próxima vez. Mira la red, la dirección, el nombre y la contraseña.
 trouble-unreachable = Ningún Ilima respondió ahí. No cambió nada. Mira que las dos computadoras estén en el mismo Wi-Fi y que la otra tenga abierto el intercambio; o usa una memoria USB.
 trouble-stranger = La otra computadora no está en ninguno de tus espacios. No se le dijo nada y no cambió nada.
 trouble-link-broken = La conexión se cortó antes de tiempo. Lo que entró está a salvo; el resto sigue la próxima vez.

@@ -1294,6 +1294,7 @@ trouble-not-allowed = Ton rôle dans cet espace ne le permet pas. Rien n’a cha
 trouble-newer-version = Cela vient d’un Ilima plus récent. Tes données sont en sûreté. Mets Ilima à jour pour le lire.
 trouble-nothing-to-give = Il n’y a encore rien à donner.
 trouble-bad-address = Ce n’est pas une adresse qu’Ilima peut utiliser. Rien n’a changé. Compare-la avec l’autre écran, ou avec l’exemple à côté du champ.
+trouble-server-silent = Le lieu partagé n’a pas répondu ou ne t’a pas laissé entrer. Rien n’est perdu ; ce qui n’a pas pu y être laissé partira la prochaine fois. Vérifie le réseau, l’adresse, le nom et le mot de passe.
 trouble-unreachable = Aucun Ilima n’a répondu. Rien n’a changé. Vérifie que les deux ordinateurs sont sur le même Wi-Fi et que l’autre a ouvert l’échange ; ou utilise une clé USB.
 trouble-stranger = L’autre ordinateur n’est dans aucun de tes espaces. Rien ne lui a été dit, et rien n’a changé.
 trouble-link-broken = La connexion s’est arrêtée trop tôt. Ce qui est arrivé est en sécurité ; le reste continue la prochaine fois.

@@ -84,6 +84,10 @@ impl Desk {
 
     /// Fetches what is new on a shelf and puts what it lacks. Without a name, the only one.
     pub fn exchange_shelf(&mut self, name: &str, job: &Job) -> Outcome<Receipt> {
+        self.visit_shelf(name, job).map_err(of_server)
+    }
+
+    fn visit_shelf(&mut self, name: &str, job: &Job) -> Outcome<Receipt> {
         let begun_ms = clock::now_ms();
         let mut visit = self.visit(name)?;
         let listed = visit.shelf.list()?;
@@ -285,6 +289,13 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// On this road nobody else's computer is called: whoever is silent is the server, or it wants another password.
+fn of_server(trouble: Trouble) -> Trouble {
+    let denied = Trouble::from(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+    let silent = matches!(trouble.code, Code::Unreachable | Code::LinkBroken) || trouble == denied;
+    if silent { Code::ServerSilent.into() } else { trouble }
 }
 
 /// What objects hold together, as a version vector; the hashes are not known and not needed.

@@ -46,6 +46,8 @@ pub enum Code {
     NothingToGive,
     /// No address of a folder, server or computer.
     BadAddress,
+    /// A server does not answer, or does not let us in.
+    ServerSilent,
     /// Nobody answers on the network.
     Unreachable,
     /// The other desk is in none of our spaces.

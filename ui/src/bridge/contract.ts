@@ -568,7 +568,7 @@ export type Progress = {
  */
 stage: string, done: number, total: number, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
