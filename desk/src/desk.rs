@@ -134,13 +134,18 @@ impl Desk {
 
     /// Projects a record that an action has finished with, and closes others when too many are open.
     pub(crate) fn set_aside(&mut self, record: RecordId, told: &mut Told) -> Outcome<()> {
-        let space = self.space_mut()?;
-        let open = space.record(record)?;
+        self.project(record, told)?;
+        self.space_mut()?.trim();
+        Ok(())
+    }
+
+    /// The same for a record that more may be done to before anything is kept.
+    pub(crate) fn project(&mut self, record: RecordId, told: &mut Told) -> Outcome<()> {
+        let open = self.space_mut()?.record(record)?;
         told.rows.push(crate::space::store_row(open.record.row()));
         if open.wants_snapshot() {
             told.documents.extend(open.snapshot(record));
         }
-        space.trim();
         Ok(())
     }
 

@@ -52,11 +52,6 @@ impl<'a> Reader<'a> {
         }
         if count.saturating_mul(each) > self.0.len() { Err(DAMAGED) } else { Ok(count) }
     }
-
-    pub fn text(&mut self) -> Result<&'a str, Refused> {
-        let len = self.count(1, usize::MAX, "text")?;
-        std::str::from_utf8(self.take(len)?).map_err(|_| DAMAGED)
-    }
 }
 
 pub fn put_number(out: &mut Vec<u8>, mut value: u64) {
@@ -70,9 +65,4 @@ pub fn put_number(out: &mut Vec<u8>, mut value: u64) {
 /// Small numbers of either sign stay short (zigzag).
 pub fn put_signed(out: &mut Vec<u8>, value: i64) {
     put_number(out, ((value << 1) ^ (value >> 63)) as u64);
-}
-
-pub fn put_text(out: &mut Vec<u8>, text: &str) {
-    put_number(out, text.len() as u64);
-    out.extend_from_slice(text.as_bytes());
 }

@@ -76,6 +76,23 @@ pub fn part_id(kind: &str, bytes: &[u8; 16]) -> String {
     format!("{kind}.{suffix}")
 }
 
+/// The number behind an id that `part_id` made, below 2^65; none for ids that came otherwise.
+pub fn part_number(id: &str) -> Option<u128> {
+    let (_, suffix) = id.split_once('.')?;
+    if suffix.len() != SUFFIX_CHARS {
+        return None;
+    }
+    suffix.bytes().try_fold(0, |number, letter| {
+        let at = LETTERS.iter().position(|one| *one == letter)?;
+        Some(number << 5 | at as u128)
+    })
+}
+
+/// The id again.
+pub fn part_of_number(kind: &str, number: u128) -> String {
+    part_id(kind, &(number << (128 - 5 * SUFFIX_CHARS)).to_be_bytes())
+}
+
 /// The kind that a part's id names.
 pub fn part_kind(part: &str) -> &str {
     part.split('.').next().unwrap_or("")

@@ -69,6 +69,11 @@ impl Record {
         Record { id, run, docs: BTreeMap::new(), unsaved: BTreeSet::new() }
     }
 
+    /// Whether nothing was ever written in it.
+    pub fn is_blank(&self) -> bool {
+        self.docs.is_empty()
+    }
+
     /// From our own store: the saved documents, and the raw changes kept since they were saved.
     pub fn load(id: RecordId, run: Run, saved: &[(DocumentId, Vec<u8>)], since: &[Change]) -> Result<Record, Refused> {
         let mut record = Record::new(id, run);
