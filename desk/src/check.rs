@@ -4,6 +4,7 @@ use crate::contract::Checked;
 use crate::desk::Desk;
 use crate::disk::{self, PICKED_BYTES_MAX};
 use crate::job::Job;
+use crate::receive::place_of;
 use crate::space::store_row;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
@@ -66,7 +67,7 @@ impl Desk {
     /// Opens as signed, and its documents hold just the changes that it tells of; one that waits need only open.
     fn check_entry(&mut self, held: &KeptEntry) -> Outcome<()> {
         let (keys, space) = (&self.secrets()?.keys, self.space()?);
-        let opened = entry::open(keys, &space.members, &held.before, &held.member_heads, &held.bytes)?;
+        let opened = entry::open(keys, &space.members, &place_of(held), &held.bytes)?;
         for section in &opened.sections {
             let Section::Whole(bytes) = section else { continue };
             let space = self.space_mut()?;
@@ -137,8 +138,8 @@ impl Desk {
         for item in reading.items {
             let Item::Span(span) = item else { continue };
             let mut before = span.before;
-            for bytes in &span.entries {
-                match self.open_entry(&span, &before, bytes).and_then(|opened| self.readable(&opened)) {
+            for (bytes, number) in span.entries.iter().zip(span.first..) {
+                match self.open_entry(&span, number, &before, bytes).and_then(|opened| self.readable(&opened)) {
                     Ok(hash) => {
                         before = hash;
                         verified.entries += 1;

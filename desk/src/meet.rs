@@ -283,8 +283,8 @@ impl Desk {
         for item in spans {
             let Item::Span(span) = item else { continue };
             let mut before = span.before;
-            for bytes in span.entries.iter().take(entries_max) {
-                let Ok(opened) = self.open_entry(span, &before, bytes) else { break };
+            for (bytes, number) in span.entries.iter().take(entries_max).zip(span.first..) {
+                let Ok(opened) = self.open_entry(span, number, &before, bytes) else { break };
                 before = opened.hash;
                 for section in &opened.sections {
                     if let (Section::Whole(bytes), Ok(space)) = (section, self.space_mut()) {
@@ -297,8 +297,8 @@ impl Desk {
     }
 
     /// An entry in its place in a span, verified and opened.
-    pub(crate) fn open_entry(&self, span: &Span, before: &Hash, bytes: &[u8]) -> Outcome<Opened> {
+    pub(crate) fn open_entry(&self, span: &Span, number: u64, before: &Hash, bytes: &[u8]) -> Outcome<Opened> {
         let (secrets, space) = (self.secrets()?, self.space()?);
-        Ok(entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?)
+        Ok(entry::open(&secrets.keys, &space.members, &span.place(number, before), bytes)?)
     }
 }

@@ -12,7 +12,7 @@ use ilima_core::pack;
 use ilima_core::refused::Refused;
 use ilima_core::space::record::Change;
 use ilima_ledger::check::same_entry;
-use ilima_ledger::entry::{self, Section};
+use ilima_ledger::entry::{self, Place, Section};
 use ilima_ledger::members::{Members, SignedAct};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
@@ -151,20 +151,17 @@ impl Desk {
     ) -> Outcome<Hash> {
         let secrets = self.secrets()?;
         let space = self.space()?;
-        let header = entry::header(&secrets.keys, bytes)?;
-        if header.device != span.device || header.number != number {
-            return Err(Trouble::new(Code::DamagedFile).with("what", "span"));
-        }
+        let place = span.place(number, before);
         if let Some(held) = space.store.entry(&span.device.0, number)? {
-            let arrived = entry::entry_hash(&secrets.keys, before, &span.member_heads, bytes)?;
+            let arrived = entry::entry_hash(&secrets.keys, &place, bytes)?;
             if arrived != held.hash {
                 // Only an entry that its author truly signed in this place proves a fork.
-                entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;
+                entry::open(&secrets.keys, &space.members, &place, bytes)?;
             }
             same_entry(span.device, number, &held.hash, &arrived)?;
             return Ok(held.hash);
         }
-        let opened = entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;
+        let opened = entry::open(&secrets.keys, &space.members, &place, bytes)?;
         let entry = KeptEntry {
             device: span.device.0,
             number,
@@ -243,8 +240,7 @@ impl Desk {
                 let space = self.space()?;
                 let Some(entry) = space.store.entry(&device, number)? else { continue };
                 let keys = &self.secrets()?.keys;
-                let opened = entry::open(keys, &space.members, &entry.before, &entry.member_heads, &entry.bytes)
-                    .map_err(Trouble::from);
+                let opened = entry::open(keys, &space.members, &place_of(&entry), &entry.bytes).map_err(Trouble::from);
                 let entry = KeptEntry { applied: true, ..entry };
                 match opened.and_then(|opened| self.take_sections(&opened.sections, entry, tally)) {
                     Ok(new) => anything |= new,
@@ -311,10 +307,12 @@ enum Stop {
 
 impl From<Refused> for Stop {
     fn from(refused: Refused) -> Stop {
-        match refused {
-            Refused::Missing => Stop::Waits,
-            Refused::Newer(_) => Stop::Newer(refused.into()),
-            other => Stop::Bad(other.into()),
+        if refused == Refused::Missing {
+            Stop::Waits
+        } else if matches!(refused, Refused::Newer(_)) {
+            Stop::Newer(refused.into())
+        } else {
+            Stop::Bad(refused.into())
         }
     }
 }
@@ -337,6 +335,11 @@ impl Tally {
             self.receipt.refused.push(refusal);
         }
     }
+}
+
+pub(crate) fn place_of(entry: &KeptEntry) -> Place {
+    let KeptEntry { number, before, member_heads, .. } = *entry;
+    Place { device: DeviceId(entry.device), number, before, member_heads }
 }
 
 /// Troubles of this computer or person, which end the whole work; all others are the file's.

@@ -6,7 +6,7 @@ use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::space::record::Change;
-use ilima_ledger::entry::{Draft, seal};
+use ilima_ledger::entry::{Place, seal};
 use ilima_ledger::{Hash, SystemRandom};
 use ilima_store::{Commit, KeptChange, KeptEntry};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,15 +38,14 @@ impl Desk {
         let (number, before) = self.own_end()?;
         let secrets = self.secrets()?;
         let device = secrets.device.card().device;
-        let member_heads = self.space()?.members.digest();
-        let draft = Draft { number: number + 1, before, member_heads, sections };
-        let sealed = seal(&secrets.keys, &secrets.device, &draft, &SystemRandom::new())?;
+        let place = Place { device, number: number + 1, before, member_heads: self.space()?.members.digest() };
+        let sealed = seal(&secrets.keys, &secrets.device, &place, &sections, &SystemRandom::new())?;
         let entry = KeptEntry {
             device: device.0,
-            number: draft.number,
+            number: place.number,
             hash: sealed.hash,
             before,
-            member_heads,
+            member_heads: place.member_heads,
             bytes: sealed.bytes,
             applied: true,
         };
