@@ -14,29 +14,29 @@ mod stream;
 
 use crate::ids::RecordId;
 use crate::refused::Refused;
-use crate::space::key::Key;
 use crate::space::record::Change;
 use automerge::ChangeHash;
 use automerge::legacy::Key as OpKey;
 use budget::Budget;
-use bytes::{Reader, put_number};
+use bytes::Reader;
 use change::{Apart, Before};
 use choose::Choose;
 use known::Known;
-use names::{Fresh, Names, Tables};
+use names::{Fresh, Ids, Names, Tables};
+use operation::{Beside, made_part};
 use sha2::{Digest, Sha256};
-use squeeze::Method;
-use stream::{In, Out};
+use stream::{Column, In, Out};
 
-/// In the first byte, above the method of compression.
+/// In the first byte, above how the inside lies there.
 const VERSION: u8 = 1;
+const PLAIN_ROWS: u8 = 0;
+const ZSTD_ROWS: u8 = 1;
+const ZSTD_COLUMNS: u8 = 2;
 const CHANGES_MAX: usize = 100_000;
-/// The least that a change takes: its flags, its time, and no operations.
-const CHANGE_BYTES_MIN: usize = 3;
 const DIGEST_LABEL: &[u8] = b"ilima/v1/pack";
 /// So much of the digest of all hashes travels along: enough to notice that rebuilding went wrong. (What is sealed in
 /// an entry is signed besides.)
-const DIGEST_BYTES: usize = 8;
+const DIGEST_BYTES: usize = 4;
 
 const DAMAGED: Refused = Refused::Damaged("pack");
 
@@ -46,21 +46,30 @@ pub fn write(changes: &[Change], known: &mut dyn Known) -> Result<Vec<u8>, Refus
     let mut names = Names::new(known);
     let mut before = Before::default();
     let mut rows = Out::default();
-    rows.number(changes.len() as u64);
+    rows.number(Column::Size, changes.len() as u64);
     for one in &apart {
         change::write(one, &mut before, &mut names, &mut rows)?;
     }
     let mut inside = Out::default();
     names.write_words(&mut inside);
     inside.append(rows);
-    let ids = names.write(&fresh(&apart));
-    let (method, packed) = squeeze::squeeze(inside.into_bytes())?;
-    let mut out = vec![VERSION << 4 | method as u8];
+    let (method, packed) = shortest(&inside)?;
+    let mut out = vec![VERSION << 4 | method];
     out.extend(digest(apart.iter().map(|one| &one.hash)));
-    put_number(&mut out, ids.len() as u64);
-    out.extend(ids);
+    out.extend(names.write(&fresh(&apart)));
     out.extend(packed);
     Ok(out)
+}
+
+fn shortest(inside: &Out) -> Result<(u8, Vec<u8>), Refused> {
+    let mut best = (PLAIN_ROWS, inside.rows().to_vec());
+    for (method, clear) in [(ZSTD_ROWS, inside.rows()), (ZSTD_COLUMNS, &inside.columns())] {
+        let packed = squeeze::squeeze(clear)?;
+        if packed.len() < best.1.len() {
+            best = (method, packed);
+        }
+    }
+    Ok(best)
 }
 
 fn take_apart(change: &Change) -> Result<Apart<'_>, Refused> {
@@ -77,10 +86,7 @@ fn fresh(apart: &[Apart<'_>]) -> Fresh {
         }
         for op in expanded.operations.iter().filter(|op| op.pred.is_empty()) {
             if let OpKey::Map(key) = &op.key {
-                let Key { part, field, .. } = Key::read(key);
-                if !part.is_empty() && field.is_empty() {
-                    fresh.parts.insert((change.record, part));
-                }
+                fresh.parts.extend(made_part(key).map(|part| (change.record, part)));
             }
         }
     }
@@ -98,35 +104,38 @@ fn digest<'a>(hashes: impl Iterator<Item = &'a ChangeHash>) -> [u8; DIGEST_BYTES
 /// A section taken apart, its inside inflated.
 struct Section<'a> {
     digest: [u8; DIGEST_BYTES],
-    ids: &'a [u8],
+    ids: Ids<'a>,
     inside: Vec<u8>,
+    in_columns: bool,
 }
 
 impl Section<'_> {
     fn open(bytes: &[u8]) -> Result<Section<'_>, Refused> {
         let mut reader = Reader(bytes);
         let head = reader.byte()?;
-        let method = match (head >> 4, head & 0x0f) {
-            (VERSION, 0) => Method::Plain,
-            (VERSION, 1) => Method::Zstd,
-            (0, _) => return Err(DAMAGED),
-            (VERSION, newer) | (newer, _) => return Err(Refused::Newer(newer)),
-        };
-        let digest = reader.array()?;
-        let len = reader.count(1, usize::MAX, "ids")?;
-        let ids = reader.take(len)?;
-        Ok(Section { digest, ids, inside: squeeze::inflate(method, reader.0)? })
+        if head >> 4 != VERSION || head & 0x0f > ZSTD_COLUMNS {
+            return Err(Refused::Newer(head));
+        }
+        let method = head & 0x0f;
+        let (digest, ids) = (reader.array()?, Ids::read(&mut reader)?);
+        let inside = if method == PLAIN_ROWS { reader.0.to_vec() } else { squeeze::inflate(reader.0)? };
+        Ok(Section { digest, ids, inside, in_columns: method == ZSTD_COLUMNS })
+    }
+
+    fn inside(&self) -> Result<In<'_>, Refused> {
+        if self.in_columns { In::columns(&self.inside) } else { Ok(In::rows(&self.inside)) }
     }
 
     /// Every count has a budget before anything is allocated.
     fn rebuild(&self, known: &mut dyn Known, choose: &mut Choose) -> Result<Vec<Change>, Refused> {
-        let mut from = In::new(&self.inside)?;
-        let tables = Tables::read(self.ids, &mut from, known, choose)?;
-        let count = from.count(CHANGE_BYTES_MIN, CHANGES_MAX, "changes")?;
-        let (mut before, mut budget) = (Before::default(), Budget::default());
+        let mut from = self.inside()?;
+        let mut tables = Tables::read(&self.ids, &mut from, known, choose)?;
+        let mut budget = Budget::default();
+        let mut beside = Beside { tables: &mut tables, known, budget: &mut budget };
+        let mut before = Before::default();
         let (mut changes, mut hashes) = (Vec::new(), Vec::new());
-        for _ in 0..count {
-            let (change, hash) = change::read(&mut from, &tables, known, &mut before, &mut budget)?;
+        for _ in 0..from.count(CHANGES_MAX, "changes")? {
+            let (change, hash) = change::read(&mut from, &mut before, &mut beside)?;
             changes.push(change);
             hashes.push(hash);
         }
@@ -141,10 +150,20 @@ pub fn read(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<Change>, Refused>
     each_choice(|choose| section.rebuild(known, choose))
 }
 
+/// Any bytes, compressed as a section's inside is: to measure what the least would be.
+pub fn squeezed(clear: &[u8]) -> Result<Vec<u8>, Refused> {
+    squeeze::squeeze(clear)
+}
+
+/// A section's inside, inflated: what its dictionary is trained on.
+pub fn inside(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+    Ok(Section::open(bytes)?.inside)
+}
+
 /// The records that a section changes, without rebuilding its changes: for receipts.
 pub fn records(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<RecordId>, Refused> {
     let section = Section::open(bytes)?;
-    Ok(Tables::read(section.ids, &mut In::new(&section.inside)?, known, &mut Choose::default())?.records)
+    Ok(Tables::read(&section.ids, &mut section.inside()?, known, &mut Choose::default())?.records)
 }
 
 /// Tries until one choice succeeds. That something is missing outweighs other reasons: it may come.

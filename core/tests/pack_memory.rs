@@ -18,21 +18,18 @@ fn number(out: &mut Vec<u8>, mut value: u64) {
 }
 
 /// A word that came after the frozen ones.
-const FIRST_LATE_WORD: u64 = 171;
+const FIRST_LATE_WORD: u64 = 288;
 
 /// One record, one run, one late word of this length; then the rows of the only change.
 fn section(word_bytes: usize, rows: &[u8]) -> Vec<u8> {
-    let mut all = vec![1];
-    number(&mut all, word_bytes as u64);
-    all.extend([1]);
-    all.extend_from_slice(rows);
-    let mut inside = Vec::new();
-    number(&mut inside, all.len() as u64);
-    inside.extend(all);
+    let mut inside = vec![0, 1];
+    number(&mut inside, word_bytes as u64);
     inside.extend(vec![b'k'; word_bytes]);
-    let ids = [[1, 0].as_slice(), &[7; 16], &[1, 0], &[1; 8], &[0]].concat();
+    inside.extend([1]);
+    inside.extend_from_slice(rows);
+    let ids = [[2].as_slice(), &[7; 16], &[2], &[1; 8], &[1]].concat();
     let packed = zstd::bulk::compress(&inside, 3).unwrap();
-    [&[0x11, 0, 0, 0, 0, 0, 0, 0, 0, ids.len() as u8], ids.as_slice(), &packed[4..]].concat()
+    [&[0x11, 0, 0, 0, 0], ids.as_slice(), &packed[4..]].concat()
 }
 
 /// A change that follows nothing and whose first operation is told; time 0.
@@ -46,9 +43,8 @@ fn change(start: u64) -> Vec<u8> {
 fn long_key_named_often() -> Vec<u8> {
     let mut rows = change(1);
     number(&mut rows, 240_000);
-    let mut op = vec![0];
+    let mut op = vec![3];
     number(&mut op, FIRST_LATE_WORD << 2);
-    op.push(4);
     rows.extend(op.repeat(240_000));
     section(8_000, &rows)
 }
@@ -57,11 +53,10 @@ fn endless_replaced() -> Vec<u8> {
     let mut rows = change(1_000_000);
     number(&mut rows, 1_500);
     for _ in 0..1_500 {
-        rows.push(0x80);
-        number(&mut rows, FIRST_LATE_WORD << 2);
+        rows.push(0x83);
         number(&mut rows, 10_000);
         rows.extend([2, 0].repeat(10_000));
-        rows.push(4);
+        number(&mut rows, FIRST_LATE_WORD << 2);
     }
     section(3, &rows)
 }
@@ -69,7 +64,7 @@ fn endless_replaced() -> Vec<u8> {
 fn endless_erased() -> Vec<u8> {
     let mut rows = change(1_000_000);
     number(&mut rows, 1);
-    rows.extend([0x25, 1, 2, 0]);
+    rows.extend([0x27, 1, 2, 0]);
     number(&mut rows, u64::from(u32::MAX));
     section(3, &rows)
 }

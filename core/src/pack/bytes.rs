@@ -43,15 +43,6 @@ impl<'a> Reader<'a> {
         let value = self.number()?;
         Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
-
-    /// A count of things of at least `each` bytes, and at most `limit`: checked before anything is allocated.
-    pub fn count(&mut self, each: usize, limit: usize, what: &'static str) -> Result<usize, Refused> {
-        let count = usize::try_from(self.number()?).map_err(|_| DAMAGED)?;
-        if count > limit {
-            return Err(Refused::TooMuch { what, limit });
-        }
-        if count.saturating_mul(each) > self.0.len() { Err(DAMAGED) } else { Ok(count) }
-    }
 }
 
 pub fn put_number(out: &mut Vec<u8>, mut value: u64) {

@@ -1,10 +1,8 @@
 //! One change as a row: its document, its author's run, what it follows, its operations.
 
-use super::budget::Budget;
-use super::known::Known;
-use super::names::{Names, Tables};
-use super::operation::{self, Home};
-use super::stream::{In, Out};
+use super::names::Names;
+use super::operation::{self, Beside, Home, Keys};
+use super::stream::{Column, In, Out};
 use crate::ids::{DocumentId, RecordId, Run};
 use crate::kinds;
 use crate::refused::Refused;
@@ -39,12 +37,13 @@ const FLAGS_MAX: u8 = 0x7f;
 pub struct Before {
     record: u64,
     run: u64,
-    time: i64,
+    time: Option<i64>,
     /// The last change of each document, and every change of this section by document, actor and last operation.
     last: BTreeMap<DocumentId, Named>,
     all: BTreeMap<(DocumentId, ActorId, u64), Named>,
     /// The same by their hashes, for the writer.
     by_hash: BTreeMap<ChangeHash, Named>,
+    keys: Keys,
 }
 
 impl Before {
@@ -97,46 +96,55 @@ pub fn write(apart: &Apart<'_>, before: &mut Before, names: &mut Names<'_>, out:
     let start_op = expanded.start_op.get();
     let field = companion_field(change, expanded, names)?;
     let flag = |yes: bool, flag: u8| if yes { flag } else { 0 };
-    out.byte(
-        flag(record != before.record, OTHER_RECORD)
+    out.bytes(
+        Column::Change,
+        &[flag(record != before.record, OTHER_RECORD)
             | flag(field.is_some(), IN_COMPANION)
             | flag(run != before.run, OTHER_RUN)
             | flag(expanded.seq != seq, SEQ_TOLD)
             | flag(start_op != start, START_TOLD)
-            | kind << AFTER_SHIFT,
+            | kind << AFTER_SHIFT],
     );
     if record != before.record {
-        out.number(record);
+        out.number(Column::Name, record);
     }
     if let Some(field) = field {
-        out.number(names.word(&field));
+        out.number(Column::Word, names.word(&field));
     }
     if run != before.run {
-        out.number(run);
+        out.number(Column::Name, run);
     }
     if expanded.seq != seq {
-        out.number(expanded.seq);
+        out.number(Column::Counter, expanded.seq);
     }
     if kind == AFTER_MANY {
-        out.number(after.len() as u64);
+        out.number(Column::Size, after.len() as u64);
     }
     if kind != AFTER_LAST {
         after.iter().try_for_each(|one| write_after(one, names, out))?;
     }
     if start_op != start {
-        out.number(start_op);
+        out.number(Column::Counter, start_op);
     }
-    write_time(expanded.time.wrapping_sub(before.time), out);
-    let home = Home { record: change.record, actor: &expanded.actor_id, start: start_op };
-    operation::write(&expanded.operations, &home, names, out)?;
-    (before.record, before.run, before.time) = (record, run, expanded.time);
+    write_time(expanded.time.wrapping_sub(before.time.unwrap_or_else(|| last_time(&after))), out);
+    let mut home = Home {
+        record: change.record,
+        document: change.document,
+        actor: &expanded.actor_id,
+        run: change.run,
+        start: start_op,
+        keys: &mut before.keys,
+        made: 0,
+    };
+    operation::write(&expanded.operations, &mut home, names, out)?;
+    (before.record, before.run, before.time) = (record, run, Some(expanded.time));
     before.keep(change.document, named(*hash, expanded));
     Ok(())
 }
 
 fn named(hash: ChangeHash, expanded: &ExpandedChange) -> Named {
     let last_op = expanded.start_op.get().saturating_add(expanded.operations.len() as u64) - 1;
-    Named { hash, actor: expanded.actor_id.clone(), seq: expanded.seq, last_op }
+    Named { hash, actor: expanded.actor_id.clone(), seq: expanded.seq, last_op, time: expanded.time }
 }
 
 fn follow(dep: &ChangeHash, change: &Change, before: &Before, names: &mut Names<'_>) -> After {
@@ -156,15 +164,21 @@ fn implied(after: &[After], actor: &ActorId) -> (u64, u64) {
     (own.unwrap_or(0).saturating_add(1), last.unwrap_or(0).saturating_add(1))
 }
 
+/// When the youngest of those was made that it follows; the first time of a section is told from there.
+fn last_time(after: &[After]) -> i64 {
+    let times = after.iter().filter_map(|one| if let After::Named(named) = one { Some(named.time) } else { None });
+    times.max().unwrap_or(0)
+}
+
 fn write_after(after: &After, names: &mut Names<'_>, out: &mut Out) -> Result<(), Refused> {
     match after {
         After::Named(named) => {
-            out.number(names.actor(&named.actor)? + 1);
-            out.number(named.last_op);
+            out.number(Column::Name, names.actor(&named.actor)? + 1);
+            out.number(Column::Counter, named.last_op);
         }
         After::Hash(hash) => {
-            out.number(0);
-            hash.0.iter().for_each(|byte| out.byte(*byte));
+            out.number(Column::Name, 0);
+            out.bytes(Column::Name, &hash.0);
         }
     }
     Ok(())
@@ -172,11 +186,11 @@ fn write_after(after: &After, names: &mut Names<'_>, out: &mut Out) -> Result<()
 
 /// Desks stamp whole seconds, so those cost a digit less; a time in milliseconds is still told exactly.
 fn write_time(delta: i64, out: &mut Out) {
-    if delta % 1000 == 0 { out.signed(delta / 1000 * 2) } else { out.signed(delta.wrapping_mul(2) | 1) }
+    out.signed(Column::Time, if delta % 1000 == 0 { delta / 1000 * 2 } else { delta.wrapping_mul(2) | 1 });
 }
 
 fn read_time(from: &mut In<'_>) -> Result<i64, Refused> {
-    let number = from.signed()?;
+    let number = from.signed(Column::Time)?;
     Ok(if number & 1 == 0 { (number >> 1).wrapping_mul(1000) } else { number >> 1 })
 }
 
@@ -201,42 +215,40 @@ fn companion_field(
 }
 
 /// The exact change again; what it follows must be in this section or here already.
-pub fn read(
-    from: &mut In<'_>,
-    tables: &Tables,
-    known: &mut dyn Known,
-    before: &mut Before,
-    budget: &mut Budget,
-) -> Result<(Change, ChangeHash), Refused> {
-    let flags = from.byte()?;
+pub fn read(from: &mut In<'_>, before: &mut Before, beside: &mut Beside<'_>) -> Result<(Change, ChangeHash), Refused> {
+    let flags = from.byte(Column::Change)?;
     if flags > FLAGS_MAX {
         return Err(DAMAGED);
     }
-    let told = |flag: u8, from: &mut In<'_>| if flags & flag != 0 { from.number().map(Some) } else { Ok(None) };
-    before.record = told(OTHER_RECORD, from)?.unwrap_or(before.record);
-    let record = tables.record(before.record)?;
-    let document = match told(IN_COMPANION, from)? {
-        Some(field) => companion(record, tables.word(field)?),
+    let told = |flag: u8, column, from: &mut In<'_>| match flags & flag {
+        0 => Ok(None),
+        _ => from.number(column).map(Some),
+    };
+    before.record = told(OTHER_RECORD, Column::Name, from)?.unwrap_or(before.record);
+    let record = beside.tables.record(before.record)?;
+    let document = match told(IN_COMPANION, Column::Word, from)? {
+        Some(field) => companion(record, beside.tables.word(field)?),
         None => DocumentId(record.0),
     };
-    before.run = told(OTHER_RUN, from)?.unwrap_or(before.run);
-    let actor_id = tables.actor(before.run)?;
-    let seq = told(SEQ_TOLD, from)?;
-    let after = read_after(flags >> AFTER_SHIFT, from, tables, known, before, record, document, budget)?;
-    let (next_seq, next_op) = implied(&after, &actor_id);
-    let start = told(START_TOLD, from)?.unwrap_or(next_op);
-    let start_op = NonZeroU64::new(start).filter(|op| op.get() <= u64::from(u32::MAX)).ok_or(DAMAGED)?;
-    before.time = before.time.wrapping_add(read_time(from)?);
-    let home = Home { record, actor: &actor_id, start };
-    let operations = operation::read(from, &home, tables, budget)?;
+    before.run = told(OTHER_RUN, Column::Name, from)?.unwrap_or(before.run);
+    let actor_id = beside.tables.actor(before.run)?;
     let run = Run(actor_id.to_bytes().try_into().map_err(|_| DAMAGED)?);
+    let seq = told(SEQ_TOLD, Column::Counter, from)?;
+    let after = read_all_after(flags >> AFTER_SHIFT, from, before, record, document, beside)?;
+    let (next_seq, next_op) = implied(&after, &actor_id);
+    let start = told(START_TOLD, Column::Counter, from)?.unwrap_or(next_op);
+    let start_op = NonZeroU64::new(start).filter(|op| op.get() <= u64::from(u32::MAX)).ok_or(DAMAGED)?;
+    let time = before.time.unwrap_or_else(|| last_time(&after)).wrapping_add(read_time(from)?);
+    before.time = Some(time);
+    let mut home = Home { record, document, actor: &actor_id, run, start, keys: &mut before.keys, made: 0 };
+    let operations = operation::read(from, &mut home, beside)?;
     let expanded = ExpandedChange {
         operations,
         actor_id,
         hash: None,
         seq: seq.unwrap_or(next_seq),
         start_op,
-        time: before.time,
+        time,
         message: None,
         deps: after.iter().map(After::hash).collect(),
         extra_bytes: Vec::new(),
@@ -250,43 +262,39 @@ pub fn read(
     Ok((Change { document, record, own_section: false, run, raw: built.raw_bytes().to_vec() }, built.hash()))
 }
 
-#[allow(clippy::too_many_arguments, reason = "one place in the row, and all that is known there")]
-fn read_after(
+fn read_all_after(
     kind: u8,
     from: &mut In<'_>,
-    tables: &Tables,
-    known: &mut dyn Known,
     before: &Before,
     record: RecordId,
     document: DocumentId,
-    budget: &mut Budget,
+    beside: &mut Beside<'_>,
 ) -> Result<Vec<After>, Refused> {
     let count = match kind {
         AFTER_LAST => return Ok(vec![After::Named(before.last.get(&document).cloned().ok_or(DAMAGED)?)]),
         AFTER_NONE => 0,
         AFTER_ONE => 1,
-        _ => from.count(2, DEPS_MAX, "changes before")?,
+        _ => from.count(DEPS_MAX, "changes before")?,
     };
-    budget.before(count)?;
-    let mut after = Vec::new();
-    for _ in 0..count {
-        after.push(match from.number()?.checked_sub(1) {
-            None => {
-                let hash = ChangeHash(from.rows.array()?);
-                let there = known.record(record).is_some_and(|it| it.change_with(document, &hash).is_some());
-                if there || before.by_hash.contains_key(&hash) {
-                    After::Hash(hash)
-                } else {
-                    return Err(Refused::Missing);
-                }
-            }
-            Some(actor) => {
-                let (actor, last_op) = (tables.actor(actor)?, from.number()?);
-                let here = before.all.get(&(document, actor.clone(), last_op)).cloned();
-                let there = || known.record(record).and_then(|it| it.change_named(document, &actor, last_op));
-                After::Named(here.or_else(there).ok_or(Refused::Missing)?)
-            }
-        });
-    }
-    Ok(after)
+    beside.budget.before(count)?;
+    (0..count).map(|_| read_after(from, before, record, document, beside)).collect()
+}
+
+fn read_after(
+    from: &mut In<'_>,
+    before: &Before,
+    record: RecordId,
+    document: DocumentId,
+    beside: &mut Beside<'_>,
+) -> Result<After, Refused> {
+    let Some(actor) = from.number(Column::Name)?.checked_sub(1) else {
+        let hash = ChangeHash(from.array(Column::Name)?);
+        let here = before.by_hash.contains_key(&hash);
+        let mut there = || beside.known.record(record).is_some_and(|it| it.change_with(document, &hash).is_some());
+        return if here || there() { Ok(After::Hash(hash)) } else { Err(Refused::Missing) };
+    };
+    let (actor, last_op) = (beside.tables.actor(actor)?, from.number(Column::Counter)?);
+    let here = before.all.get(&(document, actor.clone(), last_op)).cloned();
+    let there = || beside.known.record(record).and_then(|it| it.change_named(document, &actor, last_op));
+    Ok(After::Named(here.or_else(there).ok_or(Refused::Missing)?))
 }

@@ -4,7 +4,7 @@ use super::bytes::{Reader, put_number};
 use super::choose::Choose;
 use super::frozen::FROZEN;
 use super::known::Known;
-use super::stream::{In, Out};
+use super::stream::{Column, In, Out};
 use crate::ids::{RecordId, Run};
 use crate::refused::Refused;
 use crate::space::key::{part_kind, part_number, part_of_number};
@@ -23,11 +23,14 @@ const WORDS_MAX: usize = 10_000;
 const WORD_BYTES_MAX: usize = 8 * 1024;
 
 /// Lengths in full, and of the beginnings by which known ones are told.
-const RECORD: (usize, usize) = (16, 4);
-const RUN: (usize, usize) = (8, 4);
+const RECORD: (usize, usize) = (16, 3);
+const RUN: (usize, usize) = (8, 3);
 const PART: (usize, usize) = (9, 3);
 /// A part's id is a number of 65 bits; in nine bytes it leaves these over.
 const PART_SPARE_BITS: u32 = 7;
+
+/// Before so many marks at most stands a single bit, all in one byte.
+const FEW_MARKS: usize = 6;
 
 /// What a section makes, and so must tell in full.
 #[derive(Default)]
@@ -42,6 +45,8 @@ pub struct Names<'k> {
     records: Table<RecordId>,
     runs: Table<Run>,
     parts: Table<(RecordId, String)>,
+    /// Parts that this section makes and whose ids follow from where they were made.
+    derived: Table<(RecordId, String)>,
     words: Table<String>,
 }
 
@@ -69,7 +74,8 @@ impl<T: Ord + Clone> Table<T> {
 
 impl<'k> Names<'k> {
     pub fn new(known: &'k mut dyn Known) -> Names<'k> {
-        Names { known, records: Table::new(), runs: Table::new(), parts: Table::new(), words: Table::new() }
+        let (records, runs, parts, words) = (Table::new(), Table::new(), Table::new(), Table::new());
+        Names { known, records, runs, parts, derived: Table::new(), words }
     }
 
     pub fn record(&mut self, record: RecordId) -> u64 {
@@ -81,12 +87,20 @@ impl<'k> Names<'k> {
         Ok(self.runs.place(&Run(run)))
     }
 
-    /// None for an id that this program did not make.
+    /// Its place, doubled, and one more for a derived one. None for an id that this program did not make.
     pub fn part(&mut self, record: RecordId, part: &str) -> Option<u64> {
-        part_number(part)?;
+        let part = (record, part.to_owned());
+        if let Some(place) = self.derived.places.get(&part) {
+            return Some(place << 1 | 1);
+        }
+        part_number(&part.1)?;
         self.record(record);
-        self.word(part_kind(part));
-        Some(self.parts.place(&(record, part.to_owned())))
+        self.word(part_kind(&part.1));
+        Some(self.parts.place(&part) << 1)
+    }
+
+    pub fn derive(&mut self, record: RecordId, part: &str) {
+        self.derived.place(&(record, part.to_owned()));
     }
 
     pub fn word(&mut self, word: &str) -> u64 {
@@ -96,12 +110,22 @@ impl<'k> Names<'k> {
         }
     }
 
-    pub fn write_words(&self, out: &mut Out) {
-        out.number(self.words.order.len() as u64);
+    /// New words, and of each part its record and kind.
+    pub fn write_words(&mut self, out: &mut Out) {
+        let parts = std::mem::take(&mut self.parts.order);
+        out.number(Column::Size, parts.len() as u64);
+        let mut rows = Out::default();
+        for part in &parts {
+            rows.number(Column::Name, self.record(part.0));
+            rows.number(Column::Word, self.word(part_kind(&part.1)));
+        }
+        out.number(Column::Size, self.words.order.len() as u64);
         self.words.order.iter().for_each(|word| out.text(word));
+        out.append(rows);
+        self.parts.order = parts;
     }
 
-    /// Records, runs and parts: random bytes, which no compression makes smaller.
+    /// Ids of records, runs and parts: random bytes, which no compression makes smaller.
     pub fn write(mut self, fresh: &Fresh) -> Vec<u8> {
         let mut out = Vec::new();
         let (records, runs, parts) = (
@@ -119,8 +143,6 @@ impl<'k> Names<'k> {
         let known: Vec<bool> = parts.iter().map(|part| !fresh.parts.contains(part) && self.knows_part(part)).collect();
         put_marks(&mut out, &known);
         for (part, known) in parts.iter().zip(&known) {
-            put_number(&mut out, self.records.places.get(&part.0).copied().unwrap_or_default());
-            put_number(&mut out, self.word(part_kind(&part.1)));
             put_id(&mut out, &part_bytes(&part.1).unwrap_or_default(), *known, PART);
         }
         out
@@ -145,35 +167,46 @@ pub struct Tables {
     pub records: Vec<RecordId>,
     runs: Vec<ActorId>,
     parts: Vec<(RecordId, String)>,
+    derived: Vec<(RecordId, String)>,
     words: Vec<String>,
 }
 
 impl Tables {
-    /// Words come first in the streams; ids lie beside them. What is told by its beginning is looked for among the known.
-    pub fn read(ids: &[u8], from: &mut In<'_>, known: &mut dyn Known, choose: &mut Choose) -> Result<Tables, Refused> {
-        let count = from.count(1, WORDS_MAX, "words")?;
+    /// What is told by its beginning is looked for among the known. Of the ids' reader the rest is the inside.
+    pub fn read(
+        ids: &Ids<'_>,
+        from: &mut In<'_>,
+        known: &mut dyn Known,
+        choose: &mut Choose,
+    ) -> Result<Tables, Refused> {
+        let parts = from.count(PARTS_MAX, "parts")?;
+        let count = from.count(WORDS_MAX, "words")?;
         let words = (0..count).map(|_| read_word(from)).collect::<Result<Vec<_>, _>>()?;
-        let mut tables = Tables { records: Vec::new(), runs: Vec::new(), parts: Vec::new(), words };
-        let mut ids = Reader(ids);
-        for short in marks(&mut ids, RECORDS_MAX, "records")? {
-            let bytes = read_id(&mut ids, short, RECORD)?;
-            let found = if short { known.records(bytes) } else { vec![RecordId(whole(bytes)?)] };
+        let (parts_read, derived) = (Vec::new(), Vec::new());
+        let mut tables = Tables { records: Vec::new(), runs: Vec::new(), parts: parts_read, derived, words };
+        for (short, bytes) in &ids.records {
+            let found = if *short { known.records(bytes) } else { vec![RecordId(whole(bytes)?)] };
             tables.records.push(choose.one(found)?);
         }
-        for short in marks(&mut ids, RUNS_MAX, "runs")? {
-            let bytes = read_id(&mut ids, short, RUN)?;
-            let found = if short { known.runs(bytes) } else { vec![Run(whole(bytes)?)] };
+        for (short, bytes) in &ids.runs {
+            let found = if *short { known.runs(bytes) } else { vec![Run(whole(bytes)?)] };
             tables.runs.push(ActorId::from(choose.one(found)?.0));
         }
-        for short in marks(&mut ids, PARTS_MAX, "parts")? {
-            let record = tables.record(ids.number()?)?;
-            let kind = tables.word(ids.number()?)?.to_owned();
-            let bytes = read_id(&mut ids, short, PART)?;
+        if parts != ids.parts.len() {
+            return Err(DAMAGED);
+        }
+        for (short, bytes) in &ids.parts {
+            let record = tables.record(from.number(Column::Name)?)?;
+            let kind = tables.word(from.number(Column::Word)?)?.to_owned();
             let found =
-                if short { parts_like(known, record, &kind, bytes) } else { vec![part_of(&kind, whole(bytes)?)?] };
+                if *short { parts_like(known, record, &kind, bytes) } else { vec![part_of(&kind, whole(bytes)?)?] };
             tables.parts.push((record, choose.one(found)?));
         }
-        if ids.0.is_empty() { Ok(tables) } else { Err(DAMAGED) }
+        Ok(tables)
+    }
+
+    pub fn derive(&mut self, record: RecordId, part: String) {
+        self.derived.push((record, part));
     }
 
     pub fn record(&self, place: u64) -> Result<RecordId, Refused> {
@@ -186,7 +219,7 @@ impl Tables {
 
     /// Only within the record that it is a part of.
     pub fn part(&self, place: u64, record: RecordId) -> Result<&str, Refused> {
-        let (of, part) = at(&self.parts, place)?;
+        let (of, part) = at(if place & 1 == 0 { &self.parts } else { &self.derived }, place >> 1)?;
         if *of == record { Ok(part) } else { Err(DAMAGED) }
     }
 
@@ -210,28 +243,58 @@ fn read_word(from: &mut In<'_>) -> Result<String, Refused> {
     Ok(word.to_owned())
 }
 
-/// How many, and of each whether its beginning alone is told.
+/// Ids as they lie in a section, each with whether it is only a beginning.
+pub struct Ids<'a> {
+    records: Vec<(bool, &'a [u8])>,
+    runs: Vec<(bool, &'a [u8])>,
+    parts: Vec<(bool, &'a [u8])>,
+}
+
+impl<'a> Ids<'a> {
+    pub fn read(reader: &mut Reader<'a>) -> Result<Ids<'a>, Refused> {
+        let mut list = |limit, what, (full, beginning): (usize, usize)| -> Result<Vec<(bool, &'a [u8])>, Refused> {
+            let marks = marks(reader, limit, what)?;
+            marks.into_iter().map(|short| Ok((short, reader.take(if short { beginning } else { full })?))).collect()
+        };
+        Ok(Ids {
+            records: list(RECORDS_MAX, "records", RECORD)?,
+            runs: list(RUNS_MAX, "runs", RUN)?,
+            parts: list(PARTS_MAX, "parts", PART)?,
+        })
+    }
+}
+
+/// How many, and of each whether its beginning alone is told. Few: one byte, a bit set above the marks. Else the top
+/// bit alone, the count, and the marks.
 fn put_marks(out: &mut Vec<u8>, marks: &[bool]) {
-    put_number(out, marks.len() as u64);
     let byte = |eight: &[bool]| eight.iter().rev().fold(0, |byte, mark| byte << 1 | u8::from(*mark));
+    if marks.len() <= FEW_MARKS {
+        out.push(1 << marks.len() | byte(marks));
+        return;
+    }
+    out.push(0x80);
+    put_number(out, marks.len() as u64);
     out.extend(marks.chunks(8).map(byte));
 }
 
 fn marks(reader: &mut Reader<'_>, limit: usize, what: &'static str) -> Result<Vec<bool>, Refused> {
+    let bits = |bytes: &[u8], count| {
+        (0..count).map(|at| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)).collect()
+    };
+    match reader.byte()? {
+        0x80 => {}
+        few @ 1..0x80 => return Ok(bits(&[few], few.ilog2() as usize)),
+        _ => return Err(DAMAGED),
+    }
     let count = usize::try_from(reader.number()?).map_err(|_| DAMAGED)?;
     if count > limit {
         return Err(Refused::TooMuch { what, limit });
     }
-    let bytes = reader.take(count.div_ceil(8))?;
-    Ok((0..count).map(|at| bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)).collect())
+    Ok(bits(reader.take(count.div_ceil(8))?, count))
 }
 
 fn put_id(out: &mut Vec<u8>, id: &[u8], known: bool, lengths: (usize, usize)) {
     out.extend_from_slice(if known { beginning(id, lengths) } else { id });
-}
-
-fn read_id<'a>(reader: &mut Reader<'a>, short: bool, (full, beginning): (usize, usize)) -> Result<&'a [u8], Refused> {
-    reader.take(if short { beginning } else { full })
 }
 
 fn beginning(id: &[u8], (_, len): (usize, usize)) -> &[u8] {

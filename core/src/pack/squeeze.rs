@@ -16,33 +16,19 @@ const INFLATED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Made by `tools/dictionary.mjs` and frozen with version 1.
 static DICTIONARY: &[u8] = include_bytes!("version-1.dictionary");
 
-/// How the inside lies in the section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    Plain,
-    Zstd,
-}
-
-/// The shorter of the two ways.
-pub fn squeeze(clear: Vec<u8>) -> Result<(Method, Vec<u8>), Refused> {
+pub fn squeeze(clear: &[u8]) -> Result<Vec<u8>, Refused> {
     static READY: OnceLock<EncoderDictionary<'static>> = OnceLock::new();
     let dictionary = READY.get_or_init(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
     let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(dictionary).map_err(|_| DAMAGED)?;
     compressor.include_contentsize(false).map_err(|_| DAMAGED)?;
     compressor.include_checksum(false).map_err(|_| DAMAGED)?;
     compressor.include_dictid(false).map_err(|_| DAMAGED)?;
-    let packed = compressor.compress(&clear).map_err(|_| DAMAGED)?;
-    match packed.strip_prefix(&MAGIC) {
-        Some(packed) if packed.len() < clear.len() => Ok((Method::Zstd, packed.to_vec())),
-        _ => Ok((Method::Plain, clear)),
-    }
+    let packed = compressor.compress(clear).map_err(|_| DAMAGED)?;
+    packed.strip_prefix(&MAGIC).map(<[u8]>::to_vec).ok_or(DAMAGED)
 }
 
 /// The inside again, never more than a section may hold.
-pub fn inflate(method: Method, bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    if method == Method::Plain {
-        return Ok(bytes.to_vec());
-    }
+pub fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     static READY: OnceLock<DecoderDictionary<'static>> = OnceLock::new();
     let dictionary = READY.get_or_init(|| DecoderDictionary::copy(DICTIONARY));
     let framed = MAGIC.as_slice().chain(bytes);

@@ -1,84 +1,135 @@
-//! A section's inside: numbers in one stream and letters in another, because each compresses best among its own.
+//! A section's inside: what rows are made of. A short one lies row by row; a long one column by column, because like
+//! compresses best among like. Which one is told by the section's first byte.
 
 use super::bytes::{Reader, put_number, put_signed};
 use crate::refused::Refused;
 
 const DAMAGED: Refused = Refused::Damaged("pack");
 
+/// What stands together in a long inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// First bytes of changes.
+    Change,
+    /// Records, runs, parts: places in the tables.
+    Name,
+    Time,
+    /// First bytes of operations.
+    Operation,
+    /// Field names and other words.
+    Word,
+    /// Differences between counters of operations.
+    Counter,
+    /// How many, how long, how much.
+    Size,
+    Text,
+}
+
+const COLUMNS: usize = 8;
+
+/// Written once, and laid out in either way at the end.
 #[derive(Default)]
 pub struct Out {
-    pub rows: Vec<u8>,
-    texts: Vec<u8>,
+    rows: Vec<u8>,
+    columns: [Vec<u8>; COLUMNS],
 }
 
 impl Out {
-    pub fn number(&mut self, value: u64) {
-        put_number(&mut self.rows, value);
+    fn put(&mut self, column: Column, write: impl Fn(&mut Vec<u8>)) {
+        write(&mut self.rows);
+        if let Some(bytes) = self.columns.get_mut(column as usize) {
+            write(bytes);
+        }
     }
 
-    pub fn signed(&mut self, value: i64) {
-        put_signed(&mut self.rows, value);
+    pub fn number(&mut self, column: Column, value: u64) {
+        self.put(column, |out| put_number(out, value));
     }
 
-    pub fn byte(&mut self, value: u8) {
-        self.rows.push(value);
+    pub fn signed(&mut self, column: Column, value: i64) {
+        self.put(column, |out| put_signed(out, value));
+    }
+
+    pub fn bytes(&mut self, column: Column, bytes: &[u8]) {
+        self.put(column, |out| out.extend_from_slice(bytes));
     }
 
     pub fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.texts.extend_from_slice(text.as_bytes());
+        self.number(Column::Size, text.len() as u64);
+        self.bytes(Column::Text, text.as_bytes());
     }
 
     pub fn append(&mut self, other: Out) {
         self.rows.extend(other.rows);
-        self.texts.extend(other.texts);
+        self.columns.iter_mut().zip(other.columns).for_each(|(mine, theirs)| mine.extend(theirs));
     }
 
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub fn rows(&self) -> &[u8] {
+        &self.rows
+    }
+
+    /// The columns one behind the other, with the lengths of all but the last before them.
+    pub fn columns(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        put_number(&mut out, self.rows.len() as u64);
-        out.extend(self.rows);
-        out.extend(self.texts);
+        self.columns.iter().take(COLUMNS - 1).for_each(|column| put_number(&mut out, column.len() as u64));
+        out.extend(self.columns.concat());
         out
     }
 }
 
-pub struct In<'a> {
-    pub rows: Reader<'a>,
-    texts: Reader<'a>,
-}
+/// The same, read: from one reader for all, or from one for each column.
+pub struct In<'a>(Vec<Reader<'a>>);
 
 impl<'a> In<'a> {
-    pub fn new(clear: &'a [u8]) -> Result<In<'a>, Refused> {
-        let mut reader = Reader(clear);
-        let len = reader.count(1, usize::MAX, "rows")?;
-        let rows = Reader(reader.take(len)?);
-        Ok(In { rows, texts: reader })
+    pub fn rows(inside: &'a [u8]) -> In<'a> {
+        In(vec![Reader(inside)])
     }
 
-    pub fn number(&mut self) -> Result<u64, Refused> {
-        self.rows.number()
+    pub fn columns(inside: &'a [u8]) -> Result<In<'a>, Refused> {
+        let mut reader = Reader(inside);
+        let lengths = (1..COLUMNS).map(|_| reader.number()).collect::<Result<Vec<_>, _>>()?;
+        let mut columns = Vec::new();
+        for length in lengths {
+            columns.push(Reader(reader.take(usize::try_from(length).map_err(|_| DAMAGED)?)?));
+        }
+        columns.push(reader);
+        Ok(In(columns))
     }
 
-    pub fn signed(&mut self) -> Result<i64, Refused> {
-        self.rows.signed()
+    fn of(&mut self, column: Column) -> Result<&mut Reader<'a>, Refused> {
+        let at = if self.0.len() == 1 { 0 } else { column as usize };
+        self.0.get_mut(at).ok_or(DAMAGED)
     }
 
-    pub fn byte(&mut self) -> Result<u8, Refused> {
-        self.rows.byte()
+    pub fn number(&mut self, column: Column) -> Result<u64, Refused> {
+        self.of(column)?.number()
     }
 
-    pub fn count(&mut self, each: usize, limit: usize, what: &'static str) -> Result<usize, Refused> {
-        self.rows.count(each, limit, what)
+    pub fn signed(&mut self, column: Column) -> Result<i64, Refused> {
+        self.of(column)?.signed()
+    }
+
+    pub fn byte(&mut self, column: Column) -> Result<u8, Refused> {
+        self.of(column)?.byte()
+    }
+
+    pub fn array<const N: usize>(&mut self, column: Column) -> Result<[u8; N], Refused> {
+        self.of(column)?.array()
+    }
+
+    /// A count of things, at most `limit`; each takes a byte at least, so what follows runs out before memory does.
+    pub fn count(&mut self, limit: usize, what: &'static str) -> Result<usize, Refused> {
+        let count = usize::try_from(self.number(Column::Size)?).map_err(|_| DAMAGED)?;
+        if count > limit { Err(Refused::TooMuch { what, limit }) } else { Ok(count) }
     }
 
     pub fn text(&mut self) -> Result<&'a str, Refused> {
-        let len = usize::try_from(self.rows.number()?).map_err(|_| DAMAGED)?;
-        std::str::from_utf8(self.texts.take(len)?).map_err(|_| DAMAGED)
+        let len = usize::try_from(self.number(Column::Size)?).map_err(|_| DAMAGED)?;
+        std::str::from_utf8(self.of(Column::Text)?.take(len)?).map_err(|_| DAMAGED)
     }
 
     /// Nothing may hide behind the last change.
     pub fn end(&self) -> Result<(), Refused> {
-        if self.rows.0.is_empty() && self.texts.0.is_empty() { Ok(()) } else { Err(DAMAGED) }
+        if self.0.iter().all(|reader| reader.0.is_empty()) { Ok(()) } else { Err(DAMAGED) }
     }
 }

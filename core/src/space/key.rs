@@ -1,5 +1,6 @@
 //! The keys of a flat document: `field`, `field/element`, `part/`, `part/field`, `part/field/element`, and what begins with a dot.
 
+use crate::ids::{RecordId, Run};
 use crate::kinds::CUSTOM;
 use sha2::{Digest, Sha256};
 
@@ -66,6 +67,12 @@ fn unescape(text: &str) -> String {
 const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// 65 bits: two parts of one record never meet by chance.
 const SUFFIX_CHARS: usize = 13;
+
+/// The id of a new part: made from where its record was when its author's run made it, so that nobody need be told it.
+/// `start_op` is the first operation of the change, `nth` counts the parts that it makes.
+pub fn derived_part(kind: &str, record: &RecordId, run: &Run, start_op: u64, nth: usize) -> String {
+    part_id(kind, &digest(&["part", &record.to_string(), &run.to_string(), &start_op.to_string(), &nth.to_string()]))
+}
 
 /// `task.k3v9…` from 16 bytes of chance or of a hash.
 pub fn part_id(kind: &str, bytes: &[u8; 16]) -> String {

@@ -163,12 +163,10 @@ pub struct Received {
     pub waiting: usize,
 }
 
-/// What parsing needs to know beyond the text: the space's country for phones, and chance for new part ids.
+/// What parsing needs to know beyond the text: the space's country, for phones.
 pub struct Context<'a> {
     /// ISO 3166-1 alpha-2, or empty.
     pub country: &'a str,
-    /// Fresh random bytes for each new part.
-    pub chance: &'a dyn Fn() -> [u8; 16],
 }
 
 /// The companion document of a record's long prose field.

@@ -135,7 +135,7 @@ fn a_kind_is_declared_soundly() {
 
 #[test]
 fn a_value_written_in_its_only_form_reads_the_same_again() {
-    super::with_context(1, |context| {
+    super::with_context(|context| {
         for field in
             KINDS.iter().flat_map(|kind| kind.fields.iter().chain(kind.parts.iter().flat_map(|part| part.fields)))
         {
