@@ -7,6 +7,7 @@ mod change;
 mod choose;
 mod frozen;
 pub mod known;
+mod letters;
 mod names;
 mod operation;
 mod squeeze;

@@ -6,7 +6,7 @@ use crate::desk::{Desk, from_json, to_json};
 use crate::disk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome, Trouble};
-use ilima_ledger::heads::{Heads, Held, Want, missing_from};
+use ilima_ledger::heads::{Heads, Held, Want, mark, missing_from};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
@@ -23,6 +23,15 @@ const PORTION_ENTRIES: u64 = 16;
 /// A span that holds this much takes no further entry.
 const SPAN_BYTES_FULL: usize = 32 * 1024;
 const RECEIPTS_SHOWN_MAX: usize = 50;
+
+/// How far one's own last word about what one holds is still true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    Whole,
+    /// But for one's own log, which tells itself.
+    ButOwnLog,
+    Old,
+}
 
 /// What somebody lacks of everything here.
 struct Lacking {
@@ -177,36 +186,53 @@ impl Desk {
         Ok(Portion { entries: entries.len(), spans: spans_of(want.device, entries), rest })
     }
 
-    /// Signs anew what this device holds; any role may.
+    /// This device's word about what it holds, signed anew if that has changed; any role may.
     pub(crate) fn write_seen(&mut self) -> Outcome<Vec<u8>> {
-        let heads = self.heads()?;
-        let (_, last_own) = self.own_end()?;
+        let (last, truth) = self.last_word()?;
+        if let Some(last) = last.as_ref().filter(|_| truth == Truth::Whole) {
+            return Ok(last.bytes.clone());
+        }
+        let (heads, at_ms) = (self.heads()?, clock::now_ms());
         let secrets = self.secrets()?;
         let device = secrets.device.card().device;
-        let counter =
-            self.space()?.store.seen()?.iter().find(|seen| seen.device == device.0).map_or(0, |seen| seen.counter);
-        let at_ms = clock::now_ms();
-        let seen = Seen {
-            device,
-            counter: counter + 1,
-            heads,
-            member_heads: self.space()?.members.digest(),
-            last_own,
-            version: env!("CARGO_PKG_VERSION").into(),
-            at_ms,
-        };
+        let counter = last.map_or(0, |last| last.counter);
+        let member_mark = mark(&self.space()?.members.digest());
+        let seen =
+            Seen { device, counter: counter + 1, heads, member_mark, version: env!("CARGO_PKG_VERSION").into(), at_ms };
         let bytes = seen.sign(&secrets.device, secrets.keys.space);
         let kept = KeptSeen { device: device.0, counter: counter + 1, at_ms, heard_ms: at_ms, bytes: bytes.clone() };
         self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })?;
         Ok(bytes)
     }
 
+    /// One's own last word about what one holds, and whether it is still true.
+    pub(crate) fn last_word(&self) -> Outcome<(Option<KeptSeen>, Truth)> {
+        let (secrets, space) = (self.secrets()?, self.space()?);
+        let me = secrets.device.card().device.0;
+        let Some(last) = space.store.seen()?.into_iter().find(|seen| seen.device == me) else {
+            return Ok((None, Truth::Old));
+        };
+        let (mut now, member_mark) = (self.heads()?, mark(&space.members.digest()));
+        let told = Seen::read(&last.bytes, secrets.keys.space, &space.members).ok();
+        let Some(mut told) = told.filter(|told| told.member_mark == member_mark) else {
+            return Ok((Some(last), Truth::Old));
+        };
+        if told.heads == now {
+            return Ok((Some(last), Truth::Whole));
+        }
+        told.heads.0.remove(&DeviceId(me));
+        now.0.remove(&DeviceId(me));
+        Ok((Some(last), if told.heads == now { Truth::ButOwnLog } else { Truth::Old }))
+    }
+
     /// What this desk holds of every log (a version vector).
     pub(crate) fn heads(&self) -> Outcome<Heads> {
         let held = self.space()?.store.held()?.into_iter();
         Ok(Heads(
-            held.map(|log| (DeviceId(log.device), Held { upto: log.upto, hash: log.hash_at_upto, beyond: log.beyond }))
-                .collect(),
+            held.map(|log| {
+                (DeviceId(log.device), Held { upto: log.upto, mark: mark(&log.hash_at_upto), beyond: log.beyond })
+            })
+            .collect(),
         ))
     }
 

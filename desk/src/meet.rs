@@ -3,19 +3,21 @@
 use crate::clock;
 use crate::contract::Receipt;
 use crate::desk::Desk;
+use crate::give::Truth;
 use crate::job::Job;
 use crate::receive::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::pack;
-use ilima_ledger::Hash;
 use ilima_ledger::entry::{self, Opened, Section};
 use ilima_ledger::heads::Want;
 use ilima_ledger::meet::Side;
 use ilima_ledger::span::Span;
+use ilima_ledger::{DeviceId, Hash};
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::item::Item;
+use ilima_sync::knowledge::Knowledge;
 use ilima_sync::link::Link;
-use ilima_sync::session::{Effect, Event, Knowledge, Own, Session, Why};
+use ilima_sync::session::{Effect, Event, Own, Session, Why};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -50,14 +52,13 @@ pub enum Stay {
 pub struct Meeting {
     channel: Channel,
     side: Side,
+    stay: Stay,
     session: Option<Session>,
     carrier: String,
     tally: Tally,
     given: BTreeSet<[u8; 16]>,
     counted: usize,
     leveled: bool,
-    /// Their word about what they hold came after both were level.
-    answered: bool,
     closed: Option<Why>,
     begun_ms: i64,
     /// Who spoke last.
@@ -79,15 +80,15 @@ pub fn meet(
     stay: Stay,
     job: &Job,
 ) -> Outcome<Receipt> {
-    let (mut meeting, first) = Meeting::new(side, carrier)?;
-    let talked = meeting.send(link, &first).and_then(|()| meeting.talk(desk, link, stay, job));
+    let (mut meeting, first) = Meeting::new(side, carrier, stay)?;
+    let talked = meeting.send(link, &first).and_then(|()| meeting.talk(desk, link, job));
     // What came in counts even if the goodbye was not heard.
     let _said = link.finish();
     meeting.end(desk, talked)
 }
 
 impl Meeting {
-    fn new(side: Side, carrier: &str) -> Outcome<(Meeting, Vec<u8>)> {
+    fn new(side: Side, carrier: &str, stay: Stay) -> Outcome<(Meeting, Vec<u8>)> {
         let (channel, first) = Channel::new(side)?;
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
@@ -95,13 +96,13 @@ impl Meeting {
         let meeting = Meeting {
             channel,
             side,
+            stay,
             session: None,
             carrier: carrier.to_owned(),
             tally,
             given: BTreeSet::new(),
             counted: 0,
             leveled: false,
-            answered: false,
             closed: None,
             begun_ms: clock::now_ms(),
             turn: None,
@@ -109,7 +110,7 @@ impl Meeting {
         Ok((meeting, first))
     }
 
-    fn talk(&mut self, desk: &mut impl Lend, link: &mut dyn Link, stay: Stay, job: &Job) -> Outcome<()> {
+    fn talk(&mut self, desk: &mut impl Lend, link: &mut dyn Link, job: &Job) -> Outcome<()> {
         let mut silent = 0;
         while self.closed.is_none() {
             let bytes = link.receive(LOOK)?;
@@ -118,9 +119,9 @@ impl Meeting {
             for told in self.channel.hear(&bytes)? {
                 self.told(desk, link, told, job)?;
             }
-            if job.cancelled() || (stay == Stay::UntilLevel && self.side == Side::Caller && self.answered) {
+            if job.cancelled() || (self.stay == Stay::UntilLevel && self.side == Side::Caller && self.leveled) {
                 self.step(desk, link, Event::Leave, job)?;
-            } else if self.leveled && stay == Stay::UntilLeft {
+            } else if self.leveled && self.stay == Stay::UntilLeft {
                 self.push(desk, link, job)?;
             } else if silent > SILENT_LOOKS_MAX {
                 return Err(Code::LinkBroken.into());
@@ -133,7 +134,9 @@ impl Meeting {
         match told {
             Told::Answer(bytes) => self.send(link, &bytes),
             Told::Open(binding) => {
-                let mine = desk.lend(Desk::sealed_knowledge)?;
+                let mut mine = desk.lend(Desk::sealed_knowledge)?;
+                // Whoever stays must be known to the other, even if nothing is new.
+                mine.nothing_newer &= self.stay == Stay::UntilLevel;
                 self.session = Some(Session::new(self.side, binding, mine));
                 self.step(desk, link, Event::Met, job)
             }
@@ -178,7 +181,6 @@ impl Meeting {
     }
 
     fn keep(&mut self, desk: &mut impl Lend, link: &mut dyn Link, items: Vec<Item>, job: &Job) -> Outcome<()> {
-        self.answered |= self.leveled && items.iter().any(|item| matches!(item, Item::Seen(_)));
         let tally = &mut self.tally;
         let carrier = self.carrier.as_str();
         let knowledge = desk.lend(|desk| {
@@ -231,7 +233,8 @@ impl Meeting {
     /// What came in counts, whatever ended the meeting.
     fn end(mut self, desk: &mut impl Lend, talked: Outcome<()>) -> Outcome<Receipt> {
         let with = self.session.as_ref().and_then(Session::with);
-        if with.is_none() {
+        // Somebody of the space, though not who, said that nothing is new.
+        if with.is_none() && !self.leveled {
             talked?;
             return Err(match self.closed {
                 Some(Why::Newer) => Code::NewerVersion.into(),
@@ -261,7 +264,11 @@ impl Desk {
     /// What this desk holds, for a session.
     pub(crate) fn knowledge(&self) -> Outcome<Knowledge> {
         let space = self.space()?;
-        Ok(Knowledge { heads: self.heads()?, members: space.members.clone(), acts: space.acts.clone() })
+        let words = space.store.seen()?.into_iter().map(|seen| (DeviceId(seen.device), seen.counter)).collect();
+        let (me, (_, truth)) = (self.secrets()?.device.card().device, self.last_word()?);
+        let (told, nothing_newer) = (truth != Truth::Old, truth == Truth::Whole);
+        let (members, acts) = (space.members.clone(), space.acts.clone());
+        Ok(Knowledge { me, told, nothing_newer, heads: self.heads()?, members, acts, words })
     }
 
     /// The same, with everything of one's own sealed first.

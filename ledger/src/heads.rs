@@ -12,6 +12,9 @@ pub const BEYOND_MAX: usize = 8;
 /// More devices than any one space will see.
 const DEVICES_MAX: usize = 100_000;
 
+/// The beginning of a hash: longer than anybody finds a second one for.
+pub type Mark = [u8; 8];
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heads(pub BTreeMap<DeviceId, Held>);
 
@@ -20,8 +23,8 @@ pub struct Heads(pub BTreeMap<DeviceId, Held>);
 pub struct Held {
     /// The last entry without a gap before it; 0 for none.
     pub upto: u64,
-    /// The hash of that entry: so a fork shows.
-    pub hash: Hash,
+    /// The first bytes of that entry's hash: so a fork shows.
+    pub mark: Mark,
     /// First and last number of further spans, in order.
     pub beyond: Vec<(u64, u64)>,
 }
@@ -35,6 +38,18 @@ pub struct Want {
 }
 
 impl Heads {
+    /// These entries are held too. (Whoever adds them does not know their hash, and does not need it.)
+    pub fn add(&mut self, device: DeviceId, first: u64, count: u64) {
+        let Some(last) = first.saturating_add(count).checked_sub(1).filter(|last| *last >= first) else { return };
+        let held = self.0.entry(device).or_default();
+        if first <= held.upto.saturating_add(1) {
+            held.upto = held.upto.max(last);
+        } else if held.beyond.len() < BEYOND_MAX {
+            held.beyond.push((first, last));
+            held.beyond.sort_unstable();
+        }
+    }
+
     pub fn digest(&self) -> Hash {
         let mut out = Vec::new();
         self.encode(&mut out);
@@ -46,7 +61,7 @@ impl Heads {
         for (device, held) in &self.0 {
             out.extend_from_slice(&device.0);
             put_number(out, held.upto);
-            out.extend_from_slice(&held.hash);
+            out.extend_from_slice(&held.mark);
             put_len(out, held.beyond.len().min(BEYOND_MAX));
             for (from, to) in held.beyond.iter().take(BEYOND_MAX) {
                 put_number(out, *from);
@@ -56,7 +71,7 @@ impl Heads {
     }
 
     pub fn read(reader: &mut Reader<'_>) -> Result<Heads, Refused> {
-        let count = reader.count(16 + 1 + 32 + 1)?;
+        let count = reader.count(16 + 1 + 8 + 1)?;
         if count > DEVICES_MAX {
             return Err(Refused::TooMuch { what: "devices", limit: DEVICES_MAX });
         }
@@ -74,9 +89,15 @@ impl Heads {
     }
 }
 
+/// The beginning of an entry's hash, as heads tell it.
+pub fn mark(hash: &Hash) -> Mark {
+    let [a, b, c, d, e, f, g, h, ..] = *hash;
+    [a, b, c, d, e, f, g, h]
+}
+
 fn read_held(reader: &mut Reader<'_>) -> Result<Held, Refused> {
     let upto = reader.number()?;
-    let hash = reader.array()?;
+    let mark = reader.array()?;
     let count = reader.count(2)?;
     if count > BEYOND_MAX {
         return Err(reader.bad());
@@ -91,7 +112,7 @@ fn read_held(reader: &mut Reader<'_>) -> Result<Held, Refused> {
         last = to;
         beyond.push((from, to));
     }
-    Ok(Held { upto, hash, beyond })
+    Ok(Held { upto, mark, beyond })
 }
 
 /// What I hold and they lack, oldest first in each log.

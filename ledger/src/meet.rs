@@ -7,16 +7,16 @@ use crate::codec::{Reader, put_len};
 use crate::heads::Heads;
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::{DeviceKeys, SpaceKeys};
-use crate::members::Members;
+use crate::members::{Members, ShortHash};
 use crate::seal::{derive, open_numbered, seal_numbered};
 use crate::wrap::{Padding, padded};
 use crate::{Hash, Refused};
 
-const HELLO_VERSION: u8 = 0;
-const TAG_LABEL: &[u8] = b"ilima/v0/meeting tag";
-const HELLO_LABEL: &[u8] = b"ilima/v0/hello";
+const HELLO_VERSION: u8 = 1;
+const TAG_LABEL: &[u8] = b"ilima/v1/meeting tag";
+const HELLO_LABEL: &[u8] = b"ilima/v1/hello";
 /// What tells one space's hello from another's: meaningless outside of this channel.
-const TAG_BYTES: usize = 16;
+pub const TAG_BYTES: usize = 8;
 /// Acts that no other comes after: as many as stewards acted at once.
 const ACT_HEADS_MAX: usize = 64;
 
@@ -48,7 +48,7 @@ impl Side {
 pub struct Hello {
     pub device: DeviceId,
     /// Acts of membership that no other act known to it comes after.
-    pub act_heads: Vec<Hash>,
+    pub act_heads: Vec<ShortHash>,
     pub heads: Heads,
 }
 
@@ -118,7 +118,7 @@ fn read(body: &[u8]) -> Result<Hello, Refused> {
         newer => return Err(Refused::Newer(newer)),
     }
     let device = DeviceId(reader.array()?);
-    let count = reader.count(32)?;
+    let count = reader.count(16)?;
     if count > ACT_HEADS_MAX {
         return Err(reader.bad());
     }
@@ -128,7 +128,8 @@ fn read(body: &[u8]) -> Result<Hello, Refused> {
     Ok(Hello { device, act_heads, heads })
 }
 
-fn tag(keys: &SpaceKeys, binding: &Hash, side: Side) -> Result<[u8; TAG_BYTES], Refused> {
+/// Proves that its writer holds the space's routing key, on this channel and from this end; not which device it is.
+pub fn tag(keys: &SpaceKeys, binding: &Hash, side: Side) -> Result<[u8; TAG_BYTES], Refused> {
     let secret = derive(&keys.routing, binding, &[TAG_LABEL, &[side.byte()]])?;
     let mut tag = [0; TAG_BYTES];
     tag.iter_mut().zip(secret.expose()).for_each(|(to, from)| *to = *from);

@@ -72,11 +72,20 @@ pub fn sign_act(keys: &DeviceKeys, space: SpaceId, act: Act, after: &[Hash]) -> 
     signed
 }
 
+/// Enough of an act's hash to name it: nobody finds a second act that begins so.
+pub type ShortHash = [u8; 16];
+
+pub fn short(hash: &Hash) -> ShortHash {
+    let mut short = [0; 16];
+    short.copy_from_slice(hash.split_at(16).0);
+    short
+}
+
 /// The acts that somebody who knows of these heads lacks; heads that are not known here name nothing.
-pub fn acts_beyond(acts: &[SignedAct], known: &[Hash]) -> Vec<SignedAct> {
+pub fn acts_beyond(acts: &[SignedAct], known: &[ShortHash]) -> Vec<SignedAct> {
     let by_hash: BTreeMap<Hash, &SignedAct> = acts.iter().map(|act| (act.hash(), act)).collect();
     let mut held: BTreeSet<Hash> = BTreeSet::new();
-    let mut next: Vec<Hash> = known.to_vec();
+    let mut next: Vec<Hash> = by_hash.keys().copied().filter(|hash| known.contains(&short(hash))).collect();
     while let Some(hash) = next.pop() {
         if let Some(act) = by_hash.get(&hash)
             && held.insert(hash)

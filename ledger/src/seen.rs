@@ -1,14 +1,16 @@
 //! A device's own signed word about what it holds. The latest replaces the earlier; all that is said about who has what rests on it.
 
+use crate::Refused;
 use crate::codec::{Reader, put_bytes, put_number};
-use crate::heads::Heads;
+use crate::heads::{Heads, Mark};
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::DeviceKeys;
 use crate::members::Members;
-use crate::{Hash, Refused};
 
-const SEEN_VERSION: u8 = 0;
-const SEEN_LABEL: &[u8] = b"ilima/v0/seen";
+const SEEN_VERSION: u8 = 1;
+const SEEN_LABEL: &[u8] = b"ilima/v1/seen";
+/// The end of the year 9999; no clock is set later.
+const SECONDS_MAX: i64 = 253_402_300_799;
 /// A program's version is a short text.
 const VERSION_BYTES_MAX: usize = 32;
 
@@ -18,11 +20,10 @@ pub struct Seen {
     /// Grows with every word; a lower one is older, whatever the clocks say.
     pub counter: u64,
     pub heads: Heads,
-    pub member_heads: Hash,
-    /// The hash of the device's own last entry.
-    pub last_own: Hash,
+    /// The beginning of the digest of the acts of membership that it knows.
+    pub member_mark: Mark,
     pub version: String,
-    /// UTC milliseconds by the device's clock; shown, never decided by.
+    /// UTC milliseconds by the device's clock, of whole seconds; shown, never decided by.
     pub at_ms: i64,
 }
 
@@ -31,9 +32,8 @@ impl Seen {
         let mut out = vec![SEEN_VERSION];
         out.extend_from_slice(&self.device.0);
         put_number(&mut out, self.counter);
-        out.extend_from_slice(&self.at_ms.to_be_bytes());
-        out.extend_from_slice(&self.member_heads);
-        out.extend_from_slice(&self.last_own);
+        put_number(&mut out, (self.at_ms / 1000).max(0).unsigned_abs());
+        out.extend_from_slice(&self.member_mark);
         put_bytes(&mut out, self.version.as_bytes());
         self.heads.encode(&mut out);
         let signature = keys.sign(&signed(space, &out));
@@ -53,16 +53,16 @@ impl Seen {
         let card = members.card(device).ok_or(Refused::NotAMember(device))?;
         card.verify(&signed(space, body), signature)?;
         let counter = reader.number()?;
-        let at_ms = i64::from_be_bytes(reader.array()?);
-        let member_heads = reader.array()?;
-        let last_own = reader.array()?;
+        let seconds = i64::try_from(reader.number()?).ok().filter(|seconds| *seconds <= SECONDS_MAX);
+        let at_ms = seconds.ok_or(Refused::Damaged("seen"))? * 1000;
+        let member_mark = reader.array()?;
         let version = reader.text()?;
         if version.len() > VERSION_BYTES_MAX {
             return Err(Refused::TooMuch { what: "version bytes", limit: VERSION_BYTES_MAX });
         }
         let heads = Heads::read(&mut reader)?;
         reader.end()?;
-        Ok(Seen { device, counter, heads, member_heads, last_own, version, at_ms })
+        Ok(Seen { device, counter, heads, member_mark, version, at_ms })
     }
 }
 

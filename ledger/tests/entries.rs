@@ -250,7 +250,7 @@ fn held() -> impl Strategy<Value = Held> {
                 _ => beyond.push((number, number)),
             }
         }
-        Held { upto, hash: [0; 32], beyond }
+        Held { upto, mark: [0; 8], beyond }
     })
 }
 
@@ -264,7 +264,7 @@ fn what_a_device_says_it_has_is_believed_only_with_its_signature() {
     let seen = Seen {
         device: space.founder.card().device,
         counter: 4,
-        heads: Heads([(DeviceId([1; 16]), Held { upto: 3, hash: [2; 32], beyond: vec![(5, 9)] })].into()),
+        heads: Heads([(DeviceId([1; 16]), Held { upto: 3, mark: [2; 8], beyond: vec![(5, 9)] })].into()),
         member_heads: [1; 32],
         last_own: [2; 32],
         version: "0.0.1".into(),

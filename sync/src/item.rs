@@ -7,6 +7,9 @@ use ilima_ledger::span::Span;
 /// A space has some hundred acts; each is some 250 bytes.
 const ACTS_IN_ITEM_MAX: usize = 1_000;
 
+/// Things in one message.
+const ITEMS_MAX: usize = 10_000;
+
 /// One thing that travels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
@@ -35,6 +38,25 @@ pub fn pieces(item: &Item) -> Vec<Item> {
         Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
         Item::Span(_) | Item::Seen(_) => vec![item.clone()],
     }
+}
+
+/// Several, one behind the other with their lengths.
+pub fn encode_all(items: &[Item]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_len(&mut out, items.len());
+    items.iter().for_each(|item| put_bytes(&mut out, &encode(item)));
+    out
+}
+
+pub fn decode_all(bytes: &[u8]) -> Result<Vec<Item>, Refused> {
+    let mut reader = Reader::new(bytes, "items");
+    let count = reader.count(1)?;
+    if count > ITEMS_MAX {
+        return Err(reader.bad().into());
+    }
+    let items = (0..count).map(|_| decode(reader.bytes()?)).collect::<Result<Vec<_>, _>>()?;
+    reader.end()?;
+    Ok(items)
 }
 
 pub fn encode(item: &Item) -> Vec<u8> {

@@ -2,7 +2,9 @@
 
 pub mod carriers;
 pub mod channel;
+pub mod event;
 pub mod item;
+pub mod knowledge;
 pub mod link;
 pub mod parcel;
 pub mod refused;

@@ -1,92 +1,34 @@
 //! Two desks in conversation: a pure machine. Events come in, effects go out; the same for every link.
 //!
 //! The caller says hello; the listener answers with a hello and all that the caller lacks; the caller answers with all
-//! that the listener lacks. So three messages bring both to the same heads, however many records there are. After
-//! that both may go on and push what is new.
+//! that the listener lacks. So three messages bring both to the same heads, however many records there are. Then each
+//! gives its word about what it holds, if the other has not heard it. After that both may go on and push what is new.
+//!
+//! A caller that has told everybody's and its own word before and has nothing newer begins with a digest of what it
+//! knows instead: if the listener knows just the same, its answer of a few bytes is all; else it says hello itself.
 
 use crate::Refused;
+pub use crate::event::{Effect, Event, Own, Why};
 use crate::item::{self, Item};
-use ilima_ledger::codec::{Reader, put_bytes, put_len};
-use ilima_ledger::heads::{Heads, Want, missing_from};
-use ilima_ledger::keys::{DeviceKeys, SpaceKeys};
-use ilima_ledger::meet::{Heard, Hello, Side};
-use ilima_ledger::members::{Members, SignedAct, acts_beyond};
-use ilima_ledger::span::Span;
+use crate::knowledge::Knowledge;
+use ilima_ledger::codec::{Reader, put_bytes, put_len, put_number};
+use ilima_ledger::heads::{Heads, missing_from};
+use ilima_ledger::meet::{Heard, Hello, Side, tag};
+use ilima_ledger::members::{ShortHash, SignedAct, acts_beyond};
 use ilima_ledger::{DeviceId, Hash};
 
 /// One entry (4 MiB) with what goes round it.
 pub const MESSAGE_BYTES_MAX: usize = 6 * 1024 * 1024;
 /// Spaces that one hello may ask about.
 const HELLOS_MAX: usize = 16;
-/// Things in one message.
-const ITEMS_MAX: usize = 10_000;
 
 const HELLO: u8 = 0;
 const ITEMS: u8 = 1;
 const END: u8 = 2;
 const BYE: u8 = 3;
-
-/// What one's own desk holds at a moment.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Knowledge {
-    pub heads: Heads,
-    pub members: Members,
-    pub acts: Vec<SignedAct>,
-}
-
-/// The keys that a step may need.
-pub struct Own<'a> {
-    pub keys: &'a SpaceKeys,
-    pub device: &'a DeviceKeys,
-}
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The channel stands.
-    Met,
-    /// A message of the other end.
-    Heard(Vec<u8>),
-    /// Some of what `Find` asked for; `done` with the last of it.
-    Found { items: Vec<Item>, done: bool },
-    /// The items of `Keep` are durable, or were refused: this is what the desk knows now.
-    Kept(Knowledge),
-    /// What `Speak` asked for: the desk's own signed word about what it holds.
-    Spoken(Vec<u8>),
-    /// New work of one's own, or from a third desk.
-    Changed(Knowledge),
-    /// Nothing more is wanted.
-    Leave,
-}
-
-/// What is to be done, in this order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    Send(Vec<u8>),
-    /// Bring these entries, oldest first, in portions.
-    Find(Vec<Want>),
-    Keep(Vec<Item>),
-    /// Sign anew what is held.
-    Speak,
-    /// The other end proved that it is this device of the space.
-    Proved(DeviceId),
-    /// Both hold the same now, as far as both have told.
-    Level,
-    Close(Why),
-}
-
-/// Why a conversation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// All was said.
-    Done,
-    /// No space in common, or not a member of it.
-    Stranger,
-    /// Made with a newer Ilima.
-    Newer,
-    /// It did not keep to the rules.
-    Wrong,
-}
+const WORD: u8 = 4;
+const DIGEST: u8 = 5;
+const SAME: u8 = 6;
 
 #[derive(Debug)]
 pub struct Session {
@@ -100,6 +42,12 @@ pub struct Session {
     got: bool,
     /// Items at the desk that it has not answered for.
     keeping: usize,
+    /// Whether one's own word about what one holds was given since, and theirs heard.
+    spoke: bool,
+    heard_word: bool,
+    /// How many of our words they know.
+    known_words: u64,
+    said_hello: bool,
     level: bool,
     closed: bool,
 }
@@ -110,12 +58,26 @@ struct Theirs {
     proved: bool,
     /// What they hold, as far as they said and we sent.
     heads: Heads,
-    act_heads: Vec<Hash>,
+    act_heads: Vec<ShortHash>,
 }
 
 impl Session {
     pub fn new(side: Side, binding: Hash, mine: Knowledge) -> Session {
-        Session { side, binding, mine, theirs: None, gave: false, got: false, keeping: 0, level: false, closed: false }
+        Session {
+            side,
+            binding,
+            mine,
+            theirs: None,
+            gave: false,
+            got: false,
+            keeping: 0,
+            spoke: false,
+            heard_word: false,
+            known_words: 0,
+            said_hello: false,
+            level: false,
+            closed: false,
+        }
     }
 
     /// The device at the other end, once it has proved itself.
@@ -136,21 +98,52 @@ impl Session {
 
     fn take(&mut self, own: &Own<'_>, event: Event) -> Result<Vec<Effect>, Refused> {
         match event {
-            Event::Met if self.side == Side::Caller => Ok(vec![self.hello(own)?]),
-            Event::Met => Ok(Vec::new()),
+            Event::Met if self.side == Side::Listener => Ok(Vec::new()),
+            Event::Met if self.mine.nothing_newer => Ok(vec![self.tagged(own, DIGEST, &self.mine.digest())?]),
+            Event::Met => Ok(vec![self.hello(own)?]),
             Event::Heard(bytes) => self.heard(own, &bytes),
             Event::Found { items, done } => Ok(self.found(&items, done)),
             Event::Kept(knowledge) => Ok(self.kept(knowledge)),
-            Event::Spoken(bytes) => Ok(self.spoken(bytes)),
+            Event::Spoken(bytes) => Ok(self.spoken(&bytes)),
             Event::Changed(knowledge) => Ok(self.changed(knowledge)),
             Event::Leave => Ok(self.close(Why::Done)),
         }
     }
 
-    fn hello(&self, own: &Own<'_>) -> Result<Effect, Refused> {
+    fn tagged(&self, own: &Own<'_>, kind: u8, rest: &[u8]) -> Result<Effect, Refused> {
+        let tag = tag(own.keys, &self.binding, self.side)?;
+        Ok(Effect::Send([&[kind], tag.as_slice(), rest].concat()))
+    }
+
+    /// Whether the other end holds the routing key of our space; and what follows its tag.
+    fn untagged<'b>(&self, own: &Own<'_>, body: &'b [u8]) -> Result<Option<&'b [u8]>, Refused> {
+        Ok(body.strip_prefix(&tag(own.keys, &self.binding, self.side.other())?))
+    }
+
+    fn on_digest(&mut self, own: &Own<'_>, body: &[u8]) -> Result<Vec<Effect>, Refused> {
+        match self.untagged(own, body)? {
+            None => Ok(self.close(Why::Stranger)),
+            Some(digest) if *digest == self.mine.digest() => {
+                self.closed = true;
+                Ok(vec![self.tagged(own, SAME, &[])?, Effect::Level, Effect::Close(Why::Done)])
+            }
+            Some(_) => Ok(vec![self.hello(own)?]),
+        }
+    }
+
+    fn on_same(&mut self, own: &Own<'_>, body: &[u8]) -> Result<Vec<Effect>, Refused> {
+        if self.side == Side::Listener || self.said_hello || self.untagged(own, body)? != Some(&[]) {
+            return Ok(self.close(Why::Wrong));
+        }
+        self.closed = true;
+        Ok(vec![Effect::Level, Effect::Close(Why::Done)])
+    }
+
+    fn hello(&mut self, own: &Own<'_>) -> Result<Effect, Refused> {
+        self.said_hello = true;
         let hello = Hello {
             device: own.device.card().device,
-            act_heads: self.mine.members.heads(),
+            act_heads: self.mine.act_heads(),
             heads: self.mine.heads.clone(),
         };
         let mut out = vec![HELLO];
@@ -164,7 +157,10 @@ impl Session {
         match (*kind, self.theirs.is_some()) {
             (HELLO, false) => self.on_hello(own, body),
             (ITEMS, true) => self.on_items(body),
-            (END, true) if body.is_empty() => Ok(self.on_end()),
+            (END, true) => self.on_end(body),
+            (WORD, true) => Ok(self.on_word(body)),
+            (DIGEST, false) if self.side == Side::Listener && !self.said_hello => self.on_digest(own, body),
+            (SAME, false) => self.on_same(own, body),
             (BYE, _) => Ok(self.on_bye(body)),
             _ => Err(Refused::Damaged),
         }
@@ -193,7 +189,7 @@ impl Session {
             heard,
         });
         let mut effects = Vec::new();
-        if self.side == Side::Listener {
+        if !self.said_hello {
             effects.push(self.hello(own)?);
         }
         effects.extend(self.prove());
@@ -214,9 +210,9 @@ impl Session {
         let Some(theirs) = self.theirs.as_mut() else { return effects };
         let acts = acts_beyond(&self.mine.acts, &theirs.act_heads);
         if !acts.is_empty() {
-            theirs.act_heads = self.mine.members.heads();
+            theirs.act_heads = self.mine.act_heads();
             let acts = Item::Acts(acts.iter().map(SignedAct::encode).collect());
-            effects.push(Effect::Send(items(&item::pieces(&acts))));
+            effects.push(Effect::Send(said(ITEMS, &item::encode_all(&item::pieces(&acts)))));
         }
         if theirs.proved {
             let wants = missing_from(&self.mine.heads, &theirs.heads);
@@ -229,7 +225,7 @@ impl Session {
     fn found(&mut self, found: &[Item], done: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         if !found.is_empty() {
-            effects.push(Effect::Send(items(found)));
+            effects.push(Effect::Send(said(ITEMS, &item::encode_all(found))));
             self.they_hold(found);
         }
         if done {
@@ -240,22 +236,16 @@ impl Session {
 
     fn ended(&mut self) -> Vec<Effect> {
         self.gave = true;
-        let mut effects = vec![Effect::Send(vec![END])];
+        let with = self.theirs.as_ref().map(|theirs| theirs.heard.hello.device);
+        let mut end = vec![END];
+        put_number(&mut end, with.and_then(|device| self.mine.words.get(&device)).copied().unwrap_or(0));
+        let mut effects = vec![Effect::Send(end)];
         effects.extend(self.leveled());
         effects
     }
 
     fn on_items(&mut self, body: &[u8]) -> Result<Vec<Effect>, Refused> {
-        let mut reader = Reader::new(body, "items");
-        let count = reader.count(1)?;
-        if count > ITEMS_MAX {
-            return Err(Refused::Damaged);
-        }
-        let mut found = Vec::new();
-        for _ in 0..count {
-            found.push(item::decode(reader.bytes()?)?);
-        }
-        reader.end()?;
+        let found = item::decode_all(body)?;
         let proved = self.theirs.as_ref().is_some_and(|theirs| theirs.proved);
         if !proved && !found.iter().all(|item| matches!(item, Item::Acts(_))) {
             return Ok(self.close(Why::Stranger));
@@ -270,7 +260,7 @@ impl Session {
         let Some(theirs) = self.theirs.as_mut() else { return };
         for item in found {
             if let Item::Span(span) = item {
-                holds(&mut theirs.heads, span);
+                theirs.heads.add(span.device, span.first, span.entries.len() as u64);
             }
         }
     }
@@ -293,30 +283,55 @@ impl Session {
         if busy { Vec::new() } else { self.give() }
     }
 
-    fn on_end(&mut self) -> Vec<Effect> {
+    fn on_end(&mut self, body: &[u8]) -> Result<Vec<Effect>, Refused> {
         if self.theirs.as_ref().is_some_and(|theirs| !theirs.proved) {
-            return self.close(Why::Stranger);
+            return Ok(self.close(Why::Stranger));
         }
+        let mut reader = Reader::new(body, "end");
+        self.known_words = reader.number()?;
+        reader.end()?;
         self.got = true;
-        self.leveled()
+        Ok(self.leveled())
     }
 
-    /// Once all has come and gone: each tells the other, signed, what it holds now.
+    /// Once all has come and gone: each tells the other, signed, what it holds now, unless the other knows.
     fn leveled(&mut self) -> Vec<Effect> {
-        if !self.gave || !self.got || self.keeping > 0 {
-            return Vec::new();
+        if !self.gave || !self.got || self.keeping > 0 || self.spoke {
+            return self.satisfied();
         }
-        self.got = false;
-        let mut effects = vec![Effect::Speak];
-        if !self.level {
-            self.level = true;
-            effects.push(Effect::Level);
+        self.spoke = true;
+        let own_words = self.mine.words.get(&self.mine.me).copied().unwrap_or(0);
+        if !self.mine.told || own_words > self.known_words {
+            return vec![Effect::Speak];
         }
+        let mut effects = vec![Effect::Send(vec![WORD])];
+        effects.extend(self.satisfied());
         effects
     }
 
-    fn spoken(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
-        vec![Effect::Send(items(&[Item::Seen(bytes)]))]
+    fn spoken(&mut self, bytes: &[u8]) -> Vec<Effect> {
+        let mut effects = vec![Effect::Send(said(WORD, bytes))];
+        effects.extend(self.satisfied());
+        effects
+    }
+
+    /// Their word about what they hold; empty when we have heard it before.
+    fn on_word(&mut self, body: &[u8]) -> Vec<Effect> {
+        self.heard_word = true;
+        if body.is_empty() {
+            return self.satisfied();
+        }
+        self.keeping += 1;
+        vec![Effect::Keep(vec![Item::Seen(body.to_vec())])]
+    }
+
+    /// Once both have spoken, both are level, and the next news begins another round.
+    fn satisfied(&mut self) -> Vec<Effect> {
+        if !self.spoke || !self.heard_word || self.keeping > 0 {
+            return Vec::new();
+        }
+        (self.spoke, self.heard_word, self.got) = (false, false, false);
+        if std::mem::replace(&mut self.level, true) { Vec::new() } else { vec![Effect::Level] }
     }
 
     fn on_bye(&mut self, body: &[u8]) -> Vec<Effect> {
@@ -342,21 +357,6 @@ impl Session {
     }
 }
 
-fn items(items: &[Item]) -> Vec<u8> {
-    let mut out = vec![ITEMS];
-    put_len(&mut out, items.len());
-    items.iter().for_each(|item| put_bytes(&mut out, &item::encode(item)));
-    out
-}
-
-/// Heads that hold this span too. The hash is not known here and does not matter: numbers say what is lacking.
-fn holds(heads: &mut Heads, span: &Span) {
-    let Some(last) = (span.first + span.entries.len() as u64).checked_sub(1) else { return };
-    let held = heads.0.entry(span.device).or_default();
-    if span.first <= held.upto.saturating_add(1) {
-        held.upto = held.upto.max(last);
-    } else {
-        held.beyond.push((span.first, last));
-        held.beyond.sort_unstable();
-    }
+fn said(kind: u8, body: &[u8]) -> Vec<u8> {
+    [&[kind], body].concat()
 }

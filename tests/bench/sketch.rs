@@ -87,6 +87,12 @@ impl Sketch {
         let mut prose = BTreeMap::new();
         let base = self.base.iter().enumerate().map(|(at, edits)| {
             let (mut fields, mut texts) = (BTreeMap::new(), BTreeMap::new());
+            // Systems that do not make a text by writing into it get an empty one beforehand.
+            let later = self.changes.iter().filter(|(_, record, edits)| *record == at && is_prose(&edits[0]));
+            for step in later.flat_map(|(_, _, edits)| flat(edits)) {
+                texts.insert(step.key.clone(), String::new());
+                prose.insert((at, step.key), String::new());
+            }
             for step in flat(edits) {
                 let place = if step.letters { &mut texts } else { &mut fields };
                 place.insert(step.key.clone(), step.text.clone());
@@ -140,7 +146,7 @@ pub fn flat(edits: &[Edit]) -> Vec<Step> {
                 steps.push(step(part, "", "yes"));
                 steps.extend(fields.iter().map(|(field, text)| step(part, field, text)));
             }
-            _ => panic!("not sketched"),
+            Edit::Put { .. } | Edit::Take { .. } | Edit::Remove { .. } | Edit::Restore { .. } => panic!("not sketched"),
         }
     }
     steps
@@ -182,10 +188,11 @@ impl Writer<'_> {
     fn add_known(&mut self, record: usize, kind: &str, fields: &[(&str, &str)]) -> Edit {
         let named = part_id(kind, &self.chance.bytes());
         self.parts.entry(record).or_default().push(named.clone());
-        match self.add(record, kind, fields) {
-            Edit::Add { record, kind, parent, fields, .. } => Edit::Add { record, kind, part: named, parent, fields },
-            other => other,
+        let mut edit = self.add(record, kind, fields);
+        if let Edit::Add { part, .. } = &mut edit {
+            *part = named;
         }
+        edit
     }
 
     fn add(&mut self, record: usize, kind: &str, fields: &[(&str, &str)]) -> Edit {
@@ -201,7 +208,7 @@ impl Writer<'_> {
     fn kind(&self, record: usize) -> &'static str {
         match (self.people, record % 5) {
             (true, _) => "person",
-            (false, 0 | 1 | 2) => "plan",
+            (false, 0..=2) => "plan",
             (false, _) => "commitment",
         }
     }

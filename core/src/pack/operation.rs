@@ -3,12 +3,13 @@
 use super::budget::{Budget, OPERATIONS_MAX};
 use super::frozen::FROZEN;
 use super::known::Known;
+use super::letters::{erased_run, letter, read_erased, read_typed, typed_run};
 use super::names::{Names, Tables};
 use super::stream::{Column, In, Out};
 use crate::ids::{DocumentId, RecordId, Run};
 use crate::refused::Refused;
 use crate::space::key;
-use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType, SortedVec};
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, ObjType, ScalarValue};
 use std::collections::BTreeMap;
 
@@ -105,44 +106,6 @@ pub fn write(ops: &[Op], home: &mut Home<'_>, names: &mut Names<'_>, out: &mut O
     out.number(Column::Size, pieces);
     out.append(body);
     Ok(())
-}
-
-/// How many operations from here each insert one letter right behind the one before.
-fn typed_run(ops: &[Op], counter: u64, actor: &ActorId) -> usize {
-    let Some(first) = ops.first().filter(|op| letter(op).is_some()) else { return 0 };
-    let mut run = 1;
-    for (op, before) in ops.iter().skip(1).zip(counter..) {
-        let behind = matches!(&op.key, Key::Seq(ElementId::Id(id)) if id.0 == before && id.1 == *actor);
-        if letter(op).is_none() || op.obj != first.obj || !behind {
-            break;
-        }
-        run += 1;
-    }
-    run
-}
-
-/// How many operations from here each erase one letter, whose ids count up by one.
-fn erased_run(ops: &[Op]) -> usize {
-    let Some((first, id)) = ops.first().and_then(|op| Some((op, erased(op)?))) else { return 0 };
-    let follows = |(op, counter): &(&Op, u64)| {
-        op.obj == first.obj && erased(op).is_some_and(|one| one.0 == *counter && one.1 == id.1)
-    };
-    ops.iter().zip(id.0..).take_while(follows).count()
-}
-
-fn letter(op: &Op) -> Option<&str> {
-    match (&op.action, op.insert, op.pred.is_empty()) {
-        (OpType::Put(ScalarValue::Str(text)), true, true) if text.chars().count() == 1 => Some(text),
-        _ => None,
-    }
-}
-
-/// The letter that an operation erases, when it does nothing else.
-fn erased(op: &Op) -> Option<&OpId> {
-    match (&op.action, &op.key, op.insert, op.pred.len()) {
-        (OpType::Delete, Key::Seq(ElementId::Id(id)), false, 1) => op.pred.iter().next().filter(|pred| *pred == id),
-        _ => None,
-    }
 }
 
 fn write_one(op: &Op, counter: u64, home: &mut Home<'_>, names: &mut Names<'_>, out: &mut Out) -> Result<(), Refused> {
@@ -283,8 +246,8 @@ pub fn read(from: &mut In<'_>, home: &mut Home<'_>, beside: &mut Beside<'_>) -> 
         let counter = home.start.checked_add(ops.len() as u64).ok_or(DAMAGED)?;
         let head = Head::read(from, counter, home, beside)?;
         match head.action {
-            LETTERS => read_typed(from, &head, counter, home.actor, beside.budget, &mut ops)?,
-            ERASED => read_erased(from, &head, beside.budget, &mut ops)?,
+            LETTERS => read_typed(from, &head.obj, &head.key, counter, home.actor, beside.budget, &mut ops)?,
+            ERASED => read_erased(from, &head.obj, &head.key, beside.budget, &mut ops)?,
             _ => {
                 beside.budget.operations(1)?;
                 ops.push(read_one(from, head, beside.tables)?);
@@ -357,40 +320,6 @@ fn read_key(from: &mut In<'_>, home: &Home<'_>, beside: &mut Beside<'_>) -> Resu
     let field = beside.tables.word(number >> 2)?;
     beside.budget.key(part.len() + field.len() + element.len())?;
     Ok(key::Key::new(part, field, element).write())
-}
-
-fn read_typed(
-    from: &mut In<'_>,
-    head: &Head,
-    counter: u64,
-    actor: &ActorId,
-    budget: &mut Budget,
-    ops: &mut Vec<Op>,
-) -> Result<(), Refused> {
-    let text = from.text()?;
-    budget.operations(text.chars().count())?;
-    let mut key = head.key.clone();
-    for (letter, at) in text.chars().zip(counter..) {
-        let mut buffer = [0; 4];
-        let value = ScalarValue::Str((&*letter.encode_utf8(&mut buffer)).into());
-        let action = OpType::Put(value);
-        ops.push(Op { action, obj: head.obj.clone(), key, pred: SortedVec::new(), insert: true });
-        key = Key::Seq(ElementId::Id(OpId::new(at, actor)));
-    }
-    Ok(())
-}
-
-fn read_erased(from: &mut In<'_>, head: &Head, budget: &mut Budget, ops: &mut Vec<Op>) -> Result<(), Refused> {
-    let Key::Seq(ElementId::Id(first)) = &head.key else { return Err(DAMAGED) };
-    let count = usize::try_from(from.number(Column::Size)?).map_err(|_| DAMAGED)?;
-    budget.operations(count)?;
-    budget.replaced(count)?;
-    for counter in (first.0..=u64::from(u32::MAX)).take(count) {
-        let id = OpId::new(counter, &first.1);
-        let key = Key::Seq(ElementId::Id(id.clone()));
-        ops.push(Op { action: OpType::Delete, obj: head.obj.clone(), key, pred: vec![id].into(), insert: false });
-    }
-    Ok(())
 }
 
 fn read_one(from: &mut In<'_>, head: Head, tables: &Tables) -> Result<Op, Refused> {

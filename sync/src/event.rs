@@ -1,0 +1,61 @@
+//! What happens to a session, and what it wants done.
+
+use crate::item::Item;
+use crate::knowledge::Knowledge;
+use ilima_ledger::DeviceId;
+use ilima_ledger::heads::Want;
+use ilima_ledger::keys::{DeviceKeys, SpaceKeys};
+
+/// The keys that a step may need.
+pub struct Own<'a> {
+    pub keys: &'a SpaceKeys,
+    pub device: &'a DeviceKeys,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The channel stands.
+    Met,
+    /// A message of the other end.
+    Heard(Vec<u8>),
+    /// Some of what `Find` asked for; `done` with the last of it.
+    Found { items: Vec<Item>, done: bool },
+    /// The items of `Keep` are durable, or were refused: this is what the desk knows now.
+    Kept(Knowledge),
+    /// What `Speak` asked for: the desk's own signed word about what it holds.
+    Spoken(Vec<u8>),
+    /// New work of one's own, or from a third desk.
+    Changed(Knowledge),
+    /// Nothing more is wanted.
+    Leave,
+}
+
+/// What is to be done, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    Send(Vec<u8>),
+    /// Bring these entries, oldest first, in portions.
+    Find(Vec<Want>),
+    Keep(Vec<Item>),
+    /// Sign anew what is held.
+    Speak,
+    /// The other end proved that it is this device of the space.
+    Proved(DeviceId),
+    /// Both hold the same now, as far as both have told.
+    Level,
+    Close(Why),
+}
+
+/// Why a conversation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// All was said.
+    Done,
+    /// No space in common, or not a member of it.
+    Stranger,
+    /// Made with a newer Ilima.
+    Newer,
+    /// It did not keep to the rules.
+    Wrong,
+}
