@@ -149,7 +149,7 @@ fn invite_body() -> Vec<u8> {
 }
 
 fn span() -> Span {
-    let entries = vec![sealed_entry(), b"short".to_vec()];
+    let entries = vec![sealed_entry(), vec![5; 70]];
     Span { device: SPACE.writer.card().device, first: 4, before: [0; 32], member_heads: [1; 32], entries }
 }
 
