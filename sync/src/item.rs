@@ -70,7 +70,9 @@ pub fn decode(bytes: &[u8]) -> Result<Item, Refused> {
             Item::Acts((0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?)
         }
         1 => Item::Span(Span::read(&mut reader)?),
-        2 => Item::Seen(Some(reader.rest()).filter(|seen| seen.len() >= SIGNED_BYTES_MIN).ok_or(reader.bad())?.to_vec()),
+        2 => {
+            Item::Seen(Some(reader.rest()).filter(|seen| seen.len() >= SIGNED_BYTES_MIN).ok_or(reader.bad())?.to_vec())
+        }
         _ => return Err(reader.bad().into()),
     };
     reader.end()?;

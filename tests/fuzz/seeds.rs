@@ -35,7 +35,9 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "item" => items().iter().map(encode).collect(),
         "pack" => packs(),
         "parcel" => parcels(),
-        "phrase" => texts(&["abandon ability able about above absent", "correct horse battery staple 42", "ننن  aaa-111"]),
+        "phrase" => {
+            texts(&["abandon ability able about above absent", "correct horse battery staple 42", "ننن  aaa-111"])
+        }
         "request" => requests(),
         "seen" => vec![seen(), without(seen(), 64)],
         "session" => vec![session()],
@@ -68,7 +70,8 @@ fn without(mut bytes: Vec<u8>, end: usize) -> Vec<u8> {
 fn acts() -> Vec<Vec<u8>> {
     let Space { keys, founder, writer, stranger, acts, members } = &*SPACE;
     let admit = Act::Admit { card: stranger.card(), member: MEMBER, role: Role::Steward };
-    let more = [sign_act(founder, keys.space, admit.clone(), &members.heads()), sign_act(writer, keys.space, admit, &[])];
+    let more =
+        [sign_act(founder, keys.space, admit.clone(), &members.heads()), sign_act(writer, keys.space, admit, &[])];
     let all: Vec<&SignedAct> = acts.iter().chain(&more).collect();
     let bodies: Vec<Vec<u8>> = all.iter().map(|act| [without(act.encode(), 64), vec![0]].concat()).collect();
     let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
@@ -228,7 +231,8 @@ fn vault() -> Vec<Vec<u8>> {
 fn wires() -> Vec<Vec<u8>> {
     let beacon = Wire::new(9).poll(0);
     let frames = [[1, 0, 0].as_slice(), b"some of the channel"].concat();
-    let both = [beacon.clone(), wire_frame(&frames), wire_frame(&[2, 0, 3]), wire_frame(&[1, 1, 8, 0x7E, 0x7D])].concat();
+    let both =
+        [beacon.clone(), wire_frame(&frames), wire_frame(&[2, 0, 3]), wire_frame(&[1, 1, 8, 0x7E, 0x7D])].concat();
     let bodies = joined(&[&frames, &[2, 0, 1], &[1, 1, 2, 0x7E, 0x7D], b"\0\0\x08\0\0\0iL", b"\0\x07\x08\0\0\0iL"]);
     vec![beacon, both, bodies]
 }
@@ -270,7 +274,10 @@ fn tables() -> Vec<Vec<u8>> {
                  a@example.org,yes,1980-03-22,Kibera,a;b\r\nمحمد,,٠٧١٢٣٤٥٦٧٨,,no,--02-29,,\r\n";
     let own = "\u{40}\u{feff}id,display_name,given_name,phones,mails,consent.sms,place.country,custom/Shirt\r\n\
                00ff10a97c3bd2e4f50617283940aabc,'=Amina,Amina,+254712345678; mobile: 0712,a@example.org,withdrawn,KE,M\r\n";
-    let utf16: Vec<u8> = [0x83u8].into_iter().chain("Name;Téléphone\nZoë;06 12 34 56 78\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0x83u8]
+        .into_iter()
+        .chain("Name;Téléphone\nZoë;06 12 34 56 78\n".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     vec![plain.as_bytes().to_vec(), own.as_bytes().to_vec(), utf16]
 }
 
