@@ -42,7 +42,13 @@ impl Part {
 
 /// Whether a record's field lives in a companion document, whichever kind the record is of.
 pub(crate) fn is_long(field: &str) -> bool {
-    KINDS.iter().flat_map(|kind| kind.fields).any(|known| known.shape == Shape::LongProse && known.name == field)
+    long_fields().any(|known| known == field)
+}
+
+/// The fields that live in companion documents.
+pub(crate) fn long_fields() -> impl Iterator<Item = &'static str> {
+    let fields = KINDS.iter().flat_map(|kind| kind.fields);
+    fields.filter(|field| field.shape == Shape::LongProse).map(|field| field.name)
 }
 
 fn shape(fields: &[Field], name: &str) -> Option<Shape> {

@@ -1,176 +1,183 @@
-//! Changes as closed, bounded bytes and back: operations, never Automerge's own encoding. Version 0.
+//! Changes as closed, bounded bytes and back: operations, never Automerge's own encoding. Version 1, described byte by
+//! byte in docs/formats.md.
 
+mod budget;
 mod bytes;
+mod change;
+mod choose;
+mod frozen;
+pub mod known;
+mod names;
 mod operation;
-mod tables;
+mod squeeze;
+mod stream;
 
-use crate::ids::{RecordId, Run};
+use crate::ids::RecordId;
 use crate::refused::Refused;
 use crate::space::record::Change;
-use automerge::{ChangeHash, ExpandedChange};
-use bytes::{Reader, put_number, put_signed};
-use operation::Budget;
-use std::collections::BTreeMap;
-use std::io::Read;
-use std::num::NonZeroU64;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use tables::{Names, Tables};
+use automerge::ChangeHash;
+use automerge::legacy::Key as OpKey;
+use budget::Budget;
+use bytes::Reader;
+use change::{Apart, Before};
+use choose::Choose;
+use known::Known;
+use names::{Fresh, Ids, Names, Tables};
+use operation::{Beside, made_part};
+use sha2::{Digest, Sha256};
+use stream::{Column, In, Out};
 
-const VERSION: u8 = 0;
-/// zstd, level 19. A later version may name others.
-const ZSTD: u8 = 0;
-const ZSTD_LEVEL: i32 = 19;
-/// A section inflates to at most this: far above what sealing makes, far below what hurts.
-const INFLATED_BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// In the first byte, above how the inside lies there.
+const VERSION: u8 = 1;
+const PLAIN_ROWS: u8 = 0;
+const ZSTD_ROWS: u8 = 1;
+const ZSTD_COLUMNS: u8 = 2;
 const CHANGES_MAX: usize = 100_000;
-/// Changes that one change follows: as many as desks wrote at once.
-const DEPS_MAX: usize = 10_000;
-/// Of each change's hash this much travels along: enough to notice that rebuilding went wrong.
-const HASH_BYTES: usize = 8;
+const DIGEST_LABEL: &[u8] = b"ilima/v1/pack";
+/// So much of the digest of all hashes travels along: enough to notice that rebuilding went wrong. (What is sealed in
+/// an entry is signed besides.)
+const DIGEST_BYTES: usize = 4;
 
 const DAMAGED: Refused = Refused::Damaged("pack");
 
-/// One section: these changes, compressed. `Change::record` and `own_section` travel with each document.
-pub fn write(changes: &[Change]) -> Result<Vec<u8>, Refused> {
-    let mut names = Names::default();
-    let mut places: BTreeMap<ChangeHash, usize> = BTreeMap::new();
-    let mut body = Vec::new();
-    let mut time = 0;
-    put_number(&mut body, changes.len() as u64);
-    for (at, change) in changes.iter().enumerate() {
-        let read = automerge::Change::from_bytes(change.raw.clone()).map_err(|_| Refused::Damaged("change"))?;
-        let expanded = read.decode();
-        write_change(change, &expanded, &places, at, time, &mut names, &mut body)?;
-        time = expanded.time;
-        let hash = read.hash();
-        body.extend(hash.0.iter().take(HASH_BYTES));
-        places.insert(hash, at);
+/// One section: these changes, compressed. What `known` knows is named by a few bytes.
+pub fn write(changes: &[Change], known: &mut dyn Known) -> Result<Vec<u8>, Refused> {
+    let apart = changes.iter().map(take_apart).collect::<Result<Vec<_>, _>>()?;
+    let mut names = Names::new(known);
+    let mut before = Before::default();
+    let mut rows = Out::default();
+    rows.number(Column::Size, changes.len() as u64);
+    for one in &apart {
+        change::write(one, &mut before, &mut names, &mut rows)?;
     }
-    let mut clear = Vec::new();
-    names.write(&mut clear);
-    clear.extend(body);
-    let packed = zstd::bulk::compress(&clear, ZSTD_LEVEL).map_err(|_| Refused::Damaged("pack"))?;
-    Ok([&[VERSION, ZSTD], packed.as_slice()].concat())
+    let mut inside = Out::default();
+    names.write_words(&mut inside);
+    inside.append(rows);
+    let (method, packed) = shortest(&inside)?;
+    let mut out = vec![VERSION << 4 | method];
+    out.extend(digest(apart.iter().map(|one| &one.hash)));
+    out.extend(names.write(&fresh(&apart)));
+    out.extend(packed);
+    Ok(out)
 }
 
-fn write_change(
-    change: &Change,
-    expanded: &ExpandedChange,
-    places: &BTreeMap<ChangeHash, usize>,
-    at: usize,
-    time: i64,
-    names: &mut Names,
-    out: &mut Vec<u8>,
-) -> Result<(), Refused> {
-    if expanded.message.is_some() || !expanded.extra_bytes.is_empty() || expanded.author.is_some() {
-        return Err(Refused::Unsound);
+fn shortest(inside: &Out) -> Result<(u8, Vec<u8>), Refused> {
+    let mut best = (PLAIN_ROWS, inside.rows().to_vec());
+    for (method, clear) in [(ZSTD_ROWS, inside.rows()), (ZSTD_COLUMNS, &inside.columns())] {
+        let packed = squeeze::squeeze(clear)?;
+        if packed.len() < best.1.len() {
+            best = (method, packed);
+        }
     }
-    put_number(out, names.document(change));
-    put_number(out, names.actor(&expanded.actor_id)?);
-    put_number(out, expanded.seq);
-    put_number(out, expanded.start_op.get());
-    put_signed(out, expanded.time.wrapping_sub(time));
-    put_number(out, expanded.deps.len() as u64);
-    for dep in &expanded.deps {
-        match places.get(dep) {
-            // How many changes back in this section; 0 says that the hash itself follows.
-            Some(place) => put_number(out, (at - place) as u64),
-            None => {
-                put_number(out, 0);
-                out.extend_from_slice(&dep.0);
+    Ok(best)
+}
+
+fn take_apart(change: &Change) -> Result<Apart<'_>, Refused> {
+    let read = automerge::Change::from_bytes(change.raw.clone()).map_err(|_| Refused::Damaged("change"))?;
+    Ok(Apart { change, expanded: read.decode(), hash: read.hash() })
+}
+
+/// The records and parts that these changes make.
+fn fresh(apart: &[Apart<'_>]) -> Fresh {
+    let mut fresh = Fresh::default();
+    for Apart { change, expanded, .. } in apart {
+        if expanded.deps.is_empty() && change.document.0 == change.record.0 {
+            fresh.records.insert(change.record);
+        }
+        for op in expanded.operations.iter().filter(|op| op.pred.is_empty()) {
+            if let OpKey::Map(key) = &op.key {
+                fresh.parts.extend(made_part(key).map(|part| (change.record, part)));
             }
         }
     }
-    operation::write(&expanded.operations, expanded.start_op.get(), &expanded.actor_id, names, out)
+    fresh
 }
 
-/// The exact changes again, hashes checked. Every count has a budget before anything is allocated.
-pub fn read(bytes: &[u8]) -> Result<Vec<Change>, Refused> {
-    let clear = inflate(bytes)?;
-    let mut reader = Reader(&clear);
-    let tables = Tables::read(&mut reader)?;
-    let count = reader.count(HASH_BYTES + 7, CHANGES_MAX, "changes")?;
-    let mut changes = Vec::new();
-    let mut hashes: Vec<ChangeHash> = Vec::new();
-    let mut time = 0;
-    let mut budget = Budget::default();
-    for _ in 0..count {
-        let (change, hash, at) = read_change(&mut reader, &tables, &hashes, time, &mut budget)?;
-        time = at;
-        hashes.push(hash);
-        changes.push(change);
+fn digest<'a>(hashes: impl Iterator<Item = &'a ChangeHash>) -> [u8; DIGEST_BYTES] {
+    let mut whole = Sha256::new_with_prefix(DIGEST_LABEL);
+    hashes.for_each(|hash| whole.update(hash.0));
+    let mut short = [0; DIGEST_BYTES];
+    short.iter_mut().zip(whole.finalize()).for_each(|(to, from)| *to = from);
+    short
+}
+
+/// A section taken apart, its inside inflated.
+struct Section<'a> {
+    digest: [u8; DIGEST_BYTES],
+    ids: Ids<'a>,
+    inside: Vec<u8>,
+    in_columns: bool,
+}
+
+impl Section<'_> {
+    fn open(bytes: &[u8]) -> Result<Section<'_>, Refused> {
+        let mut reader = Reader(bytes);
+        let head = reader.byte()?;
+        if head >> 4 != VERSION || head & 0x0f > ZSTD_COLUMNS {
+            return Err(Refused::Newer(head));
+        }
+        let method = head & 0x0f;
+        let (digest, ids) = (reader.array()?, Ids::read(&mut reader)?);
+        let inside = if method == PLAIN_ROWS { reader.0.to_vec() } else { squeeze::inflate(reader.0)? };
+        Ok(Section { digest, ids, inside, in_columns: method == ZSTD_COLUMNS })
     }
-    if reader.0.is_empty() { Ok(changes) } else { Err(DAMAGED) }
+
+    fn inside(&self) -> Result<In<'_>, Refused> {
+        if self.in_columns { In::columns(&self.inside) } else { Ok(In::rows(&self.inside)) }
+    }
+
+    /// Every count has a budget before anything is allocated.
+    fn rebuild(&self, known: &mut dyn Known, choose: &mut Choose) -> Result<Vec<Change>, Refused> {
+        let mut from = self.inside()?;
+        let mut tables = Tables::read(&self.ids, &mut from, known, choose)?;
+        let mut budget = Budget::default();
+        let mut beside = Beside { tables: &mut tables, known, budget: &mut budget };
+        let mut before = Before::default();
+        let (mut changes, mut hashes) = (Vec::new(), Vec::new());
+        for _ in 0..from.count(CHANGES_MAX, "changes")? {
+            let (change, hash) = change::read(&mut from, &mut before, &mut beside)?;
+            changes.push(change);
+            hashes.push(hash);
+        }
+        from.end()?;
+        if digest(hashes.iter()) == self.digest { Ok(changes) } else { Err(DAMAGED) }
+    }
+}
+
+/// The exact changes again, hashes checked; refused as [`Refused::Missing`] while something that they follow is not here.
+pub fn read(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<Change>, Refused> {
+    let section = Section::open(bytes)?;
+    each_choice(|choose| section.rebuild(known, choose))
+}
+
+/// Any bytes, compressed as a section's inside is: to measure what the least would be.
+pub fn squeezed(clear: &[u8]) -> Result<Vec<u8>, Refused> {
+    squeeze::squeeze(clear)
+}
+
+/// A section's inside, inflated: what its dictionary is trained on.
+pub fn inside(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+    Ok(Section::open(bytes)?.inside)
 }
 
 /// The records that a section changes, without rebuilding its changes: for receipts.
-pub fn records(bytes: &[u8]) -> Result<Vec<RecordId>, Refused> {
-    let clear = inflate(bytes)?;
-    let tables = Tables::read(&mut Reader(&clear))?;
-    Ok(tables.documents.iter().map(|(_, record, _)| *record).collect())
+pub fn records(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<RecordId>, Refused> {
+    let section = Section::open(bytes)?;
+    Ok(Tables::read(&section.ids, &mut section.inside()?, known, &mut Choose::default())?.records)
 }
 
-fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    let (head, packed) = bytes.split_first_chunk::<2>().ok_or(DAMAGED)?;
-    match head {
-        [VERSION, ZSTD] => {}
-        [VERSION, newer] | [newer, _] => return Err(Refused::Newer(*newer)),
+/// Tries until one choice succeeds. That something is missing outweighs other reasons: it may come.
+fn each_choice<T>(mut work: impl FnMut(&mut Choose) -> Result<T, Refused>) -> Result<T, Refused> {
+    let mut choose = Choose::default();
+    let mut why = DAMAGED;
+    loop {
+        match work(&mut choose) {
+            Ok(done) => return Ok(done),
+            Err(_) if why == Refused::Missing => {}
+            Err(other) => why = other,
+        }
+        if !choose.again() {
+            return Err(why);
+        }
     }
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| DAMAGED)?.single_frame();
-    decoder.window_log_max(25).map_err(|_| DAMAGED)?;
-    let mut clear = Vec::new();
-    decoder.by_ref().take(INFLATED_BYTES_MAX + 1).read_to_end(&mut clear).map_err(|_| DAMAGED)?;
-    if clear.len() as u64 > INFLATED_BYTES_MAX {
-        return Err(Refused::TooMuch { what: "inflated bytes", limit: INFLATED_BYTES_MAX as usize });
-    }
-    // Nothing may hide behind the frame.
-    if decoder.finish().is_empty() { Ok(clear) } else { Err(DAMAGED) }
-}
-
-fn read_change(
-    reader: &mut Reader<'_>,
-    tables: &Tables,
-    hashes: &[ChangeHash],
-    time: i64,
-    budget: &mut Budget,
-) -> Result<(Change, ChangeHash, i64), Refused> {
-    let place = usize::try_from(reader.number()?).map_err(|_| DAMAGED)?;
-    let (document, record, own_section) = *tables.documents.get(place).ok_or(DAMAGED)?;
-    let actor_id = tables.actor(reader.number()?)?;
-    let seq = reader.number()?;
-    let start_op = NonZeroU64::new(reader.number()?).filter(|op| op.get() <= u64::from(u32::MAX)).ok_or(DAMAGED)?;
-    let at = time.wrapping_add(reader.signed()?);
-    let count = reader.count(1, DEPS_MAX, "changes before")?;
-    budget.before(count)?;
-    let deps = (0..count).map(|_| read_dep(reader, hashes)).collect::<Result<Vec<_>, _>>()?;
-    let operations = operation::read(reader, start_op.get(), &actor_id, tables, budget)?;
-    let wanted: [u8; HASH_BYTES] = reader.array()?;
-    let run = Run(actor_id.to_bytes().try_into().map_err(|_| DAMAGED)?);
-    let expanded = ExpandedChange {
-        operations,
-        actor_id,
-        hash: None,
-        seq,
-        start_op,
-        time: at,
-        message: None,
-        deps,
-        extra_bytes: Vec::new(),
-        author: None,
-    };
-    // Building a change out of hostile parts may panic inside Automerge; nothing of ours is changed by then.
-    let built = catch_unwind(AssertUnwindSafe(|| automerge::Change::from(expanded))).map_err(|_| Refused::Unsound)?;
-    let hash = built.hash();
-    if !hash.0.starts_with(&wanted) {
-        return Err(DAMAGED);
-    }
-    Ok((Change { document, record, own_section, run, raw: built.raw_bytes().to_vec() }, hash, at))
-}
-
-fn read_dep(reader: &mut Reader<'_>, hashes: &[ChangeHash]) -> Result<ChangeHash, Refused> {
-    let back = usize::try_from(reader.number()?).map_err(|_| DAMAGED)?;
-    if back == 0 {
-        return Ok(ChangeHash(reader.array()?));
-    }
-    hashes.len().checked_sub(back).and_then(|place| hashes.get(place)).copied().ok_or(DAMAGED)
 }

@@ -28,6 +28,8 @@ pub enum Refused {
     NotThere,
     /// Bytes that are not what they claim to be: where, and what was wrong.
     Damaged(&'static str),
+    /// It follows changes that are not here yet.
+    Missing,
     /// Made by a newer version of the format.
     Newer(u8),
     /// More than a limit allows.

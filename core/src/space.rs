@@ -6,6 +6,7 @@ mod draft;
 mod edits;
 mod history;
 pub mod key;
+pub mod named;
 mod project;
 mod read;
 mod receive;

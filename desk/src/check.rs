@@ -4,13 +4,16 @@ use crate::contract::Checked;
 use crate::desk::Desk;
 use crate::disk::{self, PICKED_BYTES_MAX};
 use crate::job::Job;
-use crate::receive::unpack;
+use crate::receive::place_of;
 use crate::space::store_row;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
-use ilima_ledger::entry;
+use ilima_core::pack;
+use ilima_core::refused::Refused;
+use ilima_ledger::Hash;
+use ilima_ledger::entry::{self, Opened, Section};
 use ilima_ledger::invite::Request;
-use ilima_store::{ListRow, StoreRow};
+use ilima_store::{KeptEntry, ListRow, StoreRow};
 use ilima_sync::parcel::{self, Item};
 use ilima_sync::{FileKind, kind_of};
 use std::path::Path;
@@ -33,23 +36,20 @@ impl Desk {
         Ok(checked)
     }
 
-    fn check_logs(&self, checked: &mut Checked, job: &Job) -> Outcome<()> {
-        let space = self.space()?;
-        let keys = &self.secrets()?.keys;
-        for log in space.store.held()? {
+    fn check_logs(&mut self, checked: &mut Checked, job: &Job) -> Outcome<()> {
+        for log in self.space()?.store.held()? {
             checked.logs += 1;
             let mut before = [0; 32];
             for number in 1..=log.upto {
                 job.step("checking", usize::try_from(number).unwrap_or(0), usize::try_from(log.upto).unwrap_or(0))?;
                 checked.entries += 1;
-                let held = space.store.entry(&log.device, number)?;
+                let held = self.space()?.store.entry(&log.device, number)?;
                 let Some(held) = held.filter(|held| held.before == before) else {
                     checked.problems.push(format!("log {}: chain broken at {number}", RecordId(log.device)));
                     break;
                 };
-                let opened = entry::open(keys, &space.members, &before, &held.member_heads, &held.bytes);
-                match opened.map_err(Trouble::from).and_then(|opened| unpack(&opened.sections)) {
-                    Ok(_) => before = held.hash,
+                match self.check_entry(&held) {
+                    Ok(()) => before = held.hash,
                     Err(trouble) => {
                         checked.problems.push(format!(
                             "log {}: entry {number}: {:?}",
@@ -60,6 +60,23 @@ impl Desk {
                     }
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Opens as signed, and its documents hold just the changes that it tells of; one that waits need only open.
+    fn check_entry(&mut self, held: &KeptEntry) -> Outcome<()> {
+        let (keys, space) = (&self.secrets()?.keys, self.space()?);
+        let opened = entry::open(keys, &space.members, &place_of(held), &held.bytes)?;
+        for section in &opened.sections {
+            let Section::Whole(bytes) = section else { continue };
+            let space = self.space_mut()?;
+            match pack::read(bytes, space) {
+                Ok(_) => {}
+                Err(Refused::Missing | Refused::Newer(_)) if !held.applied => {}
+                Err(refused) => return Err(refused.into()),
+            }
+            space.trim();
         }
         Ok(())
     }
@@ -86,7 +103,7 @@ impl Desk {
     }
 
     /// Looks at a file as receiving would, and changes nothing.
-    pub fn verify(&self, path: &Path) -> Outcome<Verified> {
+    pub fn verify(&mut self, path: &Path) -> Outcome<Verified> {
         let bytes = disk::read(path, PICKED_BYTES_MAX)?;
         let kind = kind_of(&bytes);
         let mut verified = Verified { kind, entries: 0, problems: Vec::new() };
@@ -101,16 +118,28 @@ impl Desk {
         Ok(verified)
     }
 
-    fn verify_parcel(&self, bytes: &[u8], verified: &mut Verified) -> Outcome<()> {
+    /// The hash of an entry whose sections can be read, now or when what they follow is here.
+    fn readable(&mut self, opened: &Opened) -> Outcome<Hash> {
+        for section in &opened.sections {
+            let Section::Whole(bytes) = section else { continue };
+            match pack::read(bytes, self.space_mut()?) {
+                Ok(_) | Err(Refused::Missing) => {}
+                Err(refused) => return Err(refused.into()),
+            }
+        }
+        self.space_mut()?.trim();
+        Ok(opened.hash)
+    }
+
+    fn verify_parcel(&mut self, bytes: &[u8], verified: &mut Verified) -> Outcome<()> {
         let secrets = self.secrets()?;
         let reading = parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], bytes)?;
         verified.problems.extend(reading.damage.iter().map(|damage| format!("{damage:?}")));
         for item in reading.items {
             let Item::Span(span) = item else { continue };
             let mut before = span.before;
-            for bytes in &span.entries {
-                let opened = entry::open(&secrets.keys, &self.space()?.members, &before, &span.member_heads, bytes);
-                match opened.map_err(Trouble::from).and_then(|one| unpack(&one.sections).map(|_| one.hash)) {
+            for (bytes, number) in span.entries.iter().zip(span.first..) {
+                match self.open_entry(&span, number, &before, bytes).and_then(|opened| self.readable(&opened)) {
                     Ok(hash) => {
                         before = hash;
                         verified.entries += 1;

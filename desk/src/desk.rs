@@ -13,7 +13,6 @@ use ilima_core::space::record::{Change, Context, Inverse};
 use ilima_ledger::vault::SpaceSecrets;
 use ilima_ledger::{SecureRandom, SystemRandom};
 use ilima_store::{Commit, JournalChange, KeptChange, SavedDocument, StoreRow};
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub struct Desk {
@@ -113,9 +112,7 @@ impl Desk {
             if total > 1 {
                 job.step("importing", at, total)?;
             }
-            let spare = RefCell::new(random_ids(edits.len())?);
-            let chance = || spare.borrow_mut().pop().unwrap_or_default();
-            let context = Context { country: &country, chance: &chance };
+            let context = Context { country: &country };
             done.touched.insert(record);
             let creates = edits.iter().any(|edit| matches!(edit, Edit::Create { .. }));
             let open = if creates { self.space_mut()?.fresh(record)? } else { self.space_mut()?.record(record)? };
@@ -134,13 +131,18 @@ impl Desk {
 
     /// Projects a record that an action has finished with, and closes others when too many are open.
     pub(crate) fn set_aside(&mut self, record: RecordId, told: &mut Told) -> Outcome<()> {
-        let space = self.space_mut()?;
-        let open = space.record(record)?;
+        self.project(record, told)?;
+        self.space_mut()?.trim();
+        Ok(())
+    }
+
+    /// The same for a record that more may be done to before anything is kept.
+    pub(crate) fn project(&mut self, record: RecordId, told: &mut Told) -> Outcome<()> {
+        let open = self.space_mut()?.record(record)?;
         told.rows.push(crate::space::store_row(open.record.row()));
         if open.wants_snapshot() {
             told.documents.extend(open.snapshot(record));
         }
-        space.trim();
         Ok(())
     }
 

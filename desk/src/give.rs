@@ -50,7 +50,8 @@ impl Desk {
         if self.space()?.store.held()?.is_empty() {
             return Err(Code::NothingToGive.into());
         }
-        let lacking = self.lacking(&self.known_to(ask)?)?;
+        let known = self.known_to(ask)?;
+        let lacking = self.lacking(&known)?;
         let records = if ask.all { self.counts()? } else { self.kinds_of(&lacking.records)? };
         let parts = match usize::try_from(ask.max_bytes) {
             Ok(0) | Err(_) => vec![[lacking.always, lacking.items].concat()],
@@ -127,9 +128,10 @@ impl Desk {
     }
 
     /// What they lack of what is here, as far as they have told.
-    pub fn would_leave(&self, ask: &GiveAsk) -> Outcome<WouldLeave> {
+    pub fn would_leave(&mut self, ask: &GiveAsk) -> Outcome<WouldLeave> {
         let waiting = self.space()?.store.unsealed()?;
-        let lacking = self.lacking(&self.known_to(ask)?)?;
+        let known = self.known_to(ask)?;
+        let lacking = self.lacking(&known)?;
         let mut ids = lacking.records;
         ids.extend(waiting.iter().map(|kept| kept.record));
         Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: lacking.entries + waiting.len() })
@@ -149,7 +151,7 @@ impl Desk {
     }
 
     /// Acts and who has seen what, which every part needs; and what these heads lack of every log.
-    fn lacking(&self, known: &Heads) -> Outcome<Lacking> {
+    fn lacking(&mut self, known: &Heads) -> Outcome<Lacking> {
         let space = self.space()?;
         let mut always = vec![Item::Acts(space.acts.iter().map(|act| act.encode()).collect())];
         always.extend(space.store.seen()?.into_iter().map(|seen| Item::Seen(seen.bytes)));

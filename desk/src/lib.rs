@@ -12,6 +12,7 @@ pub mod host;
 pub mod import;
 pub mod job;
 pub mod join;
+mod known;
 pub mod lan;
 pub mod meet;
 pub mod members;

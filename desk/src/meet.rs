@@ -7,9 +7,11 @@ use crate::job::Job;
 use crate::receive::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::pack;
-use ilima_ledger::entry::{self, Section};
+use ilima_ledger::Hash;
+use ilima_ledger::entry::{self, Opened, Section};
 use ilima_ledger::heads::Want;
 use ilima_ledger::meet::Side;
+use ilima_ledger::span::Span;
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::item::Item;
 use ilima_sync::link::Link;
@@ -276,24 +278,27 @@ impl Desk {
     }
 
     /// The records in these spans, as far as they open here; for receipts.
-    pub(crate) fn records_in(&self, spans: &[Item], entries_max: usize) -> BTreeSet<[u8; 16]> {
-        let (Ok(secrets), Ok(space)) = (self.secrets(), self.space()) else { return BTreeSet::new() };
+    pub(crate) fn records_in(&mut self, spans: &[Item], entries_max: usize) -> BTreeSet<[u8; 16]> {
         let mut records = BTreeSet::new();
         for item in spans {
             let Item::Span(span) = item else { continue };
             let mut before = span.before;
-            for bytes in span.entries.iter().take(entries_max) {
-                let Ok(opened) = entry::open(&secrets.keys, &space.members, &before, &span.member_heads, bytes) else {
-                    break;
-                };
+            for (bytes, number) in span.entries.iter().take(entries_max).zip(span.first..) {
+                let Ok(opened) = self.open_entry(span, number, &before, bytes) else { break };
                 before = opened.hash;
                 for section in &opened.sections {
-                    if let Section::Whole(bytes) = section {
-                        records.extend(pack::records(bytes).unwrap_or_default().iter().map(|record| record.0));
+                    if let (Section::Whole(bytes), Ok(space)) = (section, self.space_mut()) {
+                        records.extend(pack::records(bytes, space).unwrap_or_default().iter().map(|record| record.0));
                     }
                 }
             }
         }
         records
+    }
+
+    /// An entry in its place in a span, verified and opened.
+    pub(crate) fn open_entry(&self, span: &Span, number: u64, before: &Hash, bytes: &[u8]) -> Outcome<Opened> {
+        let (secrets, space) = (self.secrets()?, self.space()?);
+        Ok(entry::open(&secrets.keys, &space.members, &span.place(number, before), bytes)?)
     }
 }

@@ -9,9 +9,10 @@ use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::pack;
+use ilima_core::refused::Refused;
 use ilima_core::space::record::Change;
 use ilima_ledger::check::same_entry;
-use ilima_ledger::entry::{self, Section};
+use ilima_ledger::entry::{self, Place, Section};
 use ilima_ledger::members::{Members, SignedAct};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
@@ -28,8 +29,6 @@ pub(crate) struct Tally {
     pub receipt: Receipt,
     touched: BTreeSet<[u8; 16]>,
     from: BTreeSet<[u8; 16]>,
-    /// Changes that wait, by record: counted once, as they stand at the end.
-    waiting: BTreeMap<RecordId, usize>,
 }
 
 impl Desk {
@@ -55,7 +54,7 @@ impl Desk {
         let names = self.device_names()?;
         tally.receipt.at_ms = clock::now_ms();
         tally.receipt.records = self.kinds_of(&tally.touched)?;
-        tally.receipt.waiting = tally.waiting.values().sum();
+        tally.receipt.waiting = self.space()?.store.unapplied()?.len();
         tally.receipt.from = tally.from.iter().map(|device| names.get(device).cloned().unwrap_or_default()).collect();
         tally.receipt.from.sort();
         tally.receipt.from.dedup();
@@ -93,7 +92,7 @@ impl Desk {
                 Item::Seen(bytes) => self.take_seen(bytes)?,
             }
         }
-        Ok(())
+        self.take_waiting(tally, job)
     }
 
     /// Adds acts of membership; those that do not decode or do not count change nothing.
@@ -152,22 +151,18 @@ impl Desk {
     ) -> Outcome<Hash> {
         let secrets = self.secrets()?;
         let space = self.space()?;
-        let header = entry::header(&secrets.keys, bytes)?;
-        if header.device != span.device || header.number != number {
-            return Err(Trouble::new(Code::DamagedFile).with("what", "span"));
-        }
+        let place = span.place(number, before);
         if let Some(held) = space.store.entry(&span.device.0, number)? {
-            let arrived = entry::entry_hash(&secrets.keys, before, &span.member_heads, bytes)?;
+            let arrived = entry::entry_hash(&secrets.keys, &place, bytes)?;
             if arrived != held.hash {
                 // Only an entry that its author truly signed in this place proves a fork.
-                entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;
+                entry::open(&secrets.keys, &space.members, &place, bytes)?;
             }
             same_entry(span.device, number, &held.hash, &arrived)?;
             return Ok(held.hash);
         }
-        let opened = entry::open(&secrets.keys, &space.members, before, &span.member_heads, bytes)?;
-        let changes = unpack(&opened.sections)?;
-        let kept_entry = KeptEntry {
+        let opened = entry::open(&secrets.keys, &space.members, &place, bytes)?;
+        let entry = KeptEntry {
             device: span.device.0,
             number,
             hash: opened.hash,
@@ -176,69 +171,105 @@ impl Desk {
             bytes: bytes.to_vec(),
             applied: true,
         };
-        self.take_changes(span.device, changes, kept_entry, tally)?;
+        self.take_sections(&opened.sections, entry, tally)?;
         tally.receipt.entries += 1;
         tally.from.insert(span.device.0);
         Ok(opened.hash)
     }
 
-    fn take_changes(
-        &mut self,
-        device: DeviceId,
-        changes: Vec<Change>,
-        entry: KeptEntry,
-        tally: &mut Tally,
-    ) -> Outcome<()> {
-        let runs = self.new_runs(device, &changes)?;
+    /// Applies what can be applied of a verified entry and keeps it with that in one transaction. A section that follows
+    /// something that is not here yet leaves its entry waiting; whatever of it is known already is skipped the next time.
+    /// Answers whether anything was new.
+    fn take_sections(&mut self, sections: &[Section], mut entry: KeptEntry, tally: &mut Tally) -> Outcome<bool> {
+        let mut taken = Taken::default();
+        for section in sections {
+            match self.take_section(section, DeviceId(entry.device), &mut taken) {
+                Ok(()) => {}
+                // Kept and handed on, for those who can read it and for later.
+                Err(Stop::Waits) => entry.applied = false,
+                Err(Stop::Newer(trouble)) => {
+                    entry.applied = false;
+                    let from = self.device_names()?.get(&entry.device).cloned().unwrap_or_default();
+                    tally.refuse("", &trouble, &from);
+                }
+                Err(Stop::Bad(trouble)) => {
+                    self.space_mut()?.drop_records(&taken.touched);
+                    return Err(trouble);
+                }
+            }
+        }
+        let mut told = Told::default();
+        for record in &taken.touched {
+            self.project(*record, &mut told)?;
+        }
+        tally.touched.extend(taken.touched.iter().map(|record| record.0));
+        let anything = !taken.commit.changes.is_empty();
+        taken.commit.entries.push(entry);
+        self.keep(told, taken.commit)?;
+        self.space_mut()?.trim();
+        if taken.touched.contains(&SPACE_RECORD) {
+            self.space_mut()?.learn()?;
+        }
+        Ok(anything)
+    }
+
+    fn take_section(&mut self, section: &Section, device: DeviceId, taken: &mut Taken) -> Result<(), Stop> {
+        let Section::Whole(bytes) = section else { return Ok(()) };
+        let changes = pack::read(bytes, self.space_mut()?)?;
+        self.note_runs(device, &changes, taken)?;
         let mut by_record: BTreeMap<RecordId, Vec<Change>> = BTreeMap::new();
         for change in changes {
             by_record.entry(change.record).or_default().push(change);
         }
-        let mut commit = Commit { entries: vec![entry], runs, ..Commit::default() };
-        let mut told = Told::default();
-        let touched: BTreeSet<RecordId> = by_record.keys().copied().collect();
         for (record, changes) in by_record {
-            if let Err(trouble) = self.take_record(record, &changes, &mut commit, &mut told, tally) {
-                self.space_mut()?.drop_records(&touched);
-                return Err(trouble);
-            }
+            taken.touched.insert(record);
+            let open = self.space_mut()?.fresh(record)?;
+            let received = open.record.receive(&changes)?;
+            open.kept += received.fresh.len();
+            taken.commit.changes.extend(received.fresh.into_iter().map(|change| kept(change, false)));
         }
-        tally.touched.extend(touched.iter().map(|record| record.0));
-        let own_record = touched.contains(&SPACE_RECORD);
-        self.keep(told, commit)?;
-        if own_record { self.space_mut()?.learn() } else { Ok(()) }
+        Ok(())
     }
 
-    fn take_record(
-        &mut self,
-        record: RecordId,
-        changes: &[Change],
-        commit: &mut Commit,
-        told: &mut Told,
-        tally: &mut Tally,
-    ) -> Outcome<()> {
-        let open = self.space_mut()?.fresh(record)?;
-        let received = open.record.receive(changes)?;
-        open.waiting = received.waiting;
-        open.kept += received.fresh.len();
-        tally.waiting.insert(record, received.waiting);
-        commit.changes.extend(received.fresh.into_iter().map(|change| kept(change, false)));
-        self.set_aside(record, told)
+    /// Tries again what waits, as long as that brings something new.
+    fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
+        loop {
+            let mut anything = false;
+            for (device, number) in self.space()?.store.unapplied()? {
+                job.step("applying", 0, 0)?;
+                let space = self.space()?;
+                let Some(entry) = space.store.entry(&device, number)? else { continue };
+                let keys = &self.secrets()?.keys;
+                let opened = entry::open(keys, &space.members, &place_of(&entry), &entry.bytes).map_err(Trouble::from);
+                let entry = KeptEntry { applied: true, ..entry };
+                match opened.and_then(|opened| self.take_sections(&opened.sections, entry, tally)) {
+                    Ok(new) => anything |= new,
+                    Err(trouble) if is_ours(trouble.code) => return Err(trouble),
+                    Err(trouble) => {
+                        let from = self.device_names()?.get(&device).cloned().unwrap_or_default();
+                        tally.refuse("", &trouble, &from);
+                    }
+                }
+            }
+            if !anything {
+                return Ok(());
+            }
+        }
     }
 
     /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.
-    fn new_runs(&self, device: DeviceId, changes: &[Change]) -> Outcome<Vec<([u8; 8], [u8; 16])>> {
+    fn note_runs(&self, device: DeviceId, changes: &[Change], taken: &mut Taken) -> Outcome<()> {
         let store = &self.space()?.store;
         let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
-        let mut fresh = Vec::new();
         for run in runs {
             match store.owner_of_run(&run)? {
-                None => fresh.push((run, device.0)),
+                None => taken.commit.runs.push((run, device.0)),
                 Some(owner) if owner == device.0 => {}
                 Some(_) => return Err(Trouble::new(Code::DamagedFile).with("what", "run")),
             }
+            taken.commit.told_runs.push(run);
         }
-        Ok(fresh)
+        Ok(())
     }
 
     fn take_seen(&mut self, bytes: Vec<u8>) -> Outcome<()> {
@@ -259,6 +290,39 @@ impl Desk {
     }
 }
 
+/// What the sections of one entry brought.
+#[derive(Default)]
+struct Taken {
+    commit: Commit,
+    touched: BTreeSet<RecordId>,
+}
+
+/// Why a section was not taken in.
+enum Stop {
+    /// It follows something that is not here yet.
+    Waits,
+    Newer(Trouble),
+    Bad(Trouble),
+}
+
+impl From<Refused> for Stop {
+    fn from(refused: Refused) -> Stop {
+        if refused == Refused::Missing {
+            Stop::Waits
+        } else if matches!(refused, Refused::Newer(_)) {
+            Stop::Newer(refused.into())
+        } else {
+            Stop::Bad(refused.into())
+        }
+    }
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Stop {
+        Stop::Bad(trouble)
+    }
+}
+
 impl Tally {
     /// Whom we met, even if nothing of theirs was new.
     pub(crate) fn with(&mut self, device: Option<DeviceId>) {
@@ -271,6 +335,11 @@ impl Tally {
             self.receipt.refused.push(refusal);
         }
     }
+}
+
+pub(crate) fn place_of(entry: &KeptEntry) -> Place {
+    let KeptEntry { number, before, member_heads, .. } = *entry;
+    Place { device: DeviceId(entry.device), number, before, member_heads }
 }
 
 /// Troubles of this computer or person, which end the whole work; all others are the file's.
@@ -287,15 +356,4 @@ fn parcels_at(path: &Path) -> Outcome<Vec<PathBuf>> {
     }
     let files = folder::find(path)?;
     if files.is_empty() { Err(Trouble::new(Code::FileMissing).with("what", disk::name_of(path))) } else { Ok(files) }
-}
-
-pub(crate) fn unpack(sections: &[Section]) -> Outcome<Vec<Change>> {
-    let mut changes = Vec::new();
-    for section in sections {
-        match section {
-            Section::Whole(bytes) => changes.extend(pack::read(bytes)?),
-            Section::Cut(_) => {}
-        }
-    }
-    Ok(changes)
 }

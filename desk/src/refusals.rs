@@ -23,6 +23,7 @@ impl From<ilima_core::refused::Refused> for Trouble {
             R::AlreadyThere => Trouble::new(Code::BadRequest).with("what", "already there"),
             R::NotThere => Code::NotFound.into(),
             R::Damaged(what) => Trouble::new(Code::DamagedFile).with("what", what),
+            R::Missing => Trouble::new(Code::DamagedFile).with("what", "missing"),
             R::Newer(version) => Trouble::new(Code::NewerVersion).with("version", version),
             R::TooMuch { what, limit } => Trouble::new(Code::FileTooBig).with("what", what).with("limit", limit),
             R::Unsound => Trouble::new(Code::DamagedFile).with("what", "changes"),

@@ -6,10 +6,10 @@ use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::space::record::Change;
-use ilima_ledger::entry::{Draft, seal};
+use ilima_ledger::entry::{Place, seal};
 use ilima_ledger::{Hash, SystemRandom};
 use ilima_store::{Commit, KeptChange, KeptEntry};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Raw bytes of changes that go into one entry: packed, it fits one part of a mail of 100 kB.
 const ENTRY_RAW_BYTES_MAX: usize = 256 * 1024;
@@ -32,24 +32,32 @@ impl Desk {
 
     fn seal_batch(&mut self, batch: Vec<KeptChange>) -> Outcome<()> {
         let sealed_upto = batch.last().map(|kept| kept.number);
+        let runs: BTreeSet<_> = batch.iter().map(|kept| kept.run).collect();
         let sections = sections(batch.into_iter().map(change).collect());
-        let sections = sections.iter().map(|changes| pack::write(changes)).collect::<Result<Vec<_>, _>>()?;
+        let sections = sections.iter().map(|changes| self.pack(changes)).collect::<Outcome<Vec<_>>>()?;
         let (number, before) = self.own_end()?;
         let secrets = self.secrets()?;
         let device = secrets.device.card().device;
-        let member_heads = self.space()?.members.digest();
-        let draft = Draft { number: number + 1, before, member_heads, sections };
-        let sealed = seal(&secrets.keys, &secrets.device, &draft, &SystemRandom::new())?;
+        let place = Place { device, number: number + 1, before, member_heads: self.space()?.members.digest() };
+        let sealed = seal(&secrets.keys, &secrets.device, &place, &sections, &SystemRandom::new())?;
         let entry = KeptEntry {
             device: device.0,
-            number: draft.number,
+            number: place.number,
             hash: sealed.hash,
             before,
-            member_heads,
+            member_heads: place.member_heads,
             bytes: sealed.bytes,
             applied: true,
         };
-        self.keep_aside(&Commit { entries: vec![entry], sealed_upto, ..Commit::default() })
+        let told_runs = runs.into_iter().collect();
+        self.keep_aside(&Commit { entries: vec![entry], sealed_upto, told_runs, ..Commit::default() })
+    }
+
+    fn pack(&mut self, changes: &[Change]) -> Outcome<Vec<u8>> {
+        let space = self.space_mut()?;
+        let packed = pack::write(changes, space)?;
+        space.trim();
+        Ok(packed)
     }
 
     /// The number and hash of the last entry of this device's own log; zeros before the first.

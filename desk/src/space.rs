@@ -34,14 +34,12 @@ pub struct OpenRecord {
     pub record: Record,
     /// Changes kept beside the last saved document.
     pub kept: usize,
-    /// Changes that wait for others which have not arrived: while there are any, no snapshot.
-    pub waiting: usize,
     used: u64,
 }
 
 impl OpenRecord {
     pub fn wants_snapshot(&self) -> bool {
-        self.kept > KEPT_CHANGES_MAX && self.waiting == 0
+        self.kept > KEPT_CHANGES_MAX
     }
 }
 
@@ -79,7 +77,7 @@ impl Space {
             if empty && must_exist {
                 return Err(Code::NotFound.into());
             }
-            self.records.insert(id, OpenRecord { record, kept, waiting: 0, used: uses });
+            self.records.insert(id, OpenRecord { record, kept, used: uses });
         }
         let open = self.records.get_mut(&id).ok_or(Code::Unexpected)?;
         open.used = uses;
@@ -104,6 +102,12 @@ impl Space {
         }
         let (record, _, empty) = self.load(id)?;
         if empty { Err(Code::NotFound.into()) } else { Ok(record.view()) }
+    }
+
+    /// Records in memory whose id begins so and that hold something: some may not be in the store yet.
+    pub fn open_like(&self, prefix: &[u8]) -> impl Iterator<Item = RecordId> {
+        let like = |(id, open): &(&RecordId, &OpenRecord)| id.0.starts_with(prefix) && !open.record.is_blank();
+        self.records.iter().filter(like).map(|(id, _)| *id)
     }
 
     pub fn drop_records(&mut self, ids: &BTreeSet<RecordId>) {

@@ -126,7 +126,7 @@ fn unmake(open: &mut OpenRecord, steps: &[Inverse], now_ms: i64) -> Outcome<(App
     if step.after.first() != Some(&heads) {
         return Ok((Applied::default(), vec![Left { part: String::new(), field: String::new() }]));
     }
-    let context = Context { country: "", chance: &|| [0; 16] };
+    let context = Context { country: "" };
     let remove = Edit::Remove { record: step.record, part: String::new() };
     Ok((open.record.apply(&[remove], &context, now_ms)?, Vec::new()))
 }

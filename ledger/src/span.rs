@@ -1,7 +1,7 @@
 //! Entries of one log in a row, as they travel: with the hash before them, so that they verify even behind a gap.
 
 use crate::codec::{Reader, put_bytes, put_len, put_number};
-use crate::entry::ENTRY_BYTES_MAX;
+use crate::entry::{ENTRY_BYTES_MAX, Place};
 use crate::ids::DeviceId;
 use crate::{Hash, Refused};
 
@@ -23,6 +23,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// The place of its entry with this number, behind the entry with this hash.
+    pub fn place(&self, number: u64, before: &Hash) -> Place {
+        Place { device: self.device, number, before: *before, member_heads: self.member_heads }
+    }
+
     pub fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.device.0);
         put_number(out, self.first);

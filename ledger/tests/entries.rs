@@ -1,7 +1,7 @@
 //! Entries, membership, slots, invites: what must hold whatever arrives.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use ilima_ledger::entry::{Draft, Section, cut, header, open, seal};
+use ilima_ledger::entry::{Place, Sealed, Section, cut, open, seal};
 use ilima_ledger::heads::{Heads, Held, missing_from};
 use ilima_ledger::invite::{Request, compare_words, invite, open_invite};
 use ilima_ledger::keys::{DeviceKeys, SpaceKeys};
@@ -37,29 +37,38 @@ impl Space {
     }
 }
 
-fn draft(sections: &[&str]) -> Draft {
-    let sections = sections.iter().map(|text| text.as_bytes().to_vec()).collect();
-    Draft { number: 1, before: [0; 32], member_heads: [3; 32], sections }
+fn place(device: &DeviceKeys) -> Place {
+    Place { device: device.card().device, number: 1, before: [0; 32], member_heads: [3; 32] }
+}
+
+fn sealed(space: &Space, author: &DeviceKeys, sections: &[&str]) -> Sealed {
+    let sections: Vec<Vec<u8>> = sections.iter().map(|text| text.as_bytes().to_vec()).collect();
+    seal(&space.keys, author, &place(author), &sections, &SystemRandom::new()).unwrap()
 }
 
 #[test]
 fn what_was_sealed_opens_with_its_author_and_place() {
     let space = a_space();
-    let sealed = seal(&space.keys, &space.founder, &draft(&["plan", "person"]), &SystemRandom::new()).unwrap();
-    let opened = open(&space.keys, &space.members(), &[0; 32], &[3; 32], &sealed.bytes).unwrap();
+    let sealed = sealed(&space, &space.founder, &["plan", "person"]);
+    let place = place(&space.founder);
+    let opened = open(&space.keys, &space.members(), &place, &sealed.bytes).unwrap();
     assert_eq!(opened.sections, [Section::Whole(b"plan".to_vec()), Section::Whole(b"person".to_vec())]);
     assert_eq!(opened.hash, sealed.hash);
-    assert_eq!(header(&space.keys, &sealed.bytes).unwrap().device, space.founder.card().device);
-    // In another place of its log it is refused.
-    assert_eq!(open(&space.keys, &space.members(), &[1; 32], &[3; 32], &sealed.bytes), Err(Refused::BadSignature));
+    // In any other place it is refused.
+    let elsewhere =
+        [Place { number: 2, ..place }, Place { before: [1; 32], ..place }, Place { member_heads: [4; 32], ..place }];
+    for other in elsewhere {
+        assert_eq!(open(&space.keys, &space.members(), &other, &sealed.bytes), Err(Refused::BadSignature));
+    }
 }
 
 #[test]
 fn a_section_can_be_cut_out_and_the_rest_still_verifies() {
     let space = a_space();
-    let sealed = seal(&space.keys, &space.founder, &draft(&["plan", "person"]), &SystemRandom::new()).unwrap();
-    let without = cut(&space.keys, &sealed.bytes, 1).unwrap();
-    let opened = open(&space.keys, &space.members(), &[0; 32], &[3; 32], &without).unwrap();
+    let sealed = sealed(&space, &space.founder, &["plan", "person"]);
+    let place = place(&space.founder);
+    let without = cut(&sealed.bytes, 1).unwrap();
+    let opened = open(&space.keys, &space.members(), &place, &without).unwrap();
     assert_eq!(opened.hash, sealed.hash);
     assert_eq!(opened.sections[0], Section::Whole(b"plan".to_vec()));
     assert!(matches!(opened.sections[1], Section::Cut(_)));
@@ -69,14 +78,15 @@ fn a_section_can_be_cut_out_and_the_rest_still_verifies() {
 fn every_flipped_bit_and_every_prefix_of_an_entry_is_noticed() {
     let space = a_space();
     let members = space.members();
-    let sealed = seal(&space.keys, &space.founder, &draft(&["plan", "person"]), &SystemRandom::new()).unwrap();
+    let sealed = sealed(&space, &space.founder, &["plan", "person"]);
+    let place = place(&space.founder);
     for bit in 0..sealed.bytes.len() * 8 {
         let mut bytes = sealed.bytes.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        assert!(open(&space.keys, &members, &[0; 32], &[3; 32], &bytes).is_err(), "bit {bit}");
+        assert!(open(&space.keys, &members, &place, &bytes).is_err(), "bit {bit}");
     }
     for end in 0..sealed.bytes.len() {
-        assert!(open(&space.keys, &members, &[0; 32], &[3; 32], &sealed.bytes[..end]).is_err(), "prefix {end}");
+        assert!(open(&space.keys, &members, &place, &sealed.bytes[..end]).is_err(), "prefix {end}");
     }
 }
 
@@ -87,8 +97,8 @@ fn a_reader_and_a_stranger_cannot_write() {
     let reader = space.admit(&founder, Role::Reader);
     let stranger = DeviceKeys::generate(&SystemRandom::new()).unwrap();
     for author in [reader, stranger] {
-        let sealed = seal(&space.keys, &author, &draft(&["plan"]), &SystemRandom::new()).unwrap();
-        let opened = open(&space.keys, &space.members(), &[0; 32], &[3; 32], &sealed.bytes);
+        let sealed = sealed(&space, &author, &["plan"]);
+        let opened = open(&space.keys, &space.members(), &place(&author), &sealed.bytes);
         assert_eq!(opened, Err(Refused::NotAMember(author.card().device)));
     }
 }
@@ -225,7 +235,7 @@ proptest! {
         let _ = Vault::decode(&bytes);
         let _ = Request::decode(&bytes);
         let _ = open_invite(&bytes, &space.founder);
-        let _ = header(&space.keys, &bytes);
+        let _ = cut(&bytes, 0);
         let _ = Seen::read(&bytes, space.keys.space, &space.members());
         let _ = Request::decode(&[b"ILIMA-REQUEST\n\0".as_slice(), &bytes].concat());
     }

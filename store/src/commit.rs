@@ -14,13 +14,13 @@ pub struct Commit {
     /// Records whose row, cells, links and words are taken out of the file.
     pub forgotten_rows: Vec<Id>,
     pub entries: Vec<KeptEntry>,
-    /// Entries, kept before, whose changes are now in the documents.
-    pub applied: Vec<(Id, u64)>,
     /// The number of the last of our changes that an entry now holds.
     pub sealed_upto: Option<i64>,
     pub acts: Vec<(Hash, Vec<u8>)>,
     pub seen: Vec<KeptSeen>,
     pub runs: Vec<(RunId, Id)>,
+    /// Runs that some entry has told of, so that later ones may name them shortly.
+    pub told_runs: Vec<RunId>,
     pub journal: Option<JournalChange>,
     pub settings: Vec<(String, String)>,
     /// One with the id of an earlier one takes its place.
@@ -30,10 +30,6 @@ pub struct Commit {
     pub dropped_fingerprints: Vec<Id>,
     /// UTC milliseconds and the receipt.
     pub receipts: Vec<(i64, String)>,
-    /// Received changes that miss others.
-    pub waiting: Vec<KeptChange>,
-    /// Numbers of waiting changes that wait no longer.
-    pub arrived: Vec<i64>,
     pub quarantine: Vec<Quarantined>,
     /// Numbers of what leaves quarantine.
     pub released: Vec<i64>,
@@ -135,14 +131,12 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.changes.iter().try_for_each(|change| log::write_change(db, change))?;
     commit.documents.iter().try_for_each(|document| log::write_document(db, document))?;
     commit.entries.iter().try_for_each(|entry| log::write_entry(db, entry))?;
-    commit.applied.iter().try_for_each(|(device, number)| log::mark_applied(db, device, *number))?;
     commit.sealed_upto.map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
     log::drop_done_changes(db)?;
-    commit.arrived.iter().try_for_each(|number| log::drop_waiting(db, *number))?;
-    commit.waiting.iter().try_for_each(|change| log::write_waiting(db, change))?;
     commit.acts.iter().try_for_each(|(hash, bytes)| log::write_act(db, hash, bytes))?;
     commit.seen.iter().try_for_each(|seen| log::write_seen(db, seen))?;
     commit.runs.iter().try_for_each(|(run, device)| log::write_run(db, run, device))?;
+    commit.told_runs.iter().try_for_each(|run| log::mark_told(db, run))?;
     commit.released.iter().try_for_each(|number| release(db, *number))?;
     commit.quarantine.iter().try_for_each(|kept| quarantine(db, kept))
 }

@@ -83,11 +83,6 @@ impl Store {
         self.all(&format!("{CHANGE} change WHERE unsealed = 1 ORDER BY number"), params![], read_change)
     }
 
-    /// Received changes that wait for others.
-    pub fn waiting(&self) -> Result<Vec<KeptChange>, Refused> {
-        self.all(&format!("{CHANGE} waiting ORDER BY number"), params![], read_change)
-    }
-
     /// Entries `from..=to` of a device that are here, in order.
     pub fn entries(&self, device: &Id, from: u64, to: u64) -> Result<Vec<KeptEntry>, Refused> {
         let sql = format!("{ENTRY} WHERE device = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number");
@@ -98,9 +93,10 @@ impl Store {
         Ok(self.entries(device, number, number)?.pop())
     }
 
-    /// Entries that are kept but whose changes are not in the documents yet.
-    pub fn unapplied(&self) -> Result<Vec<KeptEntry>, Refused> {
-        self.all(&format!("{ENTRY} WHERE applied = 0 ORDER BY device, number"), params![], read_entry)
+    /// Device and number of the entries that are kept but not (wholly) in the documents yet.
+    pub fn unapplied(&self) -> Result<Vec<(Id, u64)>, Refused> {
+        let sql = "SELECT device, number FROM entry WHERE applied = 0 ORDER BY device, number";
+        self.all(sql, params![], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// What is here of every device's log.
@@ -154,6 +150,22 @@ impl Store {
         Ok(pairs.into_iter().collect())
     }
 
+    /// Every run whose id begins so.
+    pub fn runs_like(&self, prefix: &[u8]) -> Result<Vec<RunId>, Refused> {
+        self.all("SELECT run FROM run WHERE run BETWEEN ?1 AND ?2", params![prefix, end_of(prefix)], |row| row.get(0))
+    }
+
+    /// Whether an entry has told of this run.
+    pub fn run_told(&self, run: &RunId) -> Result<bool, Refused> {
+        let told: Vec<bool> = self.all("SELECT told FROM run WHERE run = ?1", params![run], |row| row.get(0))?;
+        Ok(told == [true])
+    }
+
+    /// Every record whose id begins so.
+    pub fn records_like(&self, prefix: &[u8]) -> Result<Vec<Id>, Refused> {
+        self.all("SELECT id FROM row WHERE id BETWEEN ?1 AND ?2", params![prefix, end_of(prefix)], |row| row.get(0))
+    }
+
     /// Every answer of one question.
     pub(crate) fn all<T>(
         &self,
@@ -165,6 +177,11 @@ impl Store {
         let answers = question.query_map(values, read)?;
         answers.map(|answer| answer.map_err(Refused::from)).collect()
     }
+}
+
+/// Not before any id that begins with the prefix.
+fn end_of(prefix: &[u8]) -> Vec<u8> {
+    [prefix, &[0xff; 16]].concat()
 }
 
 fn nothing_of(device: Id) -> HeldLog {
@@ -204,14 +221,6 @@ pub(crate) fn write_change(db: &Connection, change: &KeptChange) -> Result<(), R
     db.prepare_cached(
         "INSERT INTO change (document, record, own_section, run, raw, own, unsaved, unsealed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?6)",
-    )?
-    .execute(params![change.document, change.record, change.own_section, change.run, change.raw, change.own])?;
-    Ok(())
-}
-
-pub(crate) fn write_waiting(db: &Connection, change: &KeptChange) -> Result<(), Refused> {
-    db.prepare_cached(
-        "INSERT INTO waiting (document, record, own_section, run, raw, own) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![change.document, change.record, change.own_section, change.run, change.raw, change.own])?;
     Ok(())
@@ -288,15 +297,7 @@ pub(crate) fn write_run(db: &Connection, run: &RunId, device: &Id) -> Result<(),
     Ok(())
 }
 
-pub(crate) fn mark_applied(db: &Connection, device: &Id, number: u64) -> Result<(), Refused> {
-    let sql = "UPDATE entry SET applied = 1 WHERE device = ?1 AND number = ?2";
-    match db.prepare_cached(sql)?.execute(params![device, number])? {
-        0 => Err(Refused::NotThere("entry")),
-        _ => Ok(()),
-    }
-}
-
-pub(crate) fn drop_waiting(db: &Connection, number: i64) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM waiting WHERE number = ?1")?.execute([number])?;
+pub(crate) fn mark_told(db: &Connection, run: &RunId) -> Result<(), Refused> {
+    db.prepare_cached("UPDATE run SET told = 1 WHERE run = ?1 AND told = 0")?.execute([run])?;
     Ok(())
 }

@@ -13,8 +13,11 @@ pub(crate) const PAGE_BYTES: u64 = 8192;
 const BUSY_WAIT: Duration = Duration::from_secs(2);
 
 /// The tables' shapes, oldest first. A file's version is the count of those it has been through.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001-first.sql"), include_str!("../migrations/0002-shelves.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001-first.sql"),
+    include_str!("../migrations/0002-shelves.sql"),
+    include_str!("../migrations/0003-waiting-entries.sql"),
+];
 
 /// What this program writes.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

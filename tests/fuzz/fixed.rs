@@ -2,7 +2,7 @@
 //!
 //! Written after docs/formats.md, not after the code: a second opinion on each layout.
 
-use ilima_ledger::codec::{put_bytes, put_len};
+use ilima_ledger::codec::put_len;
 use ilima_ledger::keys::{DeviceCard, DeviceKeys, SpaceKeys};
 use ilima_ledger::meet::Side;
 use ilima_ledger::members::{Act, Members, Role, SignedAct, sign_act};
@@ -136,18 +136,6 @@ pub fn sealed_segment(index: u32, clear: &[u8]) -> Vec<u8> {
 pub fn sealed_as_is(index: u32, filled: &[u8]) -> Vec<u8> {
     let key = derive(&SPACE.keys.routing, &PARCEL, &[b"ilima/v0/parcel segment"]).unwrap();
     seal_random(&key, &index.to_be_bytes(), filled, &chance()).unwrap()
-}
-
-/// An entry whose header says this, in front of whatever follows it.
-pub fn entry_after_header(header: &[u8], rest: &[u8]) -> Vec<u8> {
-    let salt = [2; 16];
-    let mut out = vec![0, 0];
-    out.extend(salt);
-    let key = derive(&SPACE.keys.routing, &salt, &[b"ilima/v0/entry header"]).unwrap();
-    let sealed = seal_numbered(&key, 0, &out, header).unwrap();
-    put_bytes(&mut out, &sealed);
-    out.extend_from_slice(rest);
-    out
 }
 
 fn side_byte(side: Side) -> u8 {

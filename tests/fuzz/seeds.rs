@@ -2,12 +2,13 @@
 
 use super::LOCKED;
 use super::fixed::{BINDING, MEMBER, SPACE, Space, chance, joined, wire_frame};
-use super::some_heads;
+use super::{place, some_heads};
 use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
+use ilima_core::pack::known::Nothing;
 use ilima_core::space::record::{Change, Context, Record};
 use ilima_ledger::codec::{put_bytes, put_len, put_number};
-use ilima_ledger::entry::{Draft, seal};
+use ilima_ledger::entry::seal;
 use ilima_ledger::invite::{Request, invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::keys::Secret;
@@ -86,23 +87,13 @@ fn channel() -> Vec<Vec<u8>> {
 }
 
 fn sealed_entry() -> Vec<u8> {
-    let sections = vec![b"plan".to_vec(), vec![0; 300], vec![]];
-    let draft = Draft { number: 4, before: [0; 32], member_heads: [1; 32], sections };
-    seal(&SPACE.keys, &SPACE.writer, &draft, &chance()).unwrap().bytes
+    let sections = [b"plan".to_vec(), vec![0; 300], vec![]];
+    seal(&SPACE.keys, &SPACE.writer, &place(), &sections, &chance()).unwrap().bytes
 }
 
 fn entry() -> Vec<Vec<u8>> {
-    let mut header = SPACE.writer.card().device.0.to_vec();
-    header.extend([4, 0]);
-    let mut behind = vec![header.len() as u8];
-    behind.extend(header);
-    behind.push(2);
-    behind.extend([0, 20]);
-    behind.extend([9; 20]);
-    behind.push(1);
-    behind.extend([7; 32]);
-    behind.extend([5; 64]);
-    vec![sealed_entry(), behind, joined(&[b"plan", b"", b"person"])]
+    let cut = ilima_ledger::entry::cut(&sealed_entry(), 1).unwrap();
+    vec![sealed_entry(), cut, joined(&[b"plan", b"", b"person"])]
 }
 
 fn heads() -> Vec<u8> {
@@ -257,16 +248,15 @@ fn changes() -> Vec<Change> {
     ];
     let mut changes = Vec::new();
     for (edits, at) in steps.iter().zip(0u8..) {
-        let context = Context { country: "KE", chance: &|| [at; 16] };
+        let context = Context { country: "KE" };
         changes.extend(plan.apply(edits, &context, 1_700_000_000_000 + i64::from(at)).unwrap().changes);
     }
     changes
 }
 
 fn packs() -> Vec<Vec<u8>> {
-    let packed = ilima_core::pack::write(&changes()).unwrap();
-    let clear = zstd::stream::decode_all(&packed[2..]).unwrap();
-    vec![packed, clear]
+    let write = |changes: &[Change]| ilima_core::pack::write(changes, &mut Nothing).unwrap();
+    vec![write(&changes()), write(&changes()[..1])]
 }
 
 fn tables() -> Vec<Vec<u8>> {

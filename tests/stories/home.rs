@@ -1,6 +1,6 @@
 //! The home: its lock, its passphrase, its recovery words.
 
-use crate::world::founder;
+use crate::world::{founder, reopen};
 use ilima_desk::contract::Door;
 use ilima_desk::home::{By, Cost, Home};
 use ilima_desk::trouble::Code;
@@ -15,7 +15,7 @@ fn only_one_process_holds_a_home() {
     assert_eq!(refused.code, Code::InUse);
     assert_eq!(refused.args.get("by").map(String::as_str), Some("window"));
     drop(held);
-    assert!(Home::open(dir.path(), By::Command).is_ok());
+    drop(reopen(dir.path(), By::Command));
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_forgotten_passphrase_is_replaced_by_the_recovery_words() {
     assert_eq!(home.begin("Eve", None, Cost::MIN).err().unwrap().code, Code::HomeExists);
     drop(home);
 
-    let mut home = Home::open(dir.path(), By::Window).unwrap();
+    let mut home = reopen(dir.path(), By::Window);
     assert_eq!(home.door(), Door::Locked);
     assert!(home.unlock(PASSPHRASE, 0).is_ok());
     assert_eq!(home.unlock("river stone lantern", 0).err().unwrap().code, Code::WrongPassphrase);
@@ -48,7 +48,7 @@ fn every_wrong_try_after_the_third_waits_longer_even_after_a_restart() {
         assert_eq!(home.unlock("no", 1_000).err().unwrap().code, Code::WrongPassphrase);
     }
     drop(home);
-    let mut home = Home::open(dir.path(), By::Window).unwrap();
+    let mut home = reopen(dir.path(), By::Window);
     // Even the right one waits, so that hands at the keyboard learn nothing sooner.
     let trouble = home.unlock(PASSPHRASE, 1_500).err().unwrap();
     assert_eq!((trouble.code, trouble.args["seconds"].as_str()), (Code::Wait, "2"));
@@ -66,7 +66,7 @@ fn one_bad_sector_in_the_slots_loses_nothing() {
         let path = dir.path().join(damaged);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-        assert!(Home::open(dir.path(), By::Window).unwrap().unlock(PASSPHRASE, 0).is_ok(), "{damaged}");
+        assert!(reopen(dir.path(), By::Window).unlock(PASSPHRASE, 0).is_ok(), "{damaged}");
         std::fs::write(&path, whole).unwrap();
     }
 }

@@ -54,7 +54,7 @@ impl Person {
     pub fn sleep(self) -> Person {
         let Person { dir, desk } = self;
         drop(desk.close());
-        let mut home = reopen(&dir.path().join("home"));
+        let mut home = reopen(&dir.path().join("home"), By::Command);
         let keyring = home.unlock("", 0).unwrap();
         let mut desk = Desk::new(home, keyring);
         desk.space_open("").unwrap();
@@ -103,12 +103,12 @@ impl Person {
 }
 
 /// A child that another story starts at this very moment holds our lock until it becomes its own program.
-fn reopen(home: &Path) -> Home {
+pub fn reopen(home: &Path, by: By) -> Home {
     let opened = (0..10_000).find_map(|_| {
         std::thread::yield_now();
-        Home::open(home, By::Command).ok()
+        Home::open(home, by).ok()
     });
-    opened.unwrap_or_else(|| Home::open(home, By::Command).unwrap())
+    opened.unwrap_or_else(|| Home::open(home, by).unwrap())
 }
 
 pub fn answers(view: &View, field: &str) -> Vec<String> {

@@ -136,7 +136,7 @@ impl Draft {
         if no_phone || no_mail {
             return None;
         }
-        parse(shape, field, text, &Context { country, chance: &|| [0; 16] }).ok()
+        parse(shape, field, text, &Context { country }).ok()
     }
 
     fn add(&mut self, field: &str, header: &str, text: String) {

@@ -43,20 +43,6 @@ impl<'a> Reader<'a> {
         let value = self.number()?;
         Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
-
-    /// A count of things of at least `each` bytes, and at most `limit`: checked before anything is allocated.
-    pub fn count(&mut self, each: usize, limit: usize, what: &'static str) -> Result<usize, Refused> {
-        let count = usize::try_from(self.number()?).map_err(|_| DAMAGED)?;
-        if count > limit {
-            return Err(Refused::TooMuch { what, limit });
-        }
-        if count.saturating_mul(each) > self.0.len() { Err(DAMAGED) } else { Ok(count) }
-    }
-
-    pub fn text(&mut self) -> Result<&'a str, Refused> {
-        let len = self.count(1, usize::MAX, "text")?;
-        std::str::from_utf8(self.take(len)?).map_err(|_| DAMAGED)
-    }
 }
 
 pub fn put_number(out: &mut Vec<u8>, mut value: u64) {
@@ -70,9 +56,4 @@ pub fn put_number(out: &mut Vec<u8>, mut value: u64) {
 /// Small numbers of either sign stay short (zigzag).
 pub fn put_signed(out: &mut Vec<u8>, value: i64) {
     put_number(out, ((value << 1) ^ (value >> 63)) as u64);
-}
-
-pub fn put_text(out: &mut Vec<u8>, text: &str) {
-    put_number(out, text.len() as u64);
-    out.extend_from_slice(text.as_bytes());
 }

@@ -18,6 +18,8 @@ pub struct Draft<'a> {
     pub parts: Vec<String>,
     /// Parts that this very draft made, and so may still fill.
     pub made: BTreeSet<String>,
+    /// The counter of the first operation that this draft can write in the main document.
+    start_op: u64,
 }
 
 /// The documents to keep, and what was done.
@@ -28,7 +30,8 @@ pub struct Done {
 
 impl<'a> Draft<'a> {
     pub fn new(record: &'a Record) -> Draft<'a> {
-        Draft { record, open: BTreeMap::new(), inverse: Vec::new(), parts: Vec::new(), made: BTreeSet::new() }
+        let (inverse, parts, made) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Draft { record, open: BTreeMap::new(), inverse, parts, made, start_op: record.next_op(record.main()) }
     }
 
     pub fn id(&self) -> RecordId {
@@ -37,6 +40,11 @@ impl<'a> Draft<'a> {
 
     pub fn run(&self) -> Run {
         self.record.run
+    }
+
+    /// No other part of this record will ever get it.
+    pub fn new_part_id(&self, kind: &str) -> String {
+        key::derived_part(kind, &self.record.id, &self.record.run, self.start_op, self.made.len())
     }
 
     pub fn kind(&self) -> Result<&'static Kind, Refused> {
@@ -52,7 +60,7 @@ impl<'a> Draft<'a> {
             applied: Applied { inverse: self.inverse, parts: self.parts, ..Applied::default() },
         };
         for (document, open) in self.open {
-            let (doc, hash, _) = open.commit_with(CommitOptions::default().with_time(at_ms));
+            let (doc, hash, _) = open.commit_with(CommitOptions::default().with_time(whole_seconds(at_ms)));
             let Some(change) = hash.and_then(|hash| doc.get_change_by_hash(&hash)) else { continue };
             let raw = change.raw_bytes().to_vec();
             done.applied.changes.push(Change {
@@ -188,6 +196,11 @@ impl<'a> Draft<'a> {
         }
         self.open.get_mut(&document).ok_or(Refused::Unsound)
     }
+}
+
+/// Nobody needs more of when something was written, and every digit travels.
+fn whole_seconds(at_ms: i64) -> i64 {
+    at_ms - at_ms.rem_euclid(1000)
 }
 
 pub fn sum(counts: &[String]) -> String {

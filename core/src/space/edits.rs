@@ -79,7 +79,7 @@ impl Draft<'_> {
         Ok(parent.to_owned())
     }
 
-    /// The id that was given, one of chance, or one of the key fields, so that the same fact entered apart is one part.
+    /// The id that was given, one of its own, or one of the key fields, so that the same fact entered apart is one part.
     fn part_for(
         &self,
         part: &Part,
@@ -90,7 +90,7 @@ impl Draft<'_> {
     ) -> Result<String, Refused> {
         let PartKey::From(keys) = part.key else {
             if id.is_empty() {
-                return Ok(part_id(part.name, &(context.chance)()));
+                return Ok(self.new_part_id(part.name));
             }
             return if is_part_id(id, part.name) {
                 Ok(id.to_owned())

@@ -1,5 +1,6 @@
 //! The keys of a flat document: `field`, `field/element`, `part/`, `part/field`, `part/field/element`, and what begins with a dot.
 
+use crate::ids::{RecordId, Run};
 use crate::kinds::CUSTOM;
 use sha2::{Digest, Sha256};
 
@@ -67,6 +68,12 @@ const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// 65 bits: two parts of one record never meet by chance.
 const SUFFIX_CHARS: usize = 13;
 
+/// The id of a new part: made from where its record was when its author's run made it, so that nobody need be told it.
+/// `start_op` is the first operation of the change, `nth` counts the parts that it makes.
+pub fn derived_part(kind: &str, record: &RecordId, run: &Run, start_op: u64, nth: usize) -> String {
+    part_id(kind, &digest(&["part", &record.to_string(), &run.to_string(), &start_op.to_string(), &nth.to_string()]))
+}
+
 /// `task.k3v9…` from 16 bytes of chance or of a hash.
 pub fn part_id(kind: &str, bytes: &[u8; 16]) -> String {
     let number = u128::from_be_bytes(*bytes);
@@ -74,6 +81,23 @@ pub fn part_id(kind: &str, bytes: &[u8; 16]) -> String {
         |at: usize| LETTERS.get((number >> (123 - 5 * at)) as usize % LETTERS.len()).copied().map_or('a', char::from);
     let suffix: String = (0..SUFFIX_CHARS).map(letter).collect();
     format!("{kind}.{suffix}")
+}
+
+/// The number behind an id that `part_id` made, below 2^65; none for ids that came otherwise.
+pub fn part_number(id: &str) -> Option<u128> {
+    let (_, suffix) = id.split_once('.')?;
+    if suffix.len() != SUFFIX_CHARS {
+        return None;
+    }
+    suffix.bytes().try_fold(0, |number, letter| {
+        let at = LETTERS.iter().position(|one| *one == letter)?;
+        Some(number << 5 | at as u128)
+    })
+}
+
+/// The id again.
+pub fn part_of_number(kind: &str, number: u128) -> String {
+    part_id(kind, &(number << (128 - 5 * SUFFIX_CHARS)).to_be_bytes())
 }
 
 /// The kind that a part's id names.

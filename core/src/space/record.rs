@@ -69,6 +69,11 @@ impl Record {
         Record { id, run, docs: BTreeMap::new(), unsaved: BTreeSet::new() }
     }
 
+    /// Whether nothing was ever written in it.
+    pub fn is_blank(&self) -> bool {
+        self.docs.is_empty()
+    }
+
     /// From our own store: the saved documents, and the raw changes kept since they were saved.
     pub fn load(id: RecordId, run: Run, saved: &[(DocumentId, Vec<u8>)], since: &[Change]) -> Result<Record, Refused> {
         let mut record = Record::new(id, run);
@@ -158,12 +163,10 @@ pub struct Received {
     pub waiting: usize,
 }
 
-/// What parsing needs to know beyond the text: the space's country for phones, and chance for new part ids.
+/// What parsing needs to know beyond the text: the space's country, for phones.
 pub struct Context<'a> {
     /// ISO 3166-1 alpha-2, or empty.
     pub country: &'a str,
-    /// Fresh random bytes for each new part.
-    pub chance: &'a dyn Fn() -> [u8; 16],
 }
 
 /// The companion document of a record's long prose field.

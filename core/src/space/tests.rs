@@ -17,12 +17,7 @@ const HERE: Run = Run([1; 8]);
 const THEM: Run = Run([2; 8]);
 
 fn act(record: &mut Record, edits: &[Edit]) -> Result<Vec<Change>, Refused> {
-    let next = std::cell::Cell::new(0u8);
-    let chance = || {
-        next.set(next.get() + 1);
-        [next.get(); 16]
-    };
-    record.apply(edits, &Context { country: "", chance: &chance }, 1_000).map(|applied| applied.changes)
+    record.apply(edits, &Context { country: "" }, 1_000).map(|applied| applied.changes)
 }
 
 fn plan() -> (Record, Vec<Change>) {

@@ -92,7 +92,7 @@ fn who_and_when_stand_at_every_answer() {
         .map(|answer| (answer.text.clone(), answer.stamp.run.clone(), answer.stamp.at_ms))
         .collect();
     stamps.sort();
-    assert_eq!(stamps, [("March".into(), "01".repeat(8), 1_001), ("Walk".into(), "02".repeat(8), 2_001)]);
+    assert_eq!(stamps, [("March".into(), "01".repeat(8), 1_000), ("Walk".into(), "02".repeat(8), 2_000)]);
     b.act(&[set("", "vision", "abcd")]);
     let view = meet(&mut a, &mut b);
     assert_eq!(field(&view.fields, "vision").unwrap().answers[0].stamp.run, "02".repeat(8));

@@ -28,7 +28,7 @@ fn a_statement_is_never_rewritten() {
     a.act(&[create("person")]);
     let part = a.act(&[add("consent", "", &[("channel", "sms"), ("state", "withdrawn")])]).parts.remove(0);
     for edit in [set(&part, "state", "given"), super::remove(&part)] {
-        let refused = with_context(1, |context| a.record.apply(&[edit], context, 1)).unwrap_err();
+        let refused = with_context(|context| a.record.apply(&[edit], context, 1)).unwrap_err();
         assert_eq!(refused, Refused::AlreadyThere);
     }
     assert_eq!(consent_state(&a.view(), "sms"), Consent::Withdrawn);

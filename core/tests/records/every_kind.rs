@@ -85,8 +85,8 @@ fn every_field_of_every_kind_is_kept_loaded_shown_and_found() {
         let from_raw = Record::load(ID, Run([3; 8]), &[], &side.changes).unwrap();
         assert_eq!(from_raw.view(), side.view(), "{}", kind.name);
         check_fields(&again, kind, &parts);
-        let packed = ilima_core::pack::write(&side.changes).unwrap();
-        let unpacked = ilima_core::pack::read(&packed).unwrap();
+        let packed = ilima_core::pack::write(&side.changes, &mut ilima_core::pack::known::Nothing).unwrap();
+        let unpacked = ilima_core::pack::read(&packed, &mut ilima_core::pack::known::Nothing).unwrap();
         let mut elsewhere = Record::new(ID, Run([4; 8]));
         elsewhere.receive(&unpacked).unwrap();
         assert_eq!(elsewhere.view(), side.view(), "{} over there", kind.name);
@@ -135,7 +135,7 @@ fn a_kind_is_declared_soundly() {
 
 #[test]
 fn a_value_written_in_its_only_form_reads_the_same_again() {
-    super::with_context(1, |context| {
+    super::with_context(|context| {
         for field in
             KINDS.iter().flat_map(|kind| kind.fields.iter().chain(kind.parts.iter().flat_map(|part| part.fields)))
         {

@@ -21,21 +21,12 @@ use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::space::record::{Applied, Change, Context, Record};
 use ilima_core::view::{FieldView, View};
-use std::cell::Cell;
 
 pub const ID: RecordId = RecordId([7; 16]);
 pub const OTHER: RecordId = RecordId([9; 16]);
 
-/// Chance that can be told in advance.
-pub fn with_context<T>(seed: u8, work: impl FnOnce(&Context) -> T) -> T {
-    let count = Cell::new(0u8);
-    let chance = || {
-        count.set(count.get() + 1);
-        let mut bytes = [seed; 16];
-        bytes[0] = count.get();
-        bytes
-    };
-    work(&Context { country: "KE", chance: &chance })
+pub fn with_context<T>(work: impl FnOnce(&Context) -> T) -> T {
+    work(&Context { country: "KE" })
 }
 
 /// A desk that holds one record.
@@ -62,7 +53,7 @@ impl Side {
     pub fn act(&mut self, edits: &[Edit]) -> Applied {
         self.now += 1;
         self.seed = self.seed.wrapping_add(31);
-        let applied = with_context(self.seed, |context| self.record.apply(edits, context, self.now)).unwrap();
+        let applied = with_context(|context| self.record.apply(edits, context, self.now)).unwrap();
         self.changes.extend(applied.changes.clone());
         applied
     }

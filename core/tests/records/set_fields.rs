@@ -4,7 +4,7 @@ use super::{ID, OTHER, Side, add, create, put, set, take, texts, with_context};
 use ilima_core::refused::Refused;
 
 fn refused(side: &mut Side, edits: &[ilima_core::action::Edit]) -> Refused {
-    with_context(5, |context| side.record.apply(edits, context, 9)).unwrap_err()
+    with_context(|context| side.record.apply(edits, context, 9)).unwrap_err()
 }
 
 #[test]

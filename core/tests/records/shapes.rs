@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn read(shape: Shape, text: &str) -> Option<String> {
-    with_context(1, |context| parse(shape, "field", text, context)).ok()
+    with_context(|context| parse(shape, "field", text, context)).ok()
 }
 
 #[test]

@@ -40,16 +40,15 @@ fn a_bad_row_at_the_end_undoes_the_whole_commit() {
         documents: vec![document(1, b"doc")],
         changes: vec![change(1, b"x", true)],
         rows: vec![person(1, "Changed"), person(2, "New")],
-        entries: vec![entry(1, 1), entry(1, 2)],
+        // Another entry in the place of the first.
+        entries: vec![entry(1, 1), entry(1, 2), ilima_store::KeptEntry { hash: hash(9), ..entry(1, 1) }],
         settings: vec![("k".into(), "v".into())],
-        // An entry that is not here cannot have been applied.
-        applied: vec![(id(1), 99)],
         ..Commit::default()
     };
-    assert_eq!(world.store.commit(&bad), Err(Refused::NotThere("entry")));
+    assert_eq!(world.store.commit(&bad), Err(Refused::Forked { device: id(1), number: 1 }));
     let late = Commit {
         journal: Some(ilima_store::JournalChange::Undone { id: 12, inverse_json: "{}".into() }),
-        applied: vec![],
+        entries: vec![entry(1, 1), entry(1, 2)],
         ..bad
     };
     assert_eq!(world.store.commit(&late), Err(Refused::NotThere("journal entry")));
@@ -103,9 +102,9 @@ fn the_same_entry_again_changes_nothing_but_may_bring_cut_bytes() {
 fn entries_wait_to_be_applied_until_they_are() {
     let mut world = World::new();
     let late = ilima_store::KeptEntry { applied: false, ..entry(1, 2) };
-    world.store.commit(&Commit { entries: vec![entry(1, 1), late.clone()], ..Commit::default() }).unwrap();
-    assert_eq!(world.store.unapplied().unwrap(), [late]);
-    world.store.commit(&Commit { applied: vec![(id(1), 2)], ..Commit::default() }).unwrap();
+    world.store.commit(&Commit { entries: vec![entry(1, 1), late], ..Commit::default() }).unwrap();
+    assert_eq!(world.store.unapplied().unwrap(), [(id(1), 2)]);
+    world.store.commit(&Commit { entries: vec![entry(1, 2)], ..Commit::default() }).unwrap();
     assert!(world.store.unapplied().unwrap().is_empty());
 }
 
@@ -120,14 +119,13 @@ fn a_devices_older_word_does_not_replace_its_newer_one() {
 }
 
 #[test]
-fn acts_runs_receipts_waiting_and_quarantine_come_back() {
+fn acts_runs_receipts_and_quarantine_come_back() {
     let mut world = World::new();
     let kept = Quarantined { device: id(4), entry: 3, at_ms: 9, why: "unsound".into(), bytes: vec![1], number: 0 };
     let commit = Commit {
         acts: vec![(hash(2), b"second".to_vec()), (hash(1), b"first".to_vec()), (hash(2), b"second".to_vec())],
         runs: vec![([1; 8], id(1))],
         receipts: vec![(1, "old".into()), (2, "new".into())],
-        waiting: vec![change(5, b"early", false)],
         quarantine: vec![kept],
         ..Commit::default()
     };
@@ -136,13 +134,10 @@ fn acts_runs_receipts_waiting_and_quarantine_come_back() {
     assert_eq!(world.store.acts().unwrap(), [b"second".to_vec(), b"first".to_vec()]);
     assert_eq!(world.store.runs().unwrap(), [([1; 8], id(1))].into());
     assert_eq!(world.store.receipts(1).unwrap(), [(2, 2, "new".to_string())]);
-    let waiting = world.store.waiting().unwrap();
     let quarantined = world.store.quarantined().unwrap();
-    assert_eq!((waiting[0].record, waiting[0].raw.as_slice()), (id(5), b"early".as_slice()));
     assert_eq!((quarantined[0].entry, quarantined[0].why.as_str()), (3, "unsound"));
-    let done = Commit { arrived: vec![waiting[0].number], released: vec![quarantined[0].number], ..Commit::default() };
+    let done = Commit { released: vec![quarantined[0].number], ..Commit::default() };
     world.store.commit(&done).unwrap();
-    assert!(world.store.waiting().unwrap().is_empty());
     assert!(world.store.quarantined().unwrap().is_empty());
 }
 
@@ -169,4 +164,23 @@ fn an_import_takes_the_journal_entry_of_its_own_commit() {
     let kept = &world.store.imports().unwrap()[0];
     assert_eq!((kept.undone, kept.journal), (true, Some(top.id)));
     assert_eq!(world.store.fingerprints().unwrap(), [(id(2), "g".to_string())]);
+}
+
+#[test]
+fn records_and_runs_are_found_by_how_their_ids_begin() {
+    let mut world = World::new();
+    let commit = Commit { runs: vec![([1; 8], id(1)), ([2; 8], id(1))], told_runs: vec![[1; 8]], ..Commit::default() };
+    world.store.commit(&commit).unwrap();
+    assert_eq!(world.store.runs_like(&[1, 1]).unwrap(), [[1; 8]]);
+    assert!(world.store.runs_like(&[1, 2]).unwrap().is_empty());
+    assert!(world.store.run_told(&[1; 8]).unwrap() && !world.store.run_told(&[2; 8]).unwrap());
+    assert!(!world.store.run_told(&[3; 8]).unwrap());
+    world.store.commit(&Commit { runs: vec![([1; 8], id(1))], ..Commit::default() }).unwrap();
+    assert!(world.store.run_told(&[1; 8]).unwrap(), "told once is told");
+    world
+        .store
+        .commit(&Commit { rows: vec![person(u32::MAX, "Last"), person(7, "Seven")], ..Commit::default() })
+        .unwrap();
+    assert_eq!(world.store.records_like(&[0xff, 0xff]).unwrap(), [id(u32::MAX)]);
+    assert_eq!(world.store.records_like(&[0, 0, 0, 7]).unwrap(), [id(7)]);
 }
