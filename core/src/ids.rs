@@ -26,7 +26,8 @@ macro_rules! id {
             type Err = NotAnId;
             fn from_str(text: &str) -> Result<Self, NotAnId> {
                 let mut bytes = [0u8; $len];
-                if text.len() != 2 * $len || !text.is_ascii() {
+                // Digits only: a number with a sign would parse too.
+                if text.len() != 2 * $len || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                     return Err(NotAnId);
                 }
                 for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {

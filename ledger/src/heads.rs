@@ -131,19 +131,20 @@ pub fn missing_from(mine: &Heads, theirs: &Heads) -> Vec<Want> {
 /// The parts of `from..=to` that the other does not hold.
 fn without(from: u64, to: u64, other: &Held) -> Vec<(u64, u64)> {
     let mut parts = Vec::new();
-    let mut at = from.max(other.upto.saturating_add(1));
-    for (start, end) in &other.beyond {
+    let mut at = from;
+    for (start, end) in std::iter::once(&(1, other.upto)).chain(&other.beyond) {
         if at > to {
             break;
         }
         if *start > at {
             parts.push((at, to.min(start - 1)));
         }
-        at = at.max(end.saturating_add(1));
+        // Behind the highest number there is nothing more to lack.
+        let Some(next) = end.checked_add(1) else { return parts };
+        at = at.max(next);
     }
     if at <= to {
         parts.push((at, to));
     }
-    parts.retain(|(from, to)| from <= to);
     parts
 }

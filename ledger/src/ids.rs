@@ -45,7 +45,8 @@ id!(
 
 fn read_hex(text: &str) -> Result<[u8; 16], crate::Refused> {
     let bad = crate::Refused::Damaged("id");
-    if text.len() != 32 || !text.is_ascii() {
+    // Digits only: a number with a sign would parse too.
+    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(bad);
     }
     let mut bytes = [0; 16];

@@ -174,7 +174,12 @@ impl SpaceKeys {
         let count = reader.count(33)?;
         let mut epochs = BTreeMap::new();
         for _ in 0..count {
-            epochs.insert(reader.number()?, Secret::new(reader.array()?));
+            let number = reader.number()?;
+            // In order and none twice: of two keys for one epoch, which one counts would be a matter of taste.
+            if epochs.last_key_value().is_some_and(|(last, _)| *last >= number) {
+                return Err(reader.bad());
+            }
+            epochs.insert(number, Secret::new(reader.array()?));
         }
         if epochs.is_empty() { Err(reader.bad()) } else { Ok(SpaceKeys { space, routing, epochs }) }
     }

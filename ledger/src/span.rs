@@ -7,6 +7,8 @@ use crate::{Hash, Refused};
 
 /// Entries in one span; longer ones are cut in two by whoever writes them.
 pub const SPAN_ENTRIES_MAX: usize = 4_096;
+/// An entry ends with a signature, and its length stands before it: few bytes never make many entries.
+const ENTRY_BYTES_MIN: usize = 1 + 64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
@@ -40,7 +42,7 @@ impl Span {
         let first = reader.number()?;
         let before = reader.array()?;
         let member_heads = reader.array()?;
-        let count = reader.count(1)?;
+        let count = reader.count(ENTRY_BYTES_MIN)?;
         if first == 0 || count > SPAN_ENTRIES_MAX || first.checked_add(count as u64).is_none() {
             return Err(reader.bad());
         }

@@ -323,7 +323,11 @@ impl Vault {
         }
         let mut vault = Vault::default();
         for _ in 0..reader.count(2)? {
-            vault.notes.insert(text(&mut reader)?, text(&mut reader)?);
+            let key = text(&mut reader)?;
+            if vault.notes.last_key_value().is_some_and(|(last, _)| *last >= key) {
+                return Err(reader.bad());
+            }
+            vault.notes.insert(key, text(&mut reader)?);
         }
         for _ in 0..reader.count(81)? {
             let device = DeviceKeys::from_bytes(reader.take(64)?)?;

@@ -6,6 +6,8 @@ use ilima_ledger::span::Span;
 
 /// A space has some hundred acts; each is some 250 bytes.
 const ACTS_IN_ITEM_MAX: usize = 1_000;
+/// An act and a `Seen` end with a signature: few bytes never make many things.
+const SIGNED_BYTES_MIN: usize = 64;
 
 /// Things in one message.
 const ITEMS_MAX: usize = 10_000;
@@ -83,14 +85,16 @@ pub fn decode(bytes: &[u8]) -> Result<Item, Refused> {
     let mut reader = Reader::new(bytes, "parcel item");
     let item = match reader.byte()? {
         0 => {
-            let count = reader.count(1)?;
-            if count > ACTS_IN_ITEM_MAX {
+            let count = reader.count(1 + SIGNED_BYTES_MIN)?;
+            if count == 0 || count > ACTS_IN_ITEM_MAX {
                 return Err(reader.bad().into());
             }
             Item::Acts((0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?)
         }
         1 => Item::Span(Span::read(&mut reader)?),
-        2 => Item::Seen(reader.rest().to_vec()),
+        2 => {
+            Item::Seen(Some(reader.rest()).filter(|seen| seen.len() >= SIGNED_BYTES_MIN).ok_or(reader.bad())?.to_vec())
+        }
         _ => return Err(reader.bad().into()),
     };
     reader.end()?;

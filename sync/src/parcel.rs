@@ -22,6 +22,8 @@ const HEAD_BYTES: usize = MAGIC.len() + 1 + 16 + 4;
 const SEGMENT_CLEAR_BYTES: usize = 256 * 1024;
 /// One entry (4 MiB) with what goes round it and its padding.
 const SEGMENT_BYTES_MAX: usize = 6 * 1024 * 1024;
+/// The least padding, nonce and tag. Each whole segment is tried with every key here: of empty ones a file holds too many.
+const SEGMENT_BYTES_MIN: usize = 64 + 12 + 16;
 /// Broken places that are told one by one; a file of nothing but false marks must not fill the memory with them.
 const BROKEN_MAX: usize = 1_000;
 /// What could be read of a parcel.
@@ -204,7 +206,7 @@ fn segment_at(bytes: &[u8]) -> Option<(u32, u32, &[u8])> {
     let index = u32::from_be_bytes(reader.array().ok()?);
     let len = usize::try_from(u32::from_be_bytes(reader.array().ok()?)).ok()?;
     let check = u32::from_be_bytes(reader.array().ok()?);
-    if len > SEGMENT_BYTES_MAX {
+    if !(SEGMENT_BYTES_MIN..=SEGMENT_BYTES_MAX).contains(&len) {
         return None;
     }
     Some((index, check, reader.take(len).ok()?))

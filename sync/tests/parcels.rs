@@ -24,14 +24,14 @@ fn key(byte: u8) -> Secret {
 }
 
 fn items(spans: usize, bytes: usize) -> Vec<Item> {
-    let mut items = vec![Item::Acts(vec![vec![1, 2, 3], vec![4]]), Item::Seen(vec![9; 80])];
+    let mut items = vec![Item::Acts(vec![vec![1; 70], vec![4; 64]]), Item::Seen(vec![9; 80])];
     items.extend((0..spans).map(|at| {
         Item::Span(Span {
             device: DeviceId([at as u8; 16]),
             first: 1 + at as u64,
             before: [7; 32],
             member_heads: [8; 32],
-            entries: vec![vec![at as u8; bytes], vec![5; 10]],
+            entries: vec![vec![at as u8; bytes], vec![5; 200]],
         })
     }));
     items

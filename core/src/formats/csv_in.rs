@@ -10,6 +10,8 @@ const BYTES_MAX: usize = 64 * 1024 * 1024;
 const ROWS_MAX: usize = 200_000;
 const COLUMNS_MAX: usize = 200;
 const CELL_BYTES_MAX: usize = 32 * 1024;
+/// Every row with twenty columns. An empty cell is one byte in the file and thirty in memory.
+const CELLS_MAX: usize = 4_000_000;
 /// Titles and notes above a table are skipped this far.
 const HEADER_WITHIN: usize = 10;
 
@@ -123,6 +125,7 @@ fn records(text: &str, separator: char) -> Result<Vec<Vec<String>>, Refused> {
         .delimiter(u8::try_from(separator).map_err(|_| Refused::Damaged("separator"))?)
         .from_reader(text.as_bytes());
     let mut records = Vec::new();
+    let mut cells = 0;
     for record in reader.records() {
         let record = record.map_err(|_| Refused::Damaged("not a table"))?;
         if records.len() > ROWS_MAX {
@@ -130,6 +133,10 @@ fn records(text: &str, separator: char) -> Result<Vec<Vec<String>>, Refused> {
         }
         if record.len() > COLUMNS_MAX {
             return Err(Refused::TooMuch { what: "columns", limit: COLUMNS_MAX });
+        }
+        cells += record.len();
+        if cells > CELLS_MAX {
+            return Err(Refused::TooMuch { what: "cells", limit: CELLS_MAX });
         }
         if record.iter().any(|cell| cell.len() > CELL_BYTES_MAX) {
             return Err(Refused::TooMuch { what: "bytes in a cell", limit: CELL_BYTES_MAX });

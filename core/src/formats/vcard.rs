@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 /// Larger address books hold photos, or are no address books.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
 const CARDS_MAX: usize = 200_000;
+/// Every card with twenty lines, folded ones not counted. An empty line is one byte in the file and thirty in memory.
+const LINES_MAX: usize = 4_000_000;
 /// Photos are skipped; no other value of a card is this long.
 const VALUE_BYTES_MAX: usize = 32 * 1024;
 const PROPERTIES_MAX: usize = 500;
@@ -26,7 +28,7 @@ pub fn read(bytes: &[u8], country: &str) -> Result<Vec<Draft>, Refused> {
     if bytes.len() > BYTES_MAX {
         return Err(Refused::TooMuch { what: "bytes", limit: BYTES_MAX });
     }
-    let lines = unfold(bytes);
+    let lines = unfold(bytes)?;
     let mut drafts = Vec::new();
     let mut open: Option<Vec<Property>> = None;
     for line in lines {
@@ -61,7 +63,7 @@ fn broken(row: usize, _properties: &[Property]) -> Draft {
 }
 
 /// Whole lines: folded ones joined, quoted-printable soft breaks too.
-fn unfold(bytes: &[u8]) -> Vec<String> {
+fn unfold(bytes: &[u8]) -> Result<Vec<String>, Refused> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
         None => String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| WINDOWS_1252.decode(bytes).0.into_owned()),
@@ -69,16 +71,18 @@ fn unfold(bytes: &[u8]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.replace("\r\n", "\n").replace('\r', "\n").split('\n') {
         let soft = lines.last().is_some_and(|last| last.ends_with('=') && is_quoted_printable(last));
+        let full = lines.len() == LINES_MAX;
         match lines.last_mut() {
             Some(last) if soft => {
                 last.pop();
                 last.push_str(line.trim_start());
             }
             Some(last) if line.starts_with([' ', '\t']) => last.push_str(line.get(1..).unwrap_or_default()),
+            _ if full => return Err(Refused::TooMuch { what: "lines", limit: LINES_MAX }),
             _ => lines.push(line.to_owned()),
         }
     }
-    lines
+    Ok(lines)
 }
 
 /// Only the head is looked at: a line may have grown over many breaks.

@@ -14,7 +14,14 @@ fn tables_beyond_the_limits_are_refused_by_name() {
     too_much("rows", csv_in::read("a,b\n".repeat(200_002).as_bytes(), None, None));
     too_much("columns", csv_in::read(",".repeat(200).as_bytes(), None, Some(',')));
     too_much("bytes in a cell", csv_in::read(format!("Name\n{}\n", "x".repeat(40_000)).as_bytes(), None, None));
+    too_much("cells", csv_in::read(format!("{}\n", ",".repeat(159)).repeat(25_001).as_bytes(), None, Some(',')));
     too_much("bytes", csv_in::read(&vec![b'x'; 64 * 1024 * 1024 + 1], None, None));
+}
+
+#[test]
+fn a_card_of_nothing_but_line_ends_is_refused() {
+    let lines = ["BEGIN:VCARD", &"\n".repeat(4_000_000), "END:VCARD"].concat();
+    assert_eq!(vcard::read(lines.as_bytes(), "KE"), Err(Refused::TooMuch { what: "lines", limit: 4_000_000 }));
 }
 
 #[test]
