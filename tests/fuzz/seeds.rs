@@ -112,7 +112,7 @@ fn hello_body() -> Vec<u8> {
 }
 
 fn hello() -> Vec<Vec<u8>> {
-    let hello = Hello { device: SPACE.writer.card().device, act_heads: vec![[4; 32]], heads: some_heads() };
+    let hello = Hello { device: SPACE.writer.card().device, act_heads: vec![[4; 16]], heads: some_heads() };
     let sealed = hello.seal(&SPACE.keys, &SPACE.writer, &BINDING, Side::Listener).unwrap();
     let clear = [(hello_body().len() as u32).to_be_bytes().as_slice(), &hello_body(), &[6; 90]].concat();
     vec![sealed.clone(), sealed[16..].to_vec(), clear, hello_body()]
@@ -158,8 +158,7 @@ fn seen() -> Vec<u8> {
         device: SPACE.writer.card().device,
         counter: 300,
         heads: some_heads(),
-        member_heads: SPACE.members.digest(),
-        last_own: [2; 32],
+        member_mark: ilima_ledger::heads::mark(&SPACE.members.digest()),
         version: "0.0.1".into(),
         at_ms: 1_790_000_000_000,
     };

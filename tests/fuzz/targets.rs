@@ -34,8 +34,9 @@ use ilima_ledger::wrap::{Padding, object_name};
 use ilima_ledger::{DeviceId, Hash, SpaceId};
 use ilima_sync::carriers::shared::is_object;
 use ilima_sync::channel::{Channel, Told};
+use ilima_sync::knowledge::Knowledge;
 use ilima_sync::parcel::{Damage, Item};
-use ilima_sync::session::{Effect, Event, Knowledge, Own, Session};
+use ilima_sync::session::{Effect, Event, Own, Session};
 use ilima_sync::shelf::Place;
 use ilima_sync::wire::Wire;
 use std::ops::ControlFlow;
@@ -173,7 +174,12 @@ pub fn session(data: &[u8]) {
 /// All effects of a conversation in which the other end says these messages, and the desk does as it is asked.
 fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
     let own = Own { keys: &SPACE.keys, device: &SPACE.founder };
-    let knowledge = Knowledge { heads: some_heads(), members: SPACE.members.clone(), acts: SPACE.acts.clone() };
+    let knowledge = Knowledge {
+        heads: some_heads(),
+        members: SPACE.members.clone(),
+        acts: SPACE.acts.clone(),
+        ..Knowledge::default()
+    };
     let mut session = Session::new(met.map_or(Side::Listener, |(side, _)| side), BINDING, knowledge.clone());
     let mut events = vec![Event::Met];
     if let Some((_, hello)) = met {
@@ -205,7 +211,7 @@ fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
 }
 
 fn some_heads() -> Heads {
-    let held = |upto, beyond: &[(u64, u64)]| Held { upto, hash: [1; 32], beyond: beyond.to_vec() };
+    let held = |upto, beyond: &[(u64, u64)]| Held { upto, mark: [1; 8], beyond: beyond.to_vec() };
     let founder = (SPACE.founder.card().device, held(9, &[(12, 14), (20, 20)]));
     Heads([founder, (SPACE.writer.card().device, held(3, &[]))].into())
 }
@@ -414,7 +420,10 @@ pub fn act(data: &[u8]) {
     assert!(founder.founder && founder.member == MEMBER);
     assert_eq!(members.role(SPACE.founder.card().device), SPACE.members.role(SPACE.founder.card().device));
     let counted: Vec<SignedAct> = acts.into_iter().filter(|act| members.counts(&act.hash())).collect();
-    assert!(acts_beyond(&counted, &members.heads()).is_empty(), "the heads name all that counts");
+    assert!(
+        acts_beyond(&counted, &members.heads().iter().map(ilima_ledger::members::short).collect::<Vec<_>>()).is_empty(),
+        "the heads name all that counts"
+    );
 }
 
 /// A request to join. Behind the asker's signature.
