@@ -267,7 +267,7 @@ fn what_a_device_says_it_has_is_believed_only_with_its_signature() {
         heads: Heads([(DeviceId([1; 16]), Held { upto: 3, mark: [2; 8], beyond: vec![(5, 9)] })].into()),
         member_mark: [1; 8],
         version: "0.0.1".into(),
-        at_ms: 7_000-5,
+        at_ms: 7_000,
     };
     let bytes = seen.sign(&space.founder, space.keys.space);
     assert_eq!(Seen::read(&bytes, space.keys.space, &space.members()).unwrap(), seen);

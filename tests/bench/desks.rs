@@ -1,8 +1,8 @@
 //! Whole desks with encrypted files, in conversation: what really goes over the link.
 
-use crate::pipe;
+use crate::pipe::{self, Log};
 use crate::records::cpu_ms;
-use crate::sketch::Sketch;
+use crate::sketch::{Sketch, Texts};
 use crate::world::{Person, action, founder, let_in};
 use ilima_desk::contract::Receipt;
 use serde_json::{Value, json};
@@ -38,11 +38,13 @@ pub fn measure(sketch: &Sketch) -> Value {
     let (first, others) = all.split_first_mut().unwrap();
     let (asker, devices) = others.split_last_mut().unwrap();
     devices.iter_mut().for_each(|device| drop(met(device, first)));
-    let begun = cpu_ms();
-    let (mine, _) = met(asker, first);
+    let (begun, log) = (cpu_ms(), Log::default());
+    let [mine, theirs] = pipe::logged(asker, first, (usize::MAX, usize::MAX), usize::MAX, &log);
+    let (mine, _) = (mine.unwrap(), theirs.unwrap());
     let cpu = cpu_ms() - begun;
     let mut whole = told(&mine);
     whole["cpu_ms"] = json!(cpu);
+    whole["seconds_at_9600"] = json!(seconds_at_9600(&log.lock().unwrap()));
     assert!(mine.refused.is_empty() && mine.waiting == 0);
     for kind in ["plan", "commitment", "person"] {
         let mut titles = [asker.titles(kind), first.titles(kind)];
@@ -50,6 +52,62 @@ pub fn measure(sketch: &Sketch) -> Value {
         assert_eq!(titles[0], titles[1]);
     }
     whole
+}
+
+/// How long it takes over 9,600 bit/s (10 bits a byte) with half a second each way, until the caller holds everything:
+/// until the listener's longest turn has arrived. The handshake is in it.
+fn seconds_at_9600(log: &[(usize, usize)]) -> f64 {
+    let mut turns: Vec<(usize, usize)> = Vec::new();
+    for (end, bytes) in log {
+        match turns.last_mut() {
+            Some((last, sum)) if last == end => *sum += bytes,
+            _ => turns.push((*end, *bytes)),
+        }
+    }
+    let most = turns.iter().enumerate().filter(|(_, (end, _))| *end == 1).max_by_key(|(_, (_, bytes))| *bytes);
+    let until = most.map_or(0, |(at, _)| at + 1);
+    let bytes: usize = turns.iter().take(until).map(|(_, bytes)| bytes).sum();
+    bytes as f64 * 10.0 / 9_600.0 + until as f64 * 0.5
+}
+
+/// An alliance's history as a newcomer's founder has it: into `folder` go a home, a newcomer's home and a parcel.
+pub fn newcomer(texts: &Texts, people: usize) -> Value {
+    let mut one = founder("Founder");
+    let mut other = let_in(&mut one, "Newcomer", "contributor");
+    let sketches = [Sketch::new(texts, people, people, 1, true), Sketch::new(texts, 1_100, 550, 1, false)];
+    let mut changes = 0;
+    for sketch in &sketches {
+        let all: Vec<_> = sketch.base.iter().chain(sketch.changes.iter().map(|(_, _, edits)| edits)).collect();
+        changes += all.len();
+        for batch in all.chunks(200) {
+            one.desk.act(&action(batch.iter().flat_map(|edits| (*edits).clone()).collect())).unwrap();
+        }
+    }
+    let parcel = one.path("history.parcel");
+    let begun = std::time::Instant::now();
+    one.give(&parcel);
+    let written = begun.elapsed().as_secs_f64();
+    drop(one.desk.close());
+    let (before, begun) = (memory_mb("VmRSS"), std::time::Instant::now());
+    reset_peak();
+    let receipt = other.receive(&parcel);
+    let seconds = begun.elapsed().as_secs_f64();
+    assert!(receipt.refused.is_empty() && receipt.waiting == 0);
+    assert_eq!(other.titles("person").len(), people);
+    json!({ "records": people + 550, "changes": changes, "bytes": std::fs::metadata(&parcel).unwrap().len(),
+        "written_seconds": written, "seconds": seconds, "peak_mb": memory_mb("VmHWM"), "above_idle_mb": memory_mb("VmHWM") - before })
+}
+
+/// Linux: the peak begins anew from here.
+fn reset_peak() {
+    let _not_everywhere = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+fn memory_mb(line: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kb =
+        status.lines().find(|one| one.starts_with(line)).and_then(|one| one.split_whitespace().nth(1)?.parse().ok());
+    kb.unwrap_or(0.0) / 1024.0
 }
 
 /// Two who hold the same meet again.

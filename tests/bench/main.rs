@@ -41,6 +41,7 @@ fn main() {
     match words.as_slice() {
         ["workloads", texts, out] => write(out, &workloads(&measuring(texts))),
         ["exchange", texts, out] => write(out, &exchange(&measuring(texts))),
+        ["newcomer", texts, out] => write(out, &desks::newcomer(&measuring(texts), 10_000)),
         ["dictionary", texts, out] => dictionary(&Texts::read(texts, "training"), out),
         _ => println!("skipped: npm run bench -- exchange"),
     }
