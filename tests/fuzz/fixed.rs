@@ -145,22 +145,22 @@ fn side_byte(side: Side) -> u8 {
     }
 }
 
-pub fn hello_tag(side: Side) -> [u8; 16] {
-    let info: [&[u8]; 2] = [b"ilima/v0/meeting tag", &[side_byte(side)]];
-    derive(&SPACE.keys.routing, &BINDING, &info).unwrap().expose()[..16].try_into().unwrap()
+pub fn hello_tag(side: Side) -> [u8; 8] {
+    let info: [&[u8]; 2] = [b"ilima/v1/meeting tag", &[side_byte(side)]];
+    derive(&SPACE.keys.routing, &BINDING, &info).unwrap().expose()[..8].try_into().unwrap()
 }
 
 /// A hello whose seal opens to exactly this.
 pub fn sealed_hello(side: Side, clear: &[u8]) -> Vec<u8> {
     let tag = hello_tag(side);
-    let info: [&[u8]; 2] = [b"ilima/v0/hello", &[side_byte(side)]];
+    let info: [&[u8]; 2] = [b"ilima/v1/hello", &[side_byte(side)]];
     let key = derive(&SPACE.keys.routing, &BINDING, &info).unwrap();
     [tag.as_slice(), &seal_numbered(&key, 0, &tag, clear).unwrap()].concat()
 }
 
 /// A hello with this body, signed by a device and filled up.
 pub fn signed_hello(side: Side, body: &[u8], by: &DeviceKeys) -> Vec<u8> {
-    let signed = [b"ilima/v0/hello".as_slice(), &SPACE.keys.space.0, &BINDING, &[side_byte(side)], body].concat();
+    let signed = [b"ilima/v1/hello".as_slice(), &SPACE.keys.space.0, &BINDING, &[side_byte(side)], body].concat();
     let mut clear = u32::try_from(body.len()).unwrap().to_be_bytes().to_vec();
     clear.extend_from_slice(body);
     clear.extend(by.sign(&signed));

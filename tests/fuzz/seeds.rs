@@ -103,10 +103,10 @@ fn heads() -> Vec<u8> {
 }
 
 fn hello_body() -> Vec<u8> {
-    let mut body = vec![0];
+    let mut body = vec![1];
     body.extend(SPACE.founder.card().device.0);
     put_len(&mut body, 2);
-    body.extend([3; 64]);
+    body.extend([3; 32]);
     body.extend(heads());
     body
 }
@@ -115,7 +115,7 @@ fn hello() -> Vec<Vec<u8>> {
     let hello = Hello { device: SPACE.writer.card().device, act_heads: vec![[4; 16]], heads: some_heads() };
     let sealed = hello.seal(&SPACE.keys, &SPACE.writer, &BINDING, Side::Listener).unwrap();
     let clear = [(hello_body().len() as u32).to_be_bytes().as_slice(), &hello_body(), &[6; 90]].concat();
-    vec![sealed.clone(), sealed[16..].to_vec(), clear, hello_body()]
+    vec![sealed.clone(), sealed[8..].to_vec(), clear, hello_body()]
 }
 
 fn a_request() -> Vec<u8> {

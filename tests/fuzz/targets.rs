@@ -392,7 +392,7 @@ pub fn seen(data: &[u8]) {
         assert_eq!(seen.sign(&SPACE.writer, space), data);
     }
     for by in [&SPACE.writer, &SPACE.stranger] {
-        let signed = [b"ilima/v0/seen".as_slice(), &space.0, data].concat();
+        let signed = [b"ilima/v1/seen".as_slice(), &space.0, data].concat();
         let bytes = [data, &by.sign(&signed)].concat();
         let Ok(seen) = read(&bytes) else { continue };
         assert_eq!(seen.device, SPACE.writer.card().device);
