@@ -1,9 +1,19 @@
 //! The clock and the zone of this computer: the only place that asks them. They decide nothing; they are shown.
 
 use jiff::{Timestamp, Zoned};
+use std::cell::Cell;
+
+thread_local! {
+    static WRONG_BY_MS: Cell<i64> = const { Cell::new(0) };
+}
 
 pub fn now_ms() -> i64 {
-    Timestamp::now().as_millisecond()
+    Timestamp::now().as_millisecond().saturating_add(WRONG_BY_MS.get())
+}
+
+/// From now on this thread's clock is wrong by so much: for the tests of worlds in which clocks are.
+pub fn be_wrong_by(ms: i64) {
+    WRONG_BY_MS.set(ms);
 }
 
 /// The day on this computer's calendar, `YYYY-MM-DD`.

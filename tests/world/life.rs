@@ -6,10 +6,11 @@ use crate::world::{Person, action, founder, let_in, set};
 use ilima_core::action::Edit;
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::space::SPACE_RECORD;
-use ilima_desk::contract::{GiveAsk, ListAsk};
+use ilima_desk::clock;
+use ilima_desk::contract::{GiveAsk, ListAsk, ShelfAsk};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const PEOPLE_MAX: usize = 5;
@@ -23,17 +24,37 @@ pub struct Life {
     records: Vec<RecordId>,
     sticks: Vec<PathBuf>,
     bag: TempDir,
+    /// Two shared folders; who carries between them is a courier.
+    shelves: [TempDir; 2],
 }
+
+/// Computers whose battery is empty, or that were set by hand.
+const CLOCKS_WRONG_BY_YEARS: [i64; 5] = [0, 0, 20, -20, 3];
+const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 
 impl Life {
     pub fn begin(seed: u64) -> Life {
-        let desks = vec![founder(NAMES[0])];
-        let bag = tempfile::tempdir().unwrap();
-        Life { seed, chance: Chance::new(seed), desks, records: Vec::new(), sticks: Vec::new(), bag }
+        let (desks, bag) = (vec![founder(NAMES[0])], tempfile::tempdir().unwrap());
+        let shelves = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let (chance, records, sticks) = (Chance::new(seed), Vec::new(), Vec::new());
+        let mut life = Life { seed, chance, desks, records, sticks, bag, shelves };
+        life.learn_shelves(0);
+        life
+    }
+
+    fn learn_shelves(&mut self, at: usize) {
+        for (name, folder) in ["here", "there"].into_iter().zip(&self.shelves) {
+            let ask = ShelfAsk { name: name.into(), url: folder.path().display().to_string() };
+            self.desks[at].desk.shelf_add(&ask).unwrap();
+        }
     }
 
     pub fn step(&mut self) {
-        match self.chance.below(12) {
+        clock::be_wrong_by(self.chance.pick(&CLOCKS_WRONG_BY_YEARS) * YEAR_MS);
+        match self.chance.below(16) {
+            12 | 13 => self.visit(),
+            14 => self.carry(),
+            15 => self.spoil(),
             0 if self.desks.len() < PEOPLE_MAX => self.join(),
             0..=4 => self.write(),
             5 => self.undo(),
@@ -52,6 +73,7 @@ impl Life {
         let name = NAMES[self.desks.len()];
         let newcomer = let_in(&mut self.desks[0], name, "contributor");
         self.desks.push(newcomer);
+        self.learn_shelves(self.desks.len() - 1);
     }
 
     fn write(&mut self) {
@@ -122,6 +144,62 @@ impl Life {
         std::fs::write(path, bytes).unwrap();
     }
 
+    fn visit(&mut self) {
+        let at = self.anybody();
+        let name = *self.chance.pick(&["here", "there"]);
+        let receipt = self.desks[at].desk.exchange_shelf(name, &Job::unwatched()).unwrap();
+        assert!(receipt.refused.iter().all(|one| one.code == "damaged-file"), "seed {}: {receipt:?}", self.seed);
+    }
+
+    /// Every object that lies on a shelf, with its place under the shelf's folder.
+    fn objects(&self, shelf: usize) -> Vec<PathBuf> {
+        let root = self.shelves[shelf].path();
+        let inside = |folder: &Path| -> Vec<PathBuf> {
+            std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+        };
+        let mut found: Vec<PathBuf> = inside(&root.join("ilima")).iter().flat_map(|folder| inside(folder)).collect();
+        found.sort();
+        found.iter().map(|path| path.strip_prefix(root).unwrap().to_owned()).collect()
+    }
+
+    /// Somebody without any key takes some of what lies on one shelf to the other, whole or not.
+    fn carry(&mut self) {
+        let from = self.chance.below(2);
+        for object in self.objects(from) {
+            if self.chance.one_in(2) {
+                continue;
+            }
+            let to = self.shelves[1 - from].path().join(&object);
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            let mut bytes = std::fs::read(self.shelves[from].path().join(&object)).unwrap();
+            if self.chance.one_in(8) {
+                bytes.truncate(self.chance.below(bytes.len()));
+            }
+            if !to.exists() {
+                std::fs::write(to, bytes).unwrap();
+            }
+        }
+    }
+
+    /// A shelf loses an object, or a bit of one, or gives an old state back.
+    fn spoil(&mut self) {
+        let shelf = self.chance.below(2);
+        let objects = self.objects(shelf);
+        if objects.is_empty() {
+            return;
+        }
+        let path = self.shelves[shelf].path().join(self.chance.pick(&objects));
+        if self.chance.one_in(2) {
+            std::fs::remove_file(path).unwrap();
+            return;
+        }
+        let mut bytes = std::fs::read(&path).unwrap();
+        if let Some(len) = std::num::NonZeroUsize::new(bytes.len()) {
+            bytes[self.chance.below(len.get())] ^= 1;
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+
     fn receive(&mut self) {
         if self.sticks.is_empty() {
             return;
@@ -160,8 +238,16 @@ impl Life {
         told.iter().all(Result::is_ok)
     }
 
-    /// Good weather: everybody meets everybody, twice round.
+    /// Good weather: everybody meets everybody, twice round. In some worlds nobody ever meets, and a shelf must do.
     pub fn come_together(&mut self) {
+        if self.seed % 4 == 3 {
+            for _ in 0..4 {
+                for at in 0..self.desks.len() {
+                    self.desks[at].desk.exchange_shelf("here", &Job::unwatched()).unwrap();
+                }
+            }
+            return;
+        }
         for _ in 0..2 {
             for one in 1..self.desks.len() {
                 for other in 0..one {
