@@ -275,7 +275,7 @@ fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
 pub(crate) fn spans_text(items: &[Item]) -> Vec<(String, u64, u64)> {
     let spans = items.iter().filter_map(|item| match item {
         Item::Span(span) => Some((span.device.to_string(), span.first, span.first + span.entries.len() as u64 - 1)),
-        Item::Acts(_) | Item::Seen(_) => None,
+        Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) => None,
     });
     spans.filter(|(_, first, last)| first <= last).collect()
 }

@@ -90,6 +90,8 @@ impl Desk {
                 Item::Acts(_) => {}
                 Item::Span(span) => self.take_span(&span, name, job, tally)?,
                 Item::Seen(bytes) => self.take_seen(bytes)?,
+                // A matter of the shelf that it lies on.
+                Item::Spoilt(_) => {}
             }
         }
         self.take_waiting(tally, job)

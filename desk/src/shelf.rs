@@ -10,12 +10,13 @@ use crate::give::spans_text;
 use crate::job::Job;
 use crate::receive::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::ids::RecordId;
 use ilima_ledger::heads::{Heads, Held, Want, missing_from};
 use ilima_ledger::members::SignedAct;
 use ilima_ledger::wrap::{Padding, object_name, shelf_folder};
 use ilima_ledger::{DeviceId, SystemRandom};
 use ilima_store::{Commit, ShelfObject};
-use ilima_sync::item::Item;
+use ilima_sync::item::{Item, SPOILT_MAX};
 use ilima_sync::parcel;
 use ilima_sync::shelf::{Listed, Place, Shelf};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,9 @@ const REPLACED_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The smallest class of sizes; each next one is twice as large.
 const CLASS_BYTES: u64 = 4_096;
 
+/// What an object holds that nobody can read, as the store keeps it.
+const NOTHING: &str = "[]";
+
 /// Spans as the store keeps them: device in hex, first, last.
 pub(crate) type Spans = Vec<(String, u64, u64)>;
 
@@ -41,6 +45,8 @@ struct Visit {
     name: String,
     shelf: Box<dyn Shelf>,
     known: BTreeMap<String, ShelfObject>,
+    /// Objects that could not be read, to be told to those who have what was in them.
+    spoilt: Vec<String>,
     tally: Tally,
 }
 
@@ -118,7 +124,7 @@ impl Desk {
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
         tally.receipt.carrier.clone_from(&name);
-        Ok(Visit { name, shelf, known, tally })
+        Ok(Visit { name, shelf, known, spoilt: Vec::new(), tally })
     }
 
     /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
@@ -149,23 +155,42 @@ impl Desk {
         };
         visit.tally.receipt.bytes_received += bytes.len() as u64;
         let secrets = self.secrets()?;
-        let named = object_name(&secrets.keys.routing, &bytes)?;
-        let reading = match parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], &bytes) {
-            Ok(reading) => reading,
-            Err(refused) => {
-                visit.tally.refuse(&visit.name, &refused.into(), "");
-                return Ok(());
+        let whole = object_name(&secrets.keys.routing, &bytes)? == object.name;
+        let mut holds = Vec::new();
+        match parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], &bytes) {
+            // Of a damaged one the good parts count.
+            Ok(reading) => {
+                self.take_items(reading.items.clone(), &visit.name, job, &mut visit.tally)?;
+                self.look_again(visit, &reading.items)?;
+                if whole {
+                    holds = self.truly_held(reading.items)?;
+                }
             }
-        };
-        let whole = named == object.name && reading.damage.is_empty();
-        self.take_items(reading.items.clone(), &visit.name, job, &mut visit.tally)?;
-        let holds = self.truly_held(reading.items)?;
-        if !whole {
-            // Good parts count; the rest is asked for again at the next visit.
-            visit.tally.refuse(&visit.name, &Code::DamagedFile.into(), "");
-            return Ok(());
+            Err(refused) if whole => visit.tally.refuse(&visit.name, &refused.into(), ""),
+            Err(_) => {}
         }
+        if !whole {
+            visit.tally.refuse(&visit.name, &Code::DamagedFile.into(), "");
+            visit.spoilt.push(object.name.clone());
+        }
+        // A spoilt one is known to hold nothing: not fetched again, unless its length changes.
         self.know(visit, object.name.clone(), bytes.len() as u64, false, &holds)
+    }
+
+    /// Somebody could not read objects that we believe to be whole: those that really are not hold nothing from now on.
+    fn look_again(&mut self, visit: &mut Visit, items: &[Item]) -> Outcome<()> {
+        let told = items.iter().filter_map(|item| if let Item::Spoilt(names) = item { Some(names) } else { None });
+        for name in told.flatten().map(|name| RecordId(*name).to_string()) {
+            let Some(mut known) = visit.known.get(&name).filter(|one| one.holds != NOTHING).cloned() else { continue };
+            let bytes = visit.shelf.read(&name).unwrap_or_default();
+            visit.tally.receipt.bytes_received += bytes.len() as u64;
+            if object_name(&self.secrets()?.keys.routing, &bytes)? != name {
+                known.holds = NOTHING.to_owned();
+                self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
+                visit.known.insert(name, known);
+            }
+        }
+        Ok(())
     }
 
     /// Of what an object claims to hold, what is here byte for byte: a liar must not keep the true entries off the shelf.
@@ -207,7 +232,7 @@ impl Desk {
         let setting = format!("{ACTS_SETTING}/{}", visit.name);
         let acts_there = !visit.known.is_empty() && self.space()?.store.setting(&setting)?.as_deref() == Some(&digest);
         let heard = visit.tally.receipt.entries > 0;
-        if wants.is_empty() && acts_there && !heard {
+        if wants.is_empty() && acts_there && !heard && visit.spoilt.is_empty() {
             return Ok(BTreeSet::new());
         }
         let mut items = Vec::new();
@@ -215,6 +240,11 @@ impl Desk {
             items.push(Item::Acts(self.space()?.acts.iter().map(SignedAct::encode).collect()));
         }
         items.push(Item::Seen(self.write_seen()?));
+        let spoilt = visit.spoilt.iter().take(SPOILT_MAX).filter_map(|name| name.parse::<RecordId>().ok());
+        let spoilt: Vec<[u8; 16]> = spoilt.map(|name| name.0).collect();
+        if !spoilt.is_empty() {
+            items.push(Item::Spoilt(spoilt));
+        }
         let spans = self.spans_for(&wants)?;
         let given = self.records_in(&spans, usize::MAX);
         items.extend(spans);

@@ -20,7 +20,12 @@ pub enum Item {
     Span(Span),
     /// A device's signed word about what it holds.
     Seen(Vec<u8>),
+    /// Names of objects on this shelf that could not be read: whoever has what was in them puts it there anew.
+    Spoilt(Vec<[u8; 16]>),
 }
+
+/// Spoilt objects told at once; of more, the rest is told the next time.
+pub const SPOILT_MAX: usize = 1_000;
 
 impl Item {
     /// About how many bytes it takes in a parcel.
@@ -29,6 +34,7 @@ impl Item {
             Item::Acts(acts) => acts.iter().map(Vec::len).sum(),
             Item::Span(span) => span.entries.iter().map(Vec::len).sum(),
             Item::Seen(bytes) => bytes.len(),
+            Item::Spoilt(names) => names.len() * 16,
         }
     }
 }
@@ -38,7 +44,7 @@ impl Item {
 pub fn pieces(item: &Item) -> Vec<Item> {
     match item {
         Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
-        Item::Span(_) | Item::Seen(_) => vec![item.clone()],
+        Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) => vec![item.clone()],
     }
 }
 
@@ -77,6 +83,11 @@ pub fn encode(item: &Item) -> Vec<u8> {
             out.push(2);
             out.extend_from_slice(bytes);
         }
+        Item::Spoilt(names) => {
+            out.push(3);
+            put_len(&mut out, names.len());
+            names.iter().for_each(|name| out.extend_from_slice(name));
+        }
     }
     out
 }
@@ -94,6 +105,13 @@ pub fn decode(bytes: &[u8]) -> Result<Item, Refused> {
         1 => Item::Span(Span::read(&mut reader)?),
         2 => {
             Item::Seen(Some(reader.rest()).filter(|seen| seen.len() >= SIGNED_BYTES_MIN).ok_or(reader.bad())?.to_vec())
+        }
+        3 => {
+            let count = reader.count(16)?;
+            if count > SPOILT_MAX || count == 0 {
+                return Err(reader.bad().into());
+            }
+            Item::Spoilt((0..count).map(|_| reader.array()).collect::<Result<_, _>>()?)
         }
         _ => return Err(reader.bad().into()),
     };

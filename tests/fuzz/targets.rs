@@ -280,7 +280,7 @@ fn things_in(item: &Item) -> usize {
     1 + match item {
         Item::Acts(acts) => acts.len(),
         Item::Span(span) => span.entries.len(),
-        Item::Seen(_) => 0,
+        Item::Seen(_) | Item::Spoilt(_) => 0,
     }
 }
 
