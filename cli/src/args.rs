@@ -43,6 +43,23 @@ pub enum Outside {
     Kinds,
     /// Open the window
     Open,
+    /// Carry sealed work in a folder and answer on the network: no key, no home, nothing to read
+    Courier {
+        /// A folder, on a stick too; it is a shelf as well
+        dir: PathBuf,
+        /// Where to listen (default: a free port on every network)
+        #[arg(long, value_name = "ADDR:PORT")]
+        listen: Option<SocketAddr>,
+        /// Hold at most so much (default: half of what is free)
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        max_bytes: u64,
+        /// Stop after so long (default: never)
+        #[arg(long, value_name = "N")]
+        seconds: Option<u32>,
+        /// Instead of answering, carry both ways between the folder and this shelf, then end
+        #[arg(long, value_name = "URL")]
+        carry: Option<String>,
+    },
 }
 
 /// What needs a home, and no space yet.

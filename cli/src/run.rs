@@ -13,7 +13,7 @@ use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
-use ilima_desk::{clock, disk, serial, typed};
+use ilima_desk::{clock, courier, disk, serial, typed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,6 +25,13 @@ pub fn run(line: &Line, told: &mut Told) -> Outcome<()> {
     match &line.verb {
         Verb::Outside(Outside::Kinds) => kinds(told),
         Verb::Outside(Outside::Open) => open_window(line),
+        Verb::Outside(Outside::Courier { dir, listen, max_bytes, seconds, carry }) => {
+            let job = Job::unwatched();
+            told.json(&match carry {
+                Some(url) => courier::carry(dir, url, *max_bytes, &job)?,
+                None => courier::run(dir, *listen, *max_bytes, *seconds, &job, &mut listening)?,
+            })
+        }
         Verb::AtHome(verb) => at_home(verb, line, told),
         Verb::Inside(verb) => {
             let mut desk = unlock(home(line, told)?, line)?;
@@ -265,6 +272,10 @@ fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
 }
 
 /// Where to be called, for whoever types it on the other computer; the receipt alone goes to standard output.
+fn listening(addresses: &[String]) {
+    crate::say::aside(&format!("listening: {}", addresses.join(" ")));
+}
+
 fn on_network(state: &LanState, said: &mut String) {
     let line = format!("listening: {}; heard of {}", state.addresses.join(" "), state.heard);
     if line != *said {

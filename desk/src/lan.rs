@@ -5,15 +5,15 @@ use crate::job::Job;
 use crate::meet::{Lend, Stay, meet};
 use crate::trouble::{Code, Outcome};
 use ilima_ledger::meet::Side;
-use ilima_sync::carriers::lan::{Lan, Wire};
+use ilima_sync::carriers::lan::{Announce, Lan, Wire};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 /// The name of this carrier in receipts; the screen has words for it.
 pub const LAN: &str = "lan";
 /// How long one look for others lasts: so soon Cancel is heard.
-const LOOK: Duration = Duration::from_millis(1000 / LOOKS_A_SECOND);
-const LOOKS_A_SECOND: u64 = 4;
+pub(crate) const LOOK: Duration = Duration::from_millis(1000 / LOOKS_A_SECOND);
+pub(crate) const LOOKS_A_SECOND: u64 = 4;
 
 /// How to be on the network.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,8 @@ pub fn exchange(
     told: &mut dyn FnMut(&LanState),
 ) -> Outcome<Vec<Receipt>> {
     let anywhere = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
-    let mut lan = Lan::open(ask.listen.unwrap_or(anywhere), ask.with.is_none())?;
+    let announce = if ask.with.is_none() { Announce::Desk } else { Announce::Silent };
+    let mut lan = Lan::open(ask.listen.unwrap_or(anywhere), announce)?;
     if let Some(address) = ask.with {
         let mut wire = lan.call(address)?;
         return Ok(vec![meet(desk, &mut wire, Side::Caller, LAN, Stay::UntilLevel, job)?]);
@@ -63,7 +64,11 @@ pub fn exchange(
 /// A stranger, or a desk that went away, is no reason to stop waiting for others.
 fn greet(desk: &mut impl Lend, mut wire: Wire, job: &Job, state: &mut LanState) -> Outcome<()> {
     let side = wire.side;
-    match meet(desk, &mut wire, side, LAN, Stay::UntilLevel, job) {
+    let met = match wire.courier {
+        true => desk.lend(|desk| desk.exchange_courier(wire, job)),
+        false => meet(desk, &mut wire, side, LAN, Stay::UntilLevel, job),
+    };
+    match met {
         Ok(receipt) => state.receipts.push(receipt),
         Err(trouble) if trouble.code == Code::Stranger => state.strangers += 1,
         Err(trouble) if of_the_link(trouble.code) => state.broken += 1,
@@ -74,7 +79,15 @@ fn greet(desk: &mut impl Lend, mut wire: Wire, job: &Job, state: &mut LanState) 
 
 /// What is wrong lies between the two computers, or at the other one.
 fn of_the_link(code: Code) -> bool {
-    matches!(code, Code::LinkBroken | Code::Unreachable | Code::NewerVersion | Code::DamagedFile | Code::WrongFile)
+    matches!(
+        code,
+        Code::LinkBroken
+            | Code::Unreachable
+            | Code::NewerVersion
+            | Code::DamagedFile
+            | Code::WrongFile
+            | Code::ServerSilent
+    )
 }
 
 /// All receipts of one time on the network as one; none when nobody was met.

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod clock;
 pub mod contract;
+pub mod courier;
 pub mod desk;
 pub mod disk;
 pub mod export;

@@ -16,13 +16,17 @@ use ilima_ledger::members::SignedAct;
 use ilima_ledger::wrap::{Padding, object_name, shelf_folder};
 use ilima_ledger::{DeviceId, SystemRandom};
 use ilima_store::{Commit, ShelfObject};
+use ilima_sync::carriers::courier::Courier;
 use ilima_sync::item::{Item, SPOILT_MAX};
+use ilima_sync::link::Link;
 use ilima_sync::parcel;
 use ilima_sync::shelf::{Listed, Place, Shelf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+/// The name of this carrier in receipts; the screen has words for it.
+const COURIER: &str = "courier";
 /// Where the shelves of a space are written in the vault: addresses may hold passwords.
 const SHELF_NOTE: &str = "shelf";
 /// Which acts were on the shelf when we last put some there.
@@ -42,7 +46,10 @@ pub(crate) type Spans = Vec<(String, u64, u64)>;
 
 /// One time at a shelf.
 struct Visit {
+    /// As people call it.
     name: String,
+    /// As the store knows it: a courier by its own name, under whatever address it is met.
+    key: String,
     shelf: Box<dyn Shelf>,
     known: BTreeMap<String, ShelfObject>,
     /// Objects that could not be read, to be told to those who have what was in them.
@@ -93,9 +100,22 @@ impl Desk {
         self.visit_shelf(name, job).map_err(of_server)
     }
 
+    /// The same with a courier that was found on the network.
+    pub(crate) fn exchange_courier(&mut self, link: impl Link + 'static, job: &Job) -> Outcome<Receipt> {
+        let folder = shelf_folder(&self.secrets()?.keys.routing)?;
+        let visit = self.visit(COURIER, Box::new(Courier::open(link, &folder)?))?;
+        self.exchange_at(visit, job).map_err(of_server)
+    }
+
     fn visit_shelf(&mut self, name: &str, job: &Job) -> Outcome<Receipt> {
+        let (name, place) = self.shelf_named(name)?;
+        let shelf = place.open(&shelf_folder(&self.secrets()?.keys.routing)?)?;
+        let visit = self.visit(&name, shelf)?;
+        self.exchange_at(visit, job)
+    }
+
+    fn exchange_at(&mut self, mut visit: Visit, job: &Job) -> Outcome<Receipt> {
         let begun_ms = clock::now_ms();
-        let mut visit = self.visit(name)?;
         let listed = visit.shelf.list()?;
         self.fetch(&mut visit, &listed, job)?;
         let given = self.put_lacking(&mut visit, job)?;
@@ -109,7 +129,7 @@ impl Desk {
         self.finish_receipt(visit.tally)
     }
 
-    fn visit(&self, name: &str) -> Outcome<Visit> {
+    fn shelf_named(&self, name: &str) -> Outcome<(String, Place)> {
         let shelves = self.shelves()?;
         let name = match (name, shelves.as_slice()) {
             ("", [only]) => only.name.clone(),
@@ -119,12 +139,16 @@ impl Desk {
         let url = self.keyring.vault.notes.get(&self.shelf_key(&name)?);
         let place =
             url.and_then(|url| Place::read(url)).ok_or_else(|| Trouble::new(Code::NotFound).with("what", &name))?;
-        let shelf = place.open(&shelf_folder(&self.secrets()?.keys.routing)?)?;
-        let known = self.space()?.store.shelf_objects(&name)?.into_iter().map(|one| (one.name.clone(), one)).collect();
+        Ok((name, place))
+    }
+
+    fn visit(&self, name: &str, shelf: Box<dyn Shelf>) -> Outcome<Visit> {
+        let key = shelf.own_name().map_or_else(|| name.to_owned(), |own| format!("{COURIER}/{own}"));
+        let known = self.space()?.store.shelf_objects(&key)?.into_iter().map(|one| (one.name.clone(), one)).collect();
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
-        tally.receipt.carrier.clone_from(&name);
-        Ok(Visit { name, shelf, known, spoilt: Vec::new(), tally })
+        tally.receipt.carrier = name.to_owned();
+        Ok(Visit { name: name.to_owned(), key, shelf, known, spoilt: Vec::new(), tally })
     }
 
     /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
@@ -136,7 +160,7 @@ impl Desk {
         let gone: Vec<String> = visit.known.values().filter(|one| !as_put(one)).map(|one| one.name.clone()).collect();
         for name in gone {
             visit.known.remove(&name);
-            self.keep_aside(&Commit { gone_shelf_objects: vec![(visit.name.clone(), name)], ..Commit::default() })?;
+            self.keep_aside(&Commit { gone_shelf_objects: vec![(visit.key.clone(), name)], ..Commit::default() })?;
         }
         let fresh: Vec<&Listed> = listed.iter().filter(|one| !visit.known.contains_key(&one.name)).collect();
         for (at, object) in fresh.iter().enumerate() {
@@ -209,7 +233,7 @@ impl Desk {
 
     fn know(&mut self, visit: &mut Visit, name: String, bytes: u64, own: bool, holds: &Spans) -> Outcome<()> {
         let object = ShelfObject {
-            shelf: visit.name.clone(),
+            shelf: visit.key.clone(),
             name,
             own,
             bytes,
@@ -229,7 +253,7 @@ impl Desk {
         }
         let wants = missing_from(&self.heads()?, &heads_of(visit.known.values())?);
         let digest: String = self.space()?.members.digest().iter().map(|byte| format!("{byte:02x}")).collect();
-        let setting = format!("{ACTS_SETTING}/{}", visit.name);
+        let setting = format!("{ACTS_SETTING}/{}", visit.key);
         let acts_there = !visit.known.is_empty() && self.space()?.store.setting(&setting)?.as_deref() == Some(&digest);
         let heard = visit.tally.receipt.entries > 0;
         if wants.is_empty() && acts_there && !heard && visit.spoilt.is_empty() {
@@ -305,6 +329,9 @@ impl Desk {
 
     /// Deletes own objects that were folded a week ago, after the larger one was read back whole.
     fn sweep(&mut self, visit: &mut Visit) -> Outcome<()> {
+        if !visit.shelf.lets_delete() {
+            return Ok(());
+        }
         let old_ms = clock::now_ms() - i64::try_from(REPLACED_KEPT.as_millis()).unwrap_or(i64::MAX);
         let old: Vec<ShelfObject> =
             visit.known.values().filter(|one| !one.replaced_by.is_empty() && one.at_ms < old_ms).cloned().collect();

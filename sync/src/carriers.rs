@@ -1,5 +1,6 @@
 //! The ways by which parcels travel, one file each.
 
+pub mod courier;
 pub mod folder;
 pub mod lan;
 pub mod serial;

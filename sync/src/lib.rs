@@ -2,8 +2,10 @@
 
 pub mod carriers;
 pub mod channel;
+pub mod courier;
 pub mod event;
 pub mod item;
+pub mod keeper;
 pub mod knowledge;
 pub mod link;
 pub mod parcel;

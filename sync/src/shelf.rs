@@ -3,13 +3,18 @@
 //! Objects are never changed: a new one gets a new name. No rename, no condition, no fresh listing is relied on.
 
 use crate::Refused;
+use crate::carriers::courier::Courier;
+use crate::carriers::lan::dial;
 use crate::carriers::server::Server;
-use crate::carriers::shared::SharedFolder;
+use crate::carriers::shared::{SharedFolder, folders_in, is_object};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use url::Url;
 
 /// An object of one desk at one time; larger ones are not fetched.
 pub const OBJECT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Spaces on one shelf.
+const FOLDERS_MAX: usize = 1_000;
 /// Objects looked at in one listing.
 pub const OBJECTS_MAX: usize = 100_000;
 
@@ -28,6 +33,14 @@ pub trait Shelf {
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Refused>;
     /// No trouble if it is there no more.
     fn delete(&mut self, name: &str) -> Result<(), Refused>;
+    /// Whether deleting does anything here.
+    fn lets_delete(&self) -> bool {
+        true
+    }
+    /// The shelf's own lasting name, if it has one: a courier is met under many addresses.
+    fn own_name(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Where a shelf is, as people write it.
@@ -39,6 +52,8 @@ pub enum Place {
     WebDav(Url),
     /// `s3+https://key:secret@host/bucket/path?region=eu-west-1`
     S3(Url),
+    /// `courier://192.168.4.1:7117`
+    Courier(SocketAddr),
 }
 
 impl Place {
@@ -46,6 +61,9 @@ impl Place {
         let text = text.trim();
         if let Some(rest) = text.strip_prefix("s3+") {
             return Url::parse(rest).ok().filter(is_http).map(Place::S3);
+        }
+        if let Some(address) = text.strip_prefix("courier://") {
+            return address.trim_end_matches('/').parse().ok().map(Place::Courier);
         }
         match Url::parse(text) {
             Ok(url) if is_http(&url) => Some(Place::WebDav(url)),
@@ -59,6 +77,7 @@ impl Place {
     pub fn shown(&self) -> String {
         match self {
             Place::Folder(path) => path.display().to_string(),
+            Place::Courier(address) => format!("courier://{address}"),
             Place::WebDav(url) | Place::S3(url) => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
                 format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
@@ -72,7 +91,21 @@ impl Place {
             Place::Folder(path) => Box::new(SharedFolder::open(path, folder)?),
             Place::WebDav(url) => Box::new(Server::webdav(url, folder)?),
             Place::S3(url) => Box::new(Server::s3(url, folder)?),
+            Place::Courier(address) => Box::new(Courier::open(dial(*address)?, folder)?),
         })
+    }
+
+    /// The folders of all spaces that lie there; a courier tells nobody.
+    pub fn folders(&self) -> Result<Vec<String>, Refused> {
+        let mut names = match self {
+            Place::Folder(path) => folders_in(path)?,
+            Place::WebDav(url) => Server::webdav(url, "")?.folders()?,
+            Place::S3(url) => Server::s3(url, "")?.folders()?,
+            Place::Courier(_) => Vec::new(),
+        };
+        names.retain(|name| is_object(name));
+        names.truncate(FOLDERS_MAX);
+        Ok(names)
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod command;
 mod content;
+mod courier;
 mod exchange;
 mod hard_times;
 mod home;

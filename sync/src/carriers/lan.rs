@@ -17,6 +17,8 @@ use tokio::time::timeout;
 
 /// DNS-SD (RFC 6763): who looks for this type knows that Ilima is here, and no more.
 const SERVICE: &str = "_ilima._tcp.local.";
+/// In its record: what answers here is a courier. It must not be called twice by one desk, nor call anybody.
+const COURIER: &str = "courier";
 /// A desk that cannot be reached is not waited for longer.
 const CALL_WAIT: Duration = Duration::from_secs(10);
 /// A desk that takes nothing for so long has gone.
@@ -40,9 +42,18 @@ struct Heard {
     events: Receiver<ServiceEvent>,
     /// Our own name for this time.
     name: String,
-    /// Those whom we are to call: of two desks the one with the lower name does.
-    to_call: BTreeMap<String, Vec<SocketAddr>>,
+    /// Those whom we are to call, and whether they are couriers: of two desks the one with the lower name calls.
+    to_call: BTreeMap<String, (bool, Vec<SocketAddr>)>,
+    as_courier: bool,
     seen: BTreeSet<String>,
+}
+
+/// What the network is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Announce {
+    Silent,
+    Desk,
+    Courier,
 }
 
 /// An open connection.
@@ -50,6 +61,8 @@ pub struct Wire {
     runtime: Arc<Runtime>,
     stream: TcpStream,
     pub side: Side,
+    /// Whether a courier answers there, as mDNS told.
+    pub courier: bool,
     /// The other end, for the log of the person who typed it.
     pub address: SocketAddr,
 }
@@ -62,12 +75,16 @@ enum News {
 }
 
 impl Lan {
-    /// Listens here; with `announce` others on the network can find it and it finds them.
-    pub fn open(listen: SocketAddr, announce: bool) -> Result<Lan, Refused> {
+    /// Listens here; unless silent, others on the network can find it and it finds them.
+    pub fn open(listen: SocketAddr, announce: Announce) -> Result<Lan, Refused> {
         let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
         let listener = runtime.block_on(TcpListener::bind(listen))?;
         let port = listener.local_addr()?.port();
-        let heard = if announce { Some(Heard::new(port)?) } else { None };
+        let heard = match announce {
+            Announce::Silent => None,
+            Announce::Desk => Some(Heard::new(port, false)?),
+            Announce::Courier => Some(Heard::new(port, true)?),
+        };
         Ok(Lan { runtime, listener, heard })
     }
 
@@ -151,15 +168,24 @@ impl Lan {
     }
 
     fn call_found(&mut self) -> Option<Wire> {
-        let (_, addresses) = self.heard.as_mut()?.to_call.pop_first()?;
-        addresses.into_iter().take(ADDRESSES_MAX).find_map(|address| self.call(address).ok())
+        let (_, (courier, addresses)) = self.heard.as_mut()?.to_call.pop_first()?;
+        let wire = addresses.into_iter().take(ADDRESSES_MAX).find_map(|address| self.call(address).ok())?;
+        Some(Wire { courier, ..wire })
     }
 
     fn wire(&self, stream: TcpStream, side: Side, address: SocketAddr) -> Result<Wire, Refused> {
         // Small messages go at once: the other end waits for each.
         stream.set_nodelay(true)?;
-        Ok(Wire { runtime: Arc::clone(&self.runtime), stream, side, address })
+        Ok(Wire { runtime: Arc::clone(&self.runtime), stream, side, courier: false, address })
     }
+}
+
+/// Calls an address without being on the network otherwise.
+pub fn dial(address: SocketAddr) -> Result<Wire, Refused> {
+    let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+    let stream = runtime.block_on(connect(address))?;
+    stream.set_nodelay(true)?;
+    Ok(Wire { runtime, stream, side: Side::Caller, courier: true, address })
 }
 
 async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
@@ -170,17 +196,17 @@ async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
 }
 
 impl Heard {
-    fn new(port: u16) -> Result<Heard, Refused> {
+    fn new(port: u16, as_courier: bool) -> Result<Heard, Refused> {
         let mut random = [0; 8];
         SystemRandom::new().fill(&mut random).map_err(|_| ilima_ledger::Refused::NoChance)?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let daemon = ServiceDaemon::new().map_err(no_multicast)?;
         let host = format!("{name}.local.");
-        let nothing: &[(&str, &str)] = &[];
-        let info = ServiceInfo::new(SERVICE, &name, &host, "", port, nothing).map_err(no_multicast)?;
+        let record: &[(&str, &str)] = if as_courier { &[(COURIER, "1")] } else { &[] };
+        let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record).map_err(no_multicast)?;
         daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
         let events = daemon.browse(SERVICE).map_err(no_multicast)?;
-        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new() })
+        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new(), as_courier })
     }
 
     fn take(&mut self, event: ServiceEvent) {
@@ -194,11 +220,12 @@ impl Heard {
         if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
             return;
         }
-        if self.name < name {
+        let courier = found.txt_properties.get(COURIER).is_some();
+        if !self.as_courier && (courier || self.name < name) {
             let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
             addresses.sort_by_key(|address| (address.is_ipv6(), *address));
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
-            self.to_call.insert(name, addresses);
+            self.to_call.insert(name, (courier, addresses));
         }
     }
 }

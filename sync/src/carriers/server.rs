@@ -66,6 +66,17 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The folders beside each other, when opened for no space.
+    pub fn folders(&mut self) -> Result<Vec<String>, Refused> {
+        match self.runtime.block_on(self.store.list("/")) {
+            Ok(found) => Ok(found.iter().map(|entry| entry.name().trim_end_matches('/').to_owned()).collect()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(refused(error)),
+        }
+    }
+}
+
 impl Shelf for Server {
     fn list(&mut self) -> Result<Vec<Listed>, Refused> {
         let found = match self.runtime.block_on(self.store.list("/")) {

@@ -60,6 +60,15 @@ impl Shelf for SharedFolder {
     }
 }
 
+/// The folders that lie in a place's own folder.
+pub fn folders_in(path: &Path) -> Result<Vec<String>, Refused> {
+    match fs::read_dir(path.join("ilima")) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound && path.is_dir() => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Only names that a desk gives: lower-case hex.
 pub fn is_object(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
