@@ -6,7 +6,7 @@
 use crate::clock;
 use crate::contract::{Receipt, ShelfAsk, ShelfInfo};
 use crate::desk::{Desk, from_json, to_json};
-use crate::give::spans_text;
+use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::receive::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -31,6 +31,8 @@ const COURIER: &str = "courier";
 const SHELF_NOTE: &str = "shelf";
 /// Which acts were on the shelf when we last put some there.
 const ACTS_SETTING: &str = "shelf-acts";
+/// Which of our words about what we hold lies on the shelf.
+const WORD_SETTING: &str = "shelf-word";
 /// Own objects of about one size, after which they become one.
 const FOLD_AT: usize = 4;
 /// A replaced object stays so long: another desk may be reading it.
@@ -54,6 +56,7 @@ struct Visit {
     known: BTreeMap<String, ShelfObject>,
     /// Objects that could not be read, to be told to those who have what was in them.
     spoilt: Vec<String>,
+    say_again: bool,
     tally: Tally,
 }
 
@@ -148,7 +151,7 @@ impl Desk {
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
         tally.receipt.carrier = name.to_owned();
-        Ok(Visit { name: name.to_owned(), key, shelf, known, spoilt: Vec::new(), tally })
+        Ok(Visit { name: name.to_owned(), key, shelf, known, spoilt: Vec::new(), say_again: false, tally })
     }
 
     /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
@@ -205,11 +208,15 @@ impl Desk {
     fn look_again(&mut self, visit: &mut Visit, items: &[Item]) -> Outcome<()> {
         let told = items.iter().filter_map(|item| if let Item::Spoilt(names) = item { Some(names) } else { None });
         for name in told.flatten().map(|name| RecordId(*name).to_string()) {
-            let Some(mut known) = visit.known.get(&name).filter(|one| one.holds != NOTHING).cloned() else { continue };
+            let Some(mut known) = visit.known.get(&name).filter(|one| one.own || one.holds != NOTHING).cloned() else {
+                continue;
+            };
             let bytes = visit.shelf.read(&name).unwrap_or_default();
             visit.tally.receipt.bytes_received += bytes.len() as u64;
             if object_name(&self.secrets()?.keys.routing, &bytes)? != name {
-                known.holds = NOTHING.to_owned();
+                // Our word about what we hold was in it too.
+                visit.say_again |= known.own;
+                (known.own, known.holds) = (false, NOTHING.to_owned());
                 self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
                 visit.known.insert(name, known);
             }
@@ -255,8 +262,11 @@ impl Desk {
         let digest: String = self.space()?.members.digest().iter().map(|byte| format!("{byte:02x}")).collect();
         let setting = format!("{ACTS_SETTING}/{}", visit.key);
         let acts_there = !visit.known.is_empty() && self.space()?.store.setting(&setting)?.as_deref() == Some(&digest);
-        let heard = visit.tally.receipt.entries > 0;
-        if wants.is_empty() && acts_there && !heard && visit.spoilt.is_empty() {
+        let word = format!("{WORD_SETTING}/{}", visit.key);
+        let (last, truth) = self.last_word()?;
+        let said = last.map(|last| last.counter.to_string());
+        let word_there = truth != Truth::Old && self.space()?.store.setting(&word)? == said && !visit.say_again;
+        if wants.is_empty() && acts_there && word_there && visit.spoilt.is_empty() {
             return Ok(BTreeSet::new());
         }
         let mut items = Vec::new();
@@ -273,7 +283,8 @@ impl Desk {
         let given = self.records_in(&spans, usize::MAX);
         items.extend(spans);
         self.put(visit, &items, job)?;
-        self.keep_aside(&Commit { settings: vec![(setting, digest)], ..Commit::default() })?;
+        let said = self.last_word()?.0.map_or(0, |last| last.counter).to_string();
+        self.keep_aside(&Commit { settings: vec![(setting, digest), (word, said)], ..Commit::default() })?;
         Ok(given)
     }
 
