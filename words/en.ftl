@@ -480,8 +480,8 @@ exchange-got-nothing = Nothing was new. You already have all of it.
 exchange-receipt-joined = You joined and got { $things }.
 exchange-no-records = no records yet
 exchange-waiting = { $count ->
-    [one] One change waits for earlier work that has not arrived yet. It is kept safely.
-   *[other] { $count } changes wait for earlier work that has not arrived yet. They are kept safely.
+    [one] One batch of changes waits for earlier work that has not arrived yet. It is kept safely.
+   *[other] { $count } batches of changes wait for earlier work that has not arrived yet. They are kept safely.
   }
 exchange-refused-damaged-file = { $known ->
     [no] { $file } is damaged. Its good parts are used; ask for a new one.
@@ -507,6 +507,7 @@ exchange-lan = On the same Wi-Fi
 exchange-lan-title = Exchange on the same Wi-Fi
 exchange-lan-short = same Wi-Fi
 exchange-serial-short = cable
+exchange-courier-short = courier
 exchange-lan-about = Both people open this at the same time. Each gets what the other has and you lack, both ways at once. Nobody outside your space learns anything.
 exchange-lan-look = Look for others
 exchange-lan-looking = Looking for others on this network…

@@ -480,8 +480,8 @@ exchange-got-nothing = Nada era nuevo. Ya lo tienes todo.
 exchange-receipt-joined = Te uniste y recibiste { $things }.
 exchange-no-records = ninguna ficha todavía
 exchange-waiting = { $count ->
-    [one] Un cambio espera un trabajo anterior que todavía no ha llegado. Está a salvo.
-   *[other] { $count } cambios esperan un trabajo anterior que todavía no ha llegado. Están a salvo.
+    [one] Un lote de cambios espera un trabajo anterior que todavía no ha llegado. Está a salvo.
+   *[other] { $count } lotes de cambios esperan un trabajo anterior que todavía no ha llegado. Están a salvo.
   }
 exchange-refused-damaged-file = { $known ->
     [no] { $file } está dañado. Se usa lo que está bien; pide uno nuevo.
@@ -507,6 +507,7 @@ exchange-lan = En el mismo Wi-Fi
 exchange-lan-title = Intercambiar en el mismo Wi-Fi
 exchange-lan-short = mismo Wi-Fi
 exchange-serial-short = cable
+exchange-courier-short = mensajero
 exchange-lan-about = Las dos personas abren esto al mismo tiempo. Cada una recibe lo que la otra tiene y a ella le falta, en los dos sentidos a la vez. Nadie fuera de tu espacio se entera de nada.
 exchange-lan-look = Buscar a los demás
 exchange-lan-looking = Buscando a los demás en esta red…

@@ -480,8 +480,8 @@ exchange-got-nothing = Rien n’était nouveau. Tu as déjà tout.
 exchange-receipt-joined = Tu as rejoint l’espace et reçu { $things }.
 exchange-no-records = aucune fiche encore
 exchange-waiting = { $count ->
-    [one] Une modification attend un travail antérieur qui n’est pas arrivé. Elle est gardée en sûreté.
-   *[other] { $count } modifications attendent un travail antérieur qui n’est pas arrivé. Elles sont gardées en sûreté.
+    [one] Un lot de modifications attend un travail antérieur qui n’est pas arrivé. Il est gardé en sûreté.
+   *[other] { $count } lots de modifications attendent un travail antérieur qui n’est pas arrivé. Ils sont gardés en sûreté.
   }
 exchange-refused-damaged-file = { $known ->
     [no] { $file } est abîmé. Ses bonnes parties sont utilisées ; demande un nouveau fichier.
@@ -507,6 +507,7 @@ exchange-lan = Sur le même Wi-Fi
 exchange-lan-title = Échanger sur le même Wi-Fi
 exchange-lan-short = même Wi-Fi
 exchange-serial-short = câble
+exchange-courier-short = coursier
 exchange-lan-about = Les deux personnes ouvrent ceci en même temps. Chacune reçoit ce que l’autre a et qui lui manque, dans les deux sens à la fois. Personne hors de ton espace n’apprend rien.
 exchange-lan-look = Chercher les autres
 exchange-lan-looking = Recherche des autres sur ce réseau…

@@ -105,20 +105,19 @@ impl Desk {
 
     /// The same with a courier that was found on the network.
     pub(crate) fn exchange_courier(&mut self, link: impl Link + 'static, job: &Job) -> Outcome<Receipt> {
-        let folder = shelf_folder(&self.secrets()?.keys.routing)?;
-        let visit = self.visit(COURIER, Box::new(Courier::open(link, &folder)?))?;
-        self.exchange_at(visit, job).map_err(of_server)
+        let courier = Courier::open(link, &self.shelf_folder()?)?;
+        self.exchange_with(COURIER, Box::new(courier), job).map_err(of_server)
     }
 
     fn visit_shelf(&mut self, name: &str, job: &Job) -> Outcome<Receipt> {
         let (name, place) = self.shelf_named(name)?;
-        let shelf = place.open(&shelf_folder(&self.secrets()?.keys.routing)?)?;
-        let visit = self.visit(&name, shelf)?;
-        self.exchange_at(visit, job)
+        let shelf = place.open(&self.shelf_folder()?)?;
+        self.exchange_with(&name, shelf, job)
     }
 
-    fn exchange_at(&mut self, mut visit: Visit, job: &Job) -> Outcome<Receipt> {
-        let begun_ms = clock::now_ms();
+    /// The same with a shelf that is open already.
+    pub fn exchange_with(&mut self, name: &str, shelf: Box<dyn Shelf>, job: &Job) -> Outcome<Receipt> {
+        let (begun_ms, mut visit) = (clock::now_ms(), self.visit(name, shelf)?);
         let listed = visit.shelf.list()?;
         self.fetch(&mut visit, &listed, job)?;
         let given = self.put_lacking(&mut visit, job)?;
@@ -130,6 +129,11 @@ impl Desk {
         receipt.seconds = (clock::now_ms() - begun_ms).max(0) as f64 / 1000.0;
         visit.tally.receipt = receipt;
         self.finish_receipt(visit.tally)
+    }
+
+    /// The folder of this space on every shelf.
+    pub fn shelf_folder(&self) -> Outcome<String> {
+        Ok(shelf_folder(&self.secrets()?.keys.routing)?)
     }
 
     fn shelf_named(&self, name: &str) -> Outcome<(String, Place)> {

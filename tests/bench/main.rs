@@ -14,6 +14,7 @@ mod desks;
 #[path = "../world/pipe.rs"]
 mod pipe;
 mod records;
+mod scale;
 mod sketch;
 #[allow(dead_code, reason = "stories need more of it")]
 #[path = "../stories/world.rs"]
@@ -42,6 +43,7 @@ fn main() {
         ["workloads", texts, out] => write(out, &workloads(&measuring(texts))),
         ["exchange", texts, out] => write(out, &exchange(&measuring(texts))),
         ["newcomer", texts, out] => write(out, &desks::newcomer(&measuring(texts), 10_000)),
+        ["scale", out] => write(out, &scale::scale()),
         ["dictionary", texts, out] => dictionary(&Texts::read(texts, "training"), out),
         _ => println!("skipped: npm run bench -- exchange"),
     }

@@ -34,7 +34,7 @@ describe('giving', () => {
     sitDown();
     await see(Exchange, {});
     await says(/old-work\.ilima is damaged.*ask Juma for a new one/);
-    await says(/4 changes wait/);
+    await says(/4 batches of changes wait/);
   });
 
   it('never says that somebody unheard of has everything', async () => {

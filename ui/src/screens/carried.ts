@@ -26,7 +26,7 @@ function metText(things: string, given: string, from: string): string {
 }
 
 /** A carrier's own name, or the words for one that has none. */
-export const carrierText = (carrier: string): string => (['lan', 'serial'].includes(carrier) ? t(`exchange-${carrier}-short`) : carrier);
+export const carrierText = (carrier: string): string => (['lan', 'serial', 'courier'].includes(carrier) ? t(`exchange-${carrier}-short`) : carrier);
 
 /** One line: which file, why, and whom to ask. */
 export function refusedText(refusal: Refusal): string {
