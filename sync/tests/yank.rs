@@ -27,8 +27,11 @@ use std::rc::Rc;
 /// What a stick writes as one.
 const SECTOR: usize = 512;
 const SPACE: SpaceId = SpaceId([4; 16]);
-const OLD: &str = "ilima-0ld0ld.parcel";
-const NEW: &str = "ilima-n3wn3w.parcel";
+const OLD: &str = "ilima/ilima-0ld0ld.parcel";
+/// Where people put one themselves.
+const OLD_OUTSIDE: &str = "ilima-0ld0ld.parcel";
+const NEW: &str = "ilima/ilima-n3wn3w.parcel";
+const AGAIN: &str = "ilima/ilima-ag41n.parcel";
 /// Orders tried of each kind.
 const ORDERS: u64 = 250;
 /// After how many prefixes the whole parcel is written again; after each one near the end.
@@ -123,10 +126,13 @@ impl Seek for Stick {
 }
 
 /// As folder.rs does it: another name, written through a buffer, flushed, read back, renamed, flushed.
-fn write_flushed(stick: &Stick, name: &str, bytes: &[u8]) {
+fn write_flushed(stick: &Stick, path: &str, bytes: &[u8]) {
     let files = stick.files();
     let root = files.root_dir();
-    let folder = root.create_dir("ilima").unwrap();
+    let (folder, name) = match path.split_once('/') {
+        Some((folder, name)) => (root.create_dir(folder).unwrap(), name),
+        None => (root, path),
+    };
     let beside = format!("{name}.part");
     let mut file = folder.create_file(&beside).unwrap();
     file.truncate().unwrap();
@@ -146,15 +152,19 @@ fn write_flushed(stick: &Stick, name: &str, bytes: &[u8]) {
 /// Every file that folder.rs would find a parcel in: by its name or its first bytes, and not called half-written.
 fn parcels_on(stick: &Stick) -> BTreeMap<String, Vec<u8>> {
     let files = stick.files();
-    let folder = files.root_dir().open_dir("ilima").unwrap();
+    let root = files.root_dir();
+    let inner = root.open_dir("ilima").ok();
     let mut found = BTreeMap::new();
-    for entry in folder.iter().map(Result::unwrap).filter(fatfs::DirEntry::is_file) {
-        let name = entry.file_name();
-        let mut bytes = Vec::new();
-        // A chain of clusters may end in nothing: what could be read counts.
-        let _short = entry.to_file().read_to_end(&mut bytes);
-        if !name.ends_with(".part") && (name.ends_with(".parcel") || bytes.starts_with(parcel::MAGIC)) {
-            found.insert(name, bytes);
+    for (folder, before) in [(Some(root), ""), (inner, "ilima/")] {
+        let entries = folder.iter().flat_map(fatfs::Dir::iter).map(Result::unwrap);
+        for entry in entries.filter(fatfs::DirEntry::is_file) {
+            let name = entry.file_name();
+            let mut bytes = Vec::new();
+            // A chain of clusters may end in nothing: what could be read counts.
+            let _short = entry.to_file().read_to_end(&mut bytes);
+            if !name.ends_with(".part") && (name.ends_with(".parcel") || bytes.starts_with(parcel::MAGIC)) {
+                found.insert(format!("{before}{name}"), bytes);
+            }
         }
     }
     found
@@ -180,17 +190,20 @@ fn written(routing: &Secret, items: &[Item]) -> Vec<u8> {
 /// another, and what other people leave.
 struct Scene {
     base: Rc<Vec<u8>>,
+    old_at: &'static str,
     old: Vec<u8>,
     /// Whatever was ever written for this space.
     ever: Vec<Item>,
     new: Vec<u8>,
+    /// Written for this space once, and deleted.
+    gone: Vec<u8>,
     items: Vec<Item>,
     /// The segments of all parcels of this space, with what is in them.
     segments: Vec<(Vec<u8>, Vec<Item>)>,
     log: Vec<Step>,
 }
 
-fn scene(kind: FatType, bytes_per_cluster: u32, sectors: usize) -> Scene {
+fn scene(kind: FatType, bytes_per_cluster: u32, sectors: usize, old_at: &'static str) -> Scene {
     let gone = vec![span(1, 1, 3_000), span(1, 2, 262_000), span(1, 3, 500)];
     let old_items = vec![Item::Seen(vec![2; 80]), span(2, 1, 900)];
     let items = vec![Item::Acts(vec![vec![3; 90]]), span(3, 1, 2_000), span(3, 2, 262_000), span(3, 3, 700)];
@@ -202,12 +215,12 @@ fn scene(kind: FatType, bytes_per_cluster: u32, sectors: usize) -> Scene {
     let options = FormatVolumeOptions::new().fat_type(kind).bytes_per_cluster(bytes_per_cluster);
     fatfs::format_volume(stick.clone(), options.total_sectors(sectors as u32)).unwrap();
     assert_eq!(stick.files().fat_type(), kind);
-    write_flushed(&stick, "ilima-first1.parcel", &gone_bytes);
-    write_flushed(&stick, "ilima-other1.parcel", &foreign);
-    write_flushed(&stick, OLD, &old);
-    for name in ["ilima-first1.parcel", "ilima-other1.parcel"] {
-        stick.files().root_dir().remove(&format!("ilima/{name}")).unwrap();
-    }
+    let folder = old_at.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let deleted = ["first1", "other1"].map(|name| format!("{folder}ilima-{name}.parcel"));
+    write_flushed(&stick, &deleted[0], &gone_bytes);
+    write_flushed(&stick, &deleted[1], &foreign);
+    write_flushed(&stick, old_at, &old);
+    deleted.iter().for_each(|path| stick.files().root_dir().remove(path).unwrap());
     let base = stick.frozen();
 
     // Free room is given out from the beginning again, as by a system that was just started.
@@ -216,7 +229,7 @@ fn scene(kind: FatType, bytes_per_cluster: u32, sectors: usize) -> Scene {
     let log = stick.log.borrow().clone();
     let segments = [&gone_bytes, &old, &new].into_iter().flat_map(|bytes| segments(bytes)).collect();
     let ever = [gone, old_items, items.clone()].concat();
-    Scene { base, old, ever, new, items, segments, log }
+    Scene { base, old_at, old, ever, new, gone: gone_bytes, items, segments, log }
 }
 
 /// Each segment of a whole parcel with its items.
@@ -238,6 +251,7 @@ struct Told {
     tried: usize,
     nothing_yet: usize,
     renamed: usize,
+    others_whole: usize,
     broken: usize,
     /// Of the broken ones, those of which nothing could be used.
     lost: usize,
@@ -249,9 +263,10 @@ impl Scene {
     fn look(&self, stick: &Stick, told: &mut Told, what: &str) {
         told.tried += 1;
         let found = parcels_on(stick);
-        assert_eq!(found.get(OLD), Some(&self.old), "{what}: the old parcel");
+        assert_eq!(found.get(self.old_at), Some(&self.old), "{what}: the old parcel");
         assert!(parcel::read(&[(SPACE, &key())], &self.old).unwrap().damage.is_empty());
-        let fresh: Vec<&Vec<u8>> = found.iter().filter(|(name, _)| *name != OLD).map(|(_, bytes)| bytes).collect();
+        let fresh: Vec<&Vec<u8>> =
+            found.iter().filter(|(name, _)| *name != self.old_at).map(|(_, bytes)| bytes).collect();
         told.nothing_yet += usize::from(fresh.is_empty());
         told.renamed += usize::from(found.contains_key(NEW));
         for bytes in fresh {
@@ -263,7 +278,10 @@ impl Scene {
             for (segment, inside) in self.segments.iter().filter(|(segment, _)| holds(bytes, segment)) {
                 assert!(inside.iter().all(|item| items.contains(item)), "{what}: {} bytes unused", segment.len());
             }
-            if *bytes != self.new {
+            // A name half-written over a deleted one may bring that file back, a folder half-made may show another's.
+            let other_whole = *bytes == self.gone || *bytes == self.old;
+            told.others_whole += usize::from(other_whole);
+            if *bytes != self.new && !other_whole {
                 told.broken += 1;
                 told.lost += usize::from(items.is_empty());
                 match &reading {
@@ -281,9 +299,9 @@ impl Scene {
     /// Plugged in again, and given again: whoever reads the stick then has all.
     fn give_again(&self, stick: &Stick, told: &mut Told, what: &str) {
         told.written_again += 1;
-        write_flushed(stick, "ilima-ag41n.parcel", &self.new);
+        write_flushed(stick, AGAIN, &self.new);
         let found = parcels_on(stick);
-        assert_eq!(found.get(OLD), Some(&self.old), "{what}: the old parcel, after writing again");
+        assert_eq!(found.get(self.old_at), Some(&self.old), "{what}: the old parcel, after writing again");
         let readings = found.values().filter_map(|bytes| parcel::read(&[(SPACE, &key())], bytes).ok());
         let items: Vec<Item> = readings.flat_map(|reading| reading.items).collect();
         assert!(self.items.iter().all(|item| items.contains(item)), "{what}: something lacks after writing again");
@@ -409,10 +427,18 @@ fn a_yank_at_any_moment(name: &str, scene: &Scene) {
 
 #[test]
 fn a_stick_of_today_may_be_pulled_out_after_any_write() {
-    a_yank_at_any_moment("FAT32", &scene(FatType::Fat32, 512, 68_000));
+    a_yank_at_any_moment("FAT32", &scene(FatType::Fat32, 512, 68_000, OLD));
 }
 
 #[test]
 fn a_small_old_stick_may_be_pulled_out_after_any_write() {
-    a_yank_at_any_moment("FAT16", &scene(FatType::Fat16, 2_048, 20_000));
+    a_yank_at_any_moment("FAT16", &scene(FatType::Fat16, 2_048, 20_000, OLD));
+}
+
+/// Prefixes only: where the folder's own sectors may lack, a file system of people's sticks reads rubbish as names.
+#[test]
+fn a_stick_without_our_folder_may_be_pulled_out_after_any_write() {
+    let told = scene(FatType::Fat16, 2_048, 20_000, OLD_OUTSIDE).every_prefix();
+    println!("FAT16 without our folder, prefixes: {told:?}");
+    assert!(told.broken == 0 && told.renamed > 0);
 }

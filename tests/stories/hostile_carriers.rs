@@ -125,13 +125,14 @@ fn what_a_former_member_splices_is_refused_and_the_rest_is_used() {
     let mut tried = 0;
     let mut lie = |what: &str, lying: Span, whole: usize| {
         // A newcomer each time would take long: what was refused before leaves no trace, so one desk is enough.
-        let with: Vec<Item> = honest
-            .iter()
-            .map(|item| match item {
-                Item::Span(span) if span.device == long.device && span.first == long.first => Item::Span(lying.clone()),
-                other => other.clone(),
-            })
-            .collect();
+        let mut with = honest.clone();
+        for item in &mut with {
+            if let Item::Span(span) = item
+                && (span.device, span.first) == (long.device, long.first)
+            {
+                *span = lying.clone();
+            }
+        }
         let path = juma.path("lie.parcel");
         std::fs::write(&path, written(&keys, &with)).unwrap();
         let receipt = juma.receive(&path);
@@ -184,16 +185,12 @@ fn an_entry_that_came_with_a_part_cut_out_is_whole_again_when_the_whole_one_come
     plans(&mut amina, &["One", "Two"]);
     let keys = keys(&amina);
     let whole = items(&keys, &given(&mut amina));
-    let cut: Vec<Item> = whole
-        .iter()
-        .map(|item| match item {
-            Item::Span(span) => {
-                let entries = span.entries.iter().map(|entry| entry::cut(entry, 0).unwrap()).collect();
-                Item::Span(Span { entries, ..span.clone() })
-            }
-            other => other.clone(),
-        })
-        .collect();
+    let mut cut = whole.clone();
+    for item in &mut cut {
+        if let Item::Span(span) = item {
+            span.entries = span.entries.iter().map(|entry| entry::cut(entry, 0).unwrap()).collect();
+        }
+    }
     let path = thandi.path("cut.parcel");
     std::fs::write(&path, written(&keys, &cut)).unwrap();
     thandi.receive(&path);
