@@ -6,7 +6,7 @@ use crate::disk::{self, PICKED_BYTES_MAX};
 use crate::job::Job;
 use crate::receive::place_of;
 use crate::space::store_row;
-use crate::trouble::{Code, Outcome, Trouble};
+use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::refused::Refused;
@@ -112,8 +112,8 @@ impl Desk {
                 Request::decode(&bytes)?;
             }
             FileKind::Invite => {}
-            FileKind::Parcel => self.verify_parcel(&bytes, &mut verified)?,
-            FileKind::Unknown => return Err(Trouble::new(Code::WrongFile).with("what", "parcel")),
+            // Without its first bytes it may still hold whole segments; if not, that is said.
+            FileKind::Parcel | FileKind::Unknown => self.verify_parcel(&bytes, &mut verified)?,
         }
         Ok(verified)
     }

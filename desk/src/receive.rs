@@ -12,7 +12,7 @@ use ilima_core::pack;
 use ilima_core::refused::Refused;
 use ilima_core::space::record::Change;
 use ilima_ledger::check::same_entry;
-use ilima_ledger::entry::{self, Place, Section};
+use ilima_ledger::entry::{self, Opened, Place, Section};
 use ilima_ledger::members::{Members, SignedAct};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
@@ -40,7 +40,12 @@ impl Desk {
         tally.receipt.carrier = disk::name_of(path);
         for (at, file) in files.iter().enumerate() {
             job.step("reading", at, files.len())?;
-            match self.receive_file(file, job, &mut tally) {
+            let received = match disk::read(file, PICKED_BYTES_MAX) {
+                // A bad place on the stick is that file's trouble: the others beside it may be whole.
+                Err(trouble) if trouble.code == Code::Disk && files.len() > 1 => Err(Code::DamagedFile.into()),
+                read => read.and_then(|bytes| self.receive_file(file, &bytes, job, &mut tally)),
+            };
+            match received {
                 Ok(()) => {}
                 // One file alone: its trouble is the answer. Among several, it is a line of the receipt.
                 Err(trouble) if files.len() == 1 || is_ours(trouble.code) => return Err(trouble),
@@ -62,11 +67,15 @@ impl Desk {
         Ok(tally.receipt)
     }
 
-    fn receive_file(&mut self, file: &Path, job: &Job, tally: &mut Tally) -> Outcome<()> {
-        let bytes = disk::read(file, PICKED_BYTES_MAX)?;
+    fn receive_file(&mut self, file: &Path, bytes: &[u8], job: &Job, tally: &mut Tally) -> Outcome<()> {
         let secrets = self.secrets()?;
         let space = secrets.keys.space;
-        let reading = parcel::read(&[(space, &secrets.keys.routing)], &bytes)?;
+        let reading = match parcel::read(&[(space, &secrets.keys.routing)], bytes) {
+            Err(ilima_sync::Refused::NotAParcel) if folder::is_called_parcel(file) => {
+                return Err(Code::DamagedFile.into());
+            }
+            read => read?,
+        };
         tally.receipt.bytes += bytes.len() as u64;
         let name = disk::name_of(file);
         if !reading.damage.is_empty() {
@@ -161,7 +170,10 @@ impl Desk {
                 entry::open(&secrets.keys, &space.members, &place, bytes)?;
             }
             same_entry(span.device, number, &held.hash, &arrived)?;
-            return Ok(held.hash);
+            // One that came with sections cut out is made good by the whole one, else whoever cut it decides for all.
+            if held.bytes == bytes || !is_whole(&entry::open(&secrets.keys, &space.members, &place, bytes)?) {
+                return Ok(held.hash);
+            }
         }
         let opened = entry::open(&secrets.keys, &space.members, &place, bytes)?;
         let entry = KeptEntry {
@@ -337,6 +349,10 @@ impl Tally {
             self.receipt.refused.push(refusal);
         }
     }
+}
+
+fn is_whole(opened: &Opened) -> bool {
+    opened.sections.iter().all(|section| matches!(section, Section::Whole(_)))
 }
 
 pub(crate) fn place_of(entry: &KeptEntry) -> Place {

@@ -9,7 +9,7 @@ const FOLDER_LABEL: &[u8] = b"ilima/v0/shelf folder";
 const OBJECT_LABEL: &[u8] = b"ilima/v0/shelf object";
 /// Of a keyed hash this much makes a name: lower-case hex, good for every file system.
 const NAME_BYTES: usize = 16;
-const SEGMENT_LABEL: &[u8] = b"ilima/v0/parcel segment";
+const SEGMENT_LABEL: &[u8] = b"ilima/v1/parcel segment";
 /// What lies on sticks and shelves is at least this long.
 const STICK_BYTES_MIN: usize = 4 * 1024;
 

@@ -11,13 +11,15 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 pub const MAGIC: &[u8] = b"ILIMA-PARCEL\n";
-const VERSION: u8 = 0;
+const VERSION: u8 = 1;
 /// Marks the start of every segment, so that reading can go on behind damage.
 const SEGMENT_MARK: &[u8; 4] = b"ILsg";
-/// mark, index, length, checksum
-const SEGMENT_HEAD_BYTES: usize = 4 + 4 + 4 + 4;
-/// magic, version, number, checksum
-const HEAD_BYTES: usize = MAGIC.len() + 1 + 16 + 4;
+/// mark, parcel, index, length
+const MARKED_BYTES: usize = 4 + 16 + 4 + 4;
+/// The same and the checksum.
+const SEGMENT_HEAD_BYTES: usize = MARKED_BYTES + 4;
+/// magic, version, checksum
+const HEAD_BYTES: usize = MAGIC.len() + 1 + 4;
 /// Clear bytes in a segment, unless one entry alone is longer.
 const SEGMENT_CLEAR_BYTES: usize = 256 * 1024;
 /// One entry (4 MiB) with what goes round it and its padding.
@@ -26,6 +28,7 @@ const SEGMENT_BYTES_MAX: usize = 6 * 1024 * 1024;
 const SEGMENT_BYTES_MIN: usize = 64 + 12 + 16;
 /// Broken places that are told one by one; a file of nothing but false marks must not fill the memory with them.
 const BROKEN_MAX: usize = 1_000;
+
 /// What could be read of a parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
@@ -39,10 +42,25 @@ pub struct Reading {
 pub enum Damage {
     /// Bytes that are no segment, or one whose checksum fails.
     Broken { at: usize },
-    /// Segments are missing, twice or moved, though each one here is whole: the last one says how many there are.
+    /// Segments are missing, twice, moved or of another parcel, though each one here is whole: the last one says how many
+    /// there are.
     Short,
     /// A segment that its checksum calls whole and its seal does not.
     Unsealed { index: u32 },
+}
+
+/// A segment that its checksum calls whole. It says of which parcel it is, so that it opens whatever befell the head.
+struct Segment<'a> {
+    parcel: [u8; 16],
+    index: u32,
+    check: u32,
+    sealed: &'a [u8],
+}
+
+impl Segment<'_> {
+    fn open(&self, routing: &Secret) -> Result<Vec<u8>, Refused> {
+        Ok(open_segment(routing, &self.parcel, self.index, self.sealed)?)
+    }
 }
 
 /// Writes all items; `progress` hears of every segment and may break off. Answers the bytes written.
@@ -59,7 +77,6 @@ pub fn write(
     chance.fill(&mut parcel).map_err(|_| ilima_ledger::Refused::NoChance)?;
     let mut head = MAGIC.to_vec();
     head.push(VERSION);
-    head.extend_from_slice(&parcel);
     head.extend_from_slice(&checksum(&head).to_be_bytes());
     out.write_all(&head)?;
     let mut written = head.len() as u64;
@@ -72,7 +89,7 @@ pub fn write(
         let last = u8::from(at + 1 == total);
         let clear = [&[last], clear.as_slice()].concat();
         let sealed = wrap_segment(routing, &parcel, index, &clear, padding, chance)?;
-        let bytes = segment(index, &sealed)?;
+        let bytes = segment(&parcel, index, &sealed)?;
         out.write_all(&bytes)?;
         written += bytes.len() as u64;
     }
@@ -127,12 +144,13 @@ fn segments(items: &[Item]) -> Vec<Vec<u8>> {
     segments
 }
 
-fn segment(index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
+fn segment(parcel: &[u8; 16], index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
     let len = u32::try_from(sealed.len())
         .ok()
         .filter(|_| sealed.len() <= SEGMENT_BYTES_MAX)
         .ok_or(ilima_ledger::Refused::TooMuch { what: "segment bytes", limit: SEGMENT_BYTES_MAX })?;
     let mut out = SEGMENT_MARK.to_vec();
+    out.extend_from_slice(parcel);
     out.extend_from_slice(&index.to_be_bytes());
     out.extend_from_slice(&len.to_be_bytes());
     let check = checksum(&[&out, sealed].concat());
@@ -141,18 +159,21 @@ fn segment(index: u32, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
     Ok(out)
 }
 
-/// Reads every whole segment that one of the keys opens.
+/// Reads every whole segment that a key opens; the first that opens says of which space all are.
 pub fn read(spaces: &[(SpaceId, &Secret)], bytes: &[u8]) -> Result<Reading, Refused> {
-    let (parcel, body) = read_head(bytes)?;
-    let mut damage = Vec::new();
+    let head = read_head(bytes);
+    let (mut rest, mut damage) = match &head {
+        Ok(body) => (*body, Vec::new()),
+        Err(Refused::Newer(version)) => return Err(Refused::Newer(*version)),
+        Err(_) => (from_mark(bytes), vec![Damage::Broken { at: 0 }]),
+    };
     let mut whole = Vec::new();
-    let mut rest = body;
     // Honest damage is summed about once; false marks, each claiming the whole file, would be summed for hours.
     let mut patience = bytes.len().saturating_mul(2).saturating_add(SEGMENT_BYTES_MAX);
     while !rest.is_empty() {
         match next_segment(rest) {
-            Ok((index, sealed, after)) => {
-                whole.push((index, sealed));
+            Ok((segment, after)) => {
+                whole.push(segment);
                 rest = after;
             }
             Err(summed) => {
@@ -161,94 +182,83 @@ pub fn read(spaces: &[(SpaceId, &Secret)], bytes: &[u8]) -> Result<Reading, Refu
                 }
                 let Some(left) = patience.checked_sub(summed) else { break };
                 patience = left;
-                rest = resume(rest);
+                rest = from_mark(rest.get(1..).unwrap_or_default());
             }
         }
     }
-    open_segments(spaces, &parcel, &whole, damage)
+    let opening = |segment: &Segment<'_>| spaces.iter().find(|(_, routing)| segment.open(routing).is_ok());
+    match (whole.iter().find_map(opening), head) {
+        (Some((space, routing)), _) => Ok(open_segments(*space, routing, &whole, damage)),
+        (None, Err(refused)) if whole.is_empty() => Err(refused),
+        // Without a whole head it may as well be newer.
+        (None, Err(_)) => Err(Refused::Damaged),
+        (None, Ok(_)) => Err(if whole.is_empty() { Refused::Damaged } else { Refused::OtherSpace }),
+    }
 }
 
-/// The parcel's own number, and the segments.
-fn read_head(bytes: &[u8]) -> Result<([u8; 16], &[u8]), Refused> {
+/// What follows the head.
+fn read_head(bytes: &[u8]) -> Result<&[u8], Refused> {
     let mut reader = Reader::new(bytes.strip_prefix(MAGIC).ok_or(Refused::NotAParcel)?, "parcel");
-    let head = || bytes.get(..MAGIC.len() + 17).unwrap_or_default();
-    let (version, parcel, check) = match (reader.byte(), reader.array::<16>(), reader.array::<4>()) {
-        (Ok(version), Ok(parcel), Ok(check)) => (version, parcel, check),
-        _ => return Err(Refused::Damaged),
-    };
-    if checksum(head()).to_be_bytes() != check {
-        // Without its own number no segment of the parcel can be opened.
+    let (Ok(version), Ok(check)) = (reader.byte(), reader.array()) else { return Err(Refused::Damaged) };
+    if checksum(&[MAGIC, &[version]].concat()).to_be_bytes() != check {
         return Err(Refused::Damaged);
     }
-    if version != VERSION {
-        return Err(Refused::Newer(version));
-    }
-    Ok((parcel, reader.rest()))
+    if version == VERSION { Ok(reader.rest()) } else { Err(Refused::Newer(version)) }
 }
 
-/// Index, sealed bytes and what follows; or, of bytes that are no whole segment, how many were summed to find out.
-fn next_segment(bytes: &[u8]) -> Result<(u32, &[u8], &[u8]), usize> {
-    let (index, check, sealed) = segment_at(bytes).ok_or(0usize)?;
-    let marked = bytes.split_at_checked(12).ok_or(0usize)?.0;
-    if checksum(&[marked, sealed].concat()) != check {
-        return Err(sealed.len());
+/// A whole segment and what follows; or, of bytes that are none, how many were summed to find out.
+fn next_segment(bytes: &[u8]) -> Result<(Segment<'_>, &[u8]), usize> {
+    let segment = segment_at(bytes).ok_or(0usize)?;
+    let marked = bytes.get(..MARKED_BYTES).ok_or(0usize)?;
+    if checksum(&[marked, segment.sealed].concat()) != segment.check {
+        return Err(segment.sealed.len());
     }
-    let after = bytes.get(SEGMENT_HEAD_BYTES + sealed.len()..).ok_or(0usize)?;
-    Ok((index, sealed, after))
+    let after = bytes.get(SEGMENT_HEAD_BYTES + segment.sealed.len()..).ok_or(0usize)?;
+    Ok((segment, after))
 }
 
-/// Index, checksum and sealed bytes of what looks like a segment.
-fn segment_at(bytes: &[u8]) -> Option<(u32, u32, &[u8])> {
+/// What looks like a segment, its checksum not yet compared.
+fn segment_at(bytes: &[u8]) -> Option<Segment<'_>> {
     let mut reader = Reader::new(bytes, "segment");
     if reader.array::<4>().ok()? != *SEGMENT_MARK {
         return None;
     }
+    let parcel = reader.array().ok()?;
     let index = u32::from_be_bytes(reader.array().ok()?);
     let len = usize::try_from(u32::from_be_bytes(reader.array().ok()?)).ok()?;
     let check = u32::from_be_bytes(reader.array().ok()?);
     if !(SEGMENT_BYTES_MIN..=SEGMENT_BYTES_MAX).contains(&len) {
         return None;
     }
-    Some((index, check, reader.take(len).ok()?))
+    Some(Segment { parcel, index, check, sealed: reader.take(len).ok()? })
 }
 
 /// From the next mark on, or the end.
-fn resume(bytes: &[u8]) -> &[u8] {
-    let from = bytes.get(1..).unwrap_or_default();
-    let next = from.windows(SEGMENT_MARK.len()).position(|window| window == SEGMENT_MARK);
-    next.and_then(|at| from.get(at..)).unwrap_or_default()
+fn from_mark(bytes: &[u8]) -> &[u8] {
+    let next = bytes.windows(SEGMENT_MARK.len()).position(|window| window == SEGMENT_MARK);
+    next.and_then(|at| bytes.get(at..)).unwrap_or_default()
 }
 
-fn open_segments(
-    spaces: &[(SpaceId, &Secret)],
-    parcel: &[u8; 16],
-    whole: &[(u32, &[u8])],
-    mut damage: Vec<Damage>,
-) -> Result<Reading, Refused> {
-    let fits = |(_, routing): &&(SpaceId, &Secret)| {
-        whole.iter().any(|(index, sealed)| open_segment(routing, parcel, *index, sealed).is_ok())
-    };
-    let Some((space, routing)) = spaces.iter().find(fits) else {
-        return Err(if whole.is_empty() { Refused::Damaged } else { Refused::OtherSpace });
-    };
+fn open_segments(space: SpaceId, routing: &Secret, whole: &[Segment<'_>], mut damage: Vec<Damage>) -> Reading {
     let mut items = Vec::new();
     let mut ended = None;
-    for (index, sealed) in whole {
-        match open_segment(routing, parcel, *index, sealed).map_err(Refused::from).and_then(|clear| read_clear(&clear))
-        {
+    for segment in whole {
+        match segment.open(routing).and_then(|clear| read_clear(&clear)) {
             Ok((last, found)) => {
                 items.extend(found);
-                ended = ended.or(last.then_some(*index));
+                ended = ended.or(last.then_some((segment.parcel, segment.index)));
             }
-            Err(_) => damage.push(Damage::Unsealed { index: *index }),
+            Err(_) => damage.push(Damage::Unsealed { index: segment.index }),
         }
     }
-    // Nothing missing, nothing twice, nothing moved.
-    let complete = ended.is_some_and(|last| whole.iter().map(|(index, _)| *index).eq(0..=last));
+    // Nothing missing, nothing twice, nothing moved, nothing of another parcel.
+    let complete = ended.is_some_and(|(parcel, last)| {
+        whole.iter().map(|one| (one.parcel, one.index)).eq((0..=last).map(|index| (parcel, index)))
+    });
     if !complete && damage.is_empty() {
         damage.push(Damage::Short);
     }
-    Ok(Reading { space: *space, items, damage })
+    Reading { space, items, damage }
 }
 
 fn read_clear(clear: &[u8]) -> Result<(bool, Vec<Item>), Refused> {

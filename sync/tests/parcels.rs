@@ -106,7 +106,7 @@ fn damaged_strange_and_newer_are_told_apart() {
 }
 
 #[test]
-fn segments_cannot_change_places_between_parcels() {
+fn a_splice_of_two_parcels_of_one_space_is_noticed() {
     let a = written(&items(3, 200_000));
     let b = written(&items(3, 200_000));
     // The same lengths: a splice of two halves of two parcels of one space.
@@ -135,7 +135,7 @@ fn segments_moved_or_told_twice_still_count_and_are_noticed() {
 fn a_file_of_false_marks_is_given_up_before_it_tires_the_machine() {
     let mut bytes = written(&items(1, 50));
     // Each of them claims the next four megabytes: summed one by one, that would be a terabyte.
-    let claim = [b"ILsg".as_slice(), &[0; 4], &(4u32 << 20).to_be_bytes(), &[0; 4]].concat();
+    let claim = [b"ILsg".as_slice(), &[0; 20], &(4u32 << 20).to_be_bytes(), &[0; 4]].concat();
     bytes.extend(claim.repeat(300_000));
     let reading = read(&[(SPACE, &key(1))], &bytes).unwrap();
     assert_eq!(reading.items, items(1, 50));

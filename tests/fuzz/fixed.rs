@@ -110,8 +110,7 @@ fn checksum(bytes: &[u8]) -> [u8; 4] {
 const PARCEL: [u8; 16] = [3; 16];
 
 pub fn parcel_head() -> Vec<u8> {
-    let mut head = b"ILIMA-PARCEL\n\0".to_vec();
-    head.extend(PARCEL);
+    let mut head = b"ILIMA-PARCEL\n\x01".to_vec();
     head.extend(checksum(&head));
     head
 }
@@ -119,6 +118,7 @@ pub fn parcel_head() -> Vec<u8> {
 /// A segment that its checksum calls whole.
 pub fn parcel_segment(index: u32, sealed: &[u8]) -> Vec<u8> {
     let mut out = b"ILsg".to_vec();
+    out.extend(PARCEL);
     out.extend(index.to_be_bytes());
     out.extend(u32::try_from(sealed.len()).unwrap().to_be_bytes());
     let check = checksum(&[&out, sealed].concat());
@@ -134,7 +134,7 @@ pub fn sealed_segment(index: u32, clear: &[u8]) -> Vec<u8> {
 
 /// A segment with whatever length and padding the bytes say.
 pub fn sealed_as_is(index: u32, filled: &[u8]) -> Vec<u8> {
-    let key = derive(&SPACE.keys.routing, &PARCEL, &[b"ilima/v0/parcel segment"]).unwrap();
+    let key = derive(&SPACE.keys.routing, &PARCEL, &[b"ilima/v1/parcel segment"]).unwrap();
     seal_random(&key, &index.to_be_bytes(), filled, &chance()).unwrap()
 }
 

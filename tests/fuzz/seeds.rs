@@ -178,7 +178,7 @@ fn parcels() -> Vec<Vec<u8>> {
     items().iter().for_each(|item| put_bytes(&mut clear, &encode(item)));
     let mut as_is = vec![2, 0, 0, 0, 1, 1];
     as_is.extend([0; 40]);
-    let whole_body = whole[34..].to_vec();
+    let whole_body = whole[18..].to_vec();
     vec![whole, whole_body, joined(&[&clear, &[0, 1]]), joined(&[&clear, &as_is, &[3, 9], &[5, 1]])]
 }
 

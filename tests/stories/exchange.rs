@@ -116,8 +116,12 @@ fn a_file_for_others_a_newer_one_and_no_file_of_ours_are_told_apart() {
     let code = |desk: &mut crate::world::Person| desk.desk.receive(&path, &Job::unwatched()).err().unwrap().code;
     assert_eq!(code(&mut stranger), Code::OtherSpace);
     assert!(stranger.titles("plan").is_empty());
+    // What is called a parcel and is none was one once; any other file never was.
     std::fs::write(&path, b"a letter to my aunt").unwrap();
-    assert_eq!(code(&mut amina), Code::WrongFile);
+    assert_eq!(code(&mut amina), Code::DamagedFile);
+    let letter = amina.path("letter.txt");
+    std::fs::rename(&path, &letter).unwrap();
+    assert_eq!(amina.desk.receive(&letter, &Job::unwatched()).err().unwrap().code, Code::WrongFile);
     let gone = amina.path("nowhere");
     assert_eq!(amina.desk.receive(&gone, &Job::unwatched()).err().unwrap().code, Code::FileMissing);
 }

@@ -14,6 +14,7 @@ mod courier;
 mod exchange;
 mod hard_times;
 mod home;
+mod hostile_carriers;
 mod meeting;
 mod networks;
 mod people;

@@ -28,11 +28,16 @@ fn parcels_in(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
     for entry in fs::read_dir(folder)?.take(FILES_MAX) {
         let path = entry?.path();
         let half_written = path.extension().is_some_and(|ending| ending == "part");
-        if !half_written && path.is_file() && is_parcel(&path) {
+        if !half_written && path.is_file() && (is_called_parcel(&path) || is_parcel(&path)) {
             found.push(path);
         }
     }
     Ok(found)
+}
+
+/// By its name alone: on a stick that was pulled out even the first bytes may be others'.
+pub fn is_called_parcel(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "parcel")
 }
 
 fn is_parcel(path: &Path) -> bool {
