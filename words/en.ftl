@@ -850,7 +850,7 @@ help-travel-body =
     Sometimes work comes before the earlier work that it builds on. Ilima keeps it safely, and the receipt says how much waits. When the earlier work comes, it is taken in by itself. If that takes long, ask others in your space to give you what they have.
 
     What “Who has what” says
-    It says what each person’s own computer has told, and as of when. Handing over a stick changes nothing there yet. Only word from that computer does, and others may bring it.
+    It says what each person’s own computer has told, and as of when. Handing over a stick changes nothing there yet. Only word from that computer does. A stick or a file from others may bring it too.
 
     It does not say that anybody has read your work. “Not heard from yet” does not mean that this person has nothing.
 

@@ -850,7 +850,7 @@ help-travel-body =
     A veces llega un trabajo antes que el trabajo anterior del que depende. Ilima lo guarda a salvo, y el recibo dice cuánto espera. Cuando llega el trabajo anterior, entra por sí solo. Si tarda mucho, pide a otras personas de tu espacio que te entreguen lo que tienen.
 
     Lo que dice «Quién tiene qué»
-    Dice lo que ha dicho la computadora de cada persona, y hasta cuándo. Pasar una memoria todavía no cambia nada ahí. Hacen falta noticias de esa computadora, y otras personas pueden traerlas.
+    Dice lo que ha dicho la computadora de cada persona, y hasta cuándo. Pasar una memoria todavía no cambia nada ahí. Hacen falta noticias de esa computadora. También puede traerlas una memoria o un archivo de otras personas.
 
     No dice que alguien haya leído tu trabajo. «Todavía sin noticias» no quiere decir que esa persona no tenga nada.
 

@@ -850,7 +850,7 @@ help-travel-body =
     Il arrive que du travail vienne avant le travail antérieur dont il dépend. Ilima le garde en sûreté, et le reçu dit combien attend. Quand le travail antérieur arrive, il est pris tout seul. Si cela dure, demande à d’autres personnes de ton espace de te donner ce qu’elles ont.
 
     Ce que dit « Qui a quoi »
-    Il dit ce que l’ordinateur de chaque personne a dit lui-même, et à quel moment. Faire passer une clé n’y change encore rien. Il faut des nouvelles de cet ordinateur, et d’autres peuvent les apporter.
+    Il dit ce que l’ordinateur de chaque personne a dit lui-même, et à quel moment. Faire passer une clé n’y change encore rien. Il faut des nouvelles de cet ordinateur. Une clé ou un fichier d’autres personnes peut aussi les apporter.
 
     Il ne dit pas que quelqu’un a lu ton travail. « Pas encore de nouvelles » ne veut pas dire que cette personne n’a rien.
 
