@@ -862,6 +862,12 @@ help-travel-body =
     On a network, others see that Ilima is there while you exchange, which addresses talk, and how much. On a radio modem, whoever listens hears that something is sent, and how much.
 
     A shared folder, a server or a courier shows one folder for each space, under a name that says nothing: how many things lie there, how large, and since when. A server and a courier also see the address you come from. Whoever listens on the network can recognise the same courier again.
+help-road = One change of a plan goes through six computers of one space. Each of them takes it in and hands it on in another way.
+help-road-stick = Stick
+help-road-courier = Courier
+help-road-server = Server
+help-road-wifi = Same Wi-Fi
+help-road-mail = Mail
 help-join-title = Let somebody in, or join
 help-join-body =
     Whoever wants to join saves a request file and brings it to a steward. The steward opens it, chooses a role, and saves an invite file. The invite works only on the computer that made the request.

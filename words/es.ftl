@@ -862,6 +862,12 @@ help-travel-body =
     En una red, los demás ven que Ilima está ahí mientras intercambias, qué direcciones se hablan y cuánto. En un módem de radio, quien escucha oye que se envía algo, y cuánto.
 
     Una carpeta compartida, un servidor o un mensajero muestra una carpeta por cada espacio, con un nombre que no dice nada: cuántas cosas hay, su tamaño y desde cuándo. Un servidor y un mensajero ven además la dirección desde la que llegas. Quien escucha en la red puede reconocer al mismo mensajero otra vez.
+help-road = Un cambio de un plan pasa por seis computadoras de un mismo espacio. Cada una lo recibe y lo entrega por otro camino.
+help-road-stick = Memoria USB
+help-road-courier = Mensajero
+help-road-server = Servidor
+help-road-wifi = Mismo Wi-Fi
+help-road-mail = Correo
 help-join-title = Dejar entrar a alguien, o unirse
 help-join-body =
     Quien quiere unirse guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un rol y guarda un archivo de invitación. La invitación solo sirve en la computadora que hizo la solicitud.

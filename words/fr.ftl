@@ -862,6 +862,12 @@ help-travel-body =
     Sur un réseau, les autres voient qu’Ilima est là pendant que tu échanges, quelles adresses se parlent, et combien. Sur un modem radio, qui écoute entend que quelque chose est envoyé, et combien.
 
     Un dossier partagé, un serveur ou un coursier montre un dossier par espace, sous un nom qui ne dit rien : combien de choses s’y trouvent, leur taille, et depuis quand. Un serveur et un coursier voient aussi l’adresse d’où tu viens. Qui écoute sur le réseau peut reconnaître le même coursier.
+help-road = Une modification d’un plan passe par six ordinateurs d’un même espace. Chacun la reçoit et la transmet par un autre chemin.
+help-road-stick = Clé USB
+help-road-courier = Coursier
+help-road-server = Serveur
+help-road-wifi = Même Wi-Fi
+help-road-mail = Courriel
 help-join-title = Faire entrer quelqu’un, ou rejoindre un espace
 help-join-body =
     Qui veut rejoindre l’espace enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.

@@ -4,6 +4,7 @@ import Export from '../src/screens/Export.svelte';
 import Help from '../src/screens/Help.svelte';
 import ImportPeople from '../src/screens/ImportPeople.svelte';
 import { COUNTS } from '../src/bridge/fake/carried';
+import { setLanguage, t } from '../src/live/words';
 import { button, leave, see, settle, sitDown, type as write } from './desk';
 
 afterEach(leave);
@@ -28,6 +29,24 @@ describe('the help on how work travels', () => {
     await see(Help, { topic: 'exchange' });
     expect(document.querySelectorAll('article h3')).toHaveLength(0);
     expect(document.querySelectorAll('article p').length).toBeGreaterThan(3);
+  });
+
+  it('draws one road and says it in words, in every language', async () => {
+    for (const tag of ['en', 'fr', 'es', 'ar']) {
+      sitDown({ language: tag });
+      await setLanguage(tag);
+      await see(Help, { topic: 'travel' });
+      const figure = document.querySelector('article figure');
+      expect(document.getElementById(figure?.getAttribute('aria-labelledby') ?? '')?.textContent, tag).toBe(t('help-road'));
+      const legs = ['stick', 'courier', 'server', 'wifi', 'mail'].map((leg) => t(`help-road-${leg}`));
+      expect([...(figure?.querySelectorAll('ol > li') ?? [])].map((one) => one.textContent.trim()), tag).toEqual(legs);
+      expect(figure?.querySelectorAll('svg:not([aria-hidden="true"])')).toHaveLength(0);
+      leave();
+    }
+    await setLanguage('en');
+    sitDown();
+    await see(Help, { topic: 'exchange' });
+    expect(document.querySelector('article figure')).toBeNull();
   });
 });
 
