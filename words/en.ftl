@@ -815,6 +815,59 @@ help-exchange-body =
     Or exchange on the same Wi-Fi: both open it at the same time and look for each other. If guest Wi-Fi keeps the computers apart, type the address that the other screen shows, or use a stick.
 
     Or use a shared folder or a server: you leave your sealed work there and take what others left, each when it suits you.
+help-travel-title = How work travels
+help-travel-body =
+    What travels
+    What you give is a parcel: sealed work that only the people in your space can open. A stick, a server or a friend with a bag can carry it. They cannot read it, and they cannot change it unnoticed.
+
+    Order does not matter. A parcel may come twice, before an older one, or weeks late: nothing is doubled. If one is lost, give again: what the others have not said that they have goes along once more.
+
+    On a stick or in a folder
+    Take this when there is no network at all. Choose Give and hand the stick over; the others choose Receive. The same stick can go from one person to the next.
+
+    Was the stick pulled out too early? If you were giving, what was half written counts for nothing: give again. If you were receiving, what came in stays: put the stick in and choose Receive again. Of a damaged file the good parts are used.
+
+    By e-mail
+    Take this when you have mail now and then. Choose Give, “As one file”, and send the file. If it is too large, the command “ilima give FILE --max-bytes 100000” cuts it into parts. Send each part by itself; they may come in any order.
+
+    On the same Wi-Fi
+    Take this when you are in one place: it is the quickest. Both open “On the same Wi-Fi” and look for others. Each gets what it lacks, both ways. The Wi-Fi needs no internet.
+
+    Is nobody heard? Guest Wi-Fi often keeps computers apart. One goes on looking; the other types the address that stands on that screen. If no answer comes, take the stick.
+
+    Over a cable or a radio modem
+    Take this when there is no network and you want both ways at once. On both computers somebody types the command “ilima exchange serial PORT”. The window cannot do it yet.
+
+    Through a shared folder or a server
+    Take this when you are never there at the same time. Everybody uses the same folder or the same address (WebDAV, S3), and chooses “Exchange now” when it suits. If something there is lost or damaged, it is put there anew by somebody who has it, at that person’s next exchange.
+
+    With a courier
+    A courier is a small computer or a folder that carries sealed work between people who never meet. It has no key. Take it for an office, a bus or a market where people pass by one after the other.
+
+    On the courier’s computer somebody types the command “ilima courier FOLDER”. Whoever then looks for others on the same Wi-Fi exchanges with it. If the Wi-Fi does not find it, add its address under “Shared folder”, for example courier://192.168.4.1:7117. You can also put its folder on a stick and choose it there. A courier that is full takes nothing more, and throws nothing away.
+
+    What waits for earlier work
+    Sometimes work comes before the earlier work that it builds on. Ilima keeps it safely, and the receipt says how much waits. When the earlier work comes, it is taken in by itself. If that takes long, ask others in your space to give you what they have.
+
+    What “Who has what” says
+    It says what each person’s own computer has told, and as of when. Handing over a stick changes nothing there yet. Only word from that computer does. A stick or a file from others may bring it too.
+
+    It does not say that anybody has read your work. “Not heard from yet” does not mean that this person has nothing.
+
+    Who can see what
+    Whoever carries your work sees no names and no contents. But some things show.
+
+    A stick or a file shows that Ilima made it, how many pieces there are, how large they are, and when they were written. Mail also shows who writes to whom.
+
+    On a network, others see that Ilima is there while you exchange, which addresses talk, and how much. On a radio modem, whoever listens hears that something is sent, and how much.
+
+    A shared folder, a server or a courier shows one folder for each space, under a name that says nothing: how many things lie there, how large, and since when. A server and a courier also see the address you come from. Whoever listens on the network can recognise the same courier again.
+help-road = One change of a plan goes through six computers of one space. Each of them takes it in and hands it on in another way.
+help-road-stick = Stick
+help-road-courier = Courier
+help-road-server = Server
+help-road-wifi = Same Wi-Fi
+help-road-mail = Mail
 help-join-title = Let somebody in, or join
 help-join-body =
     Whoever wants to join saves a request file and brings it to a steward. The steward opens it, chooses a role, and saves an invite file. The invite works only on the computer that made the request.

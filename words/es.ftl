@@ -815,6 +815,59 @@ help-exchange-body =
     O intercambia en el mismo Wi-Fi: las dos personas lo abren al mismo tiempo y se buscan. Si un Wi-Fi de invitados separa las computadoras, escribe la dirección que muestra la otra pantalla o usa una memoria USB.
 
     O usa una carpeta compartida o un servidor: dejas ahí tu trabajo sellado y tomas lo que otras personas dejaron, cada quien cuando le convenga.
+help-travel-title = Cómo viaja el trabajo
+help-travel-body =
+    Qué viaja
+    Lo que entregas es un paquete: trabajo sellado que solo pueden abrir las personas de tu espacio. Puede llevarlo una memoria USB, un servidor o alguien con una bolsa. No pueden leerlo, ni cambiarlo sin que se note.
+
+    El orden no importa. Un paquete puede llegar dos veces, antes que otro más viejo, o semanas después: nada se duplica. Si se pierde uno, entrega otra vez: lo que los demás no han dicho que tienen va de nuevo.
+
+    En una memoria USB o una carpeta
+    Úsala cuando no hay ninguna red. Elige Entregar y pasa la memoria; los demás eligen Recibir. La misma memoria puede ir de una persona a otra.
+
+    ¿Alguien retiró la memoria antes de tiempo? Si estabas entregando, lo que quedó a medias no cuenta: entrega otra vez. Si estabas recibiendo, lo que entró se queda: conecta la memoria y elige Recibir otra vez. De un archivo dañado se usa lo que está bien.
+
+    Por correo electrónico
+    Úsalo cuando tienes correo de vez en cuando. Elige Entregar, «Como un solo archivo», y envía el archivo. Si es demasiado grande, el comando «ilima give ARCHIVO --max-bytes 100000» lo corta en partes. Envía cada parte por separado; pueden llegar en cualquier orden.
+
+    En el mismo Wi-Fi
+    Úsalo cuando están en el mismo lugar: es lo más rápido. Las dos personas abren «En el mismo Wi-Fi» y buscan a los demás. Cada una recibe lo que le falta, en los dos sentidos. Ese Wi-Fi no necesita internet.
+
+    ¿No se oye a nadie? Un Wi-Fi de invitados suele separar las computadoras. Una persona sigue buscando; la otra escribe la dirección que muestra esa pantalla. Si nadie responde, usa la memoria USB.
+
+    Por un cable o un módem de radio
+    Úsalo cuando no hay red y quieres los dos sentidos a la vez. En las dos computadoras alguien escribe el comando «ilima exchange serial PUERTO». La ventana todavía no puede hacerlo.
+
+    Por una carpeta compartida o un servidor
+    Úsalo cuando nunca coinciden. Todas las personas usan la misma carpeta o la misma dirección (WebDAV, S3), y eligen «Intercambiar ahora» cuando les conviene. Si algo se pierde o se daña ahí, alguien que lo tiene lo vuelve a poner en su próximo intercambio.
+
+    Con un mensajero
+    Un mensajero es una computadora pequeña o una carpeta que lleva trabajo sellado entre personas que nunca se encuentran. No tiene ninguna clave para abrirlo. Úsalo en una oficina, un autobús o un mercado por donde la gente pasa una tras otra.
+
+    En la computadora del mensajero alguien escribe el comando «ilima courier CARPETA». Quien busca entonces a los demás en el mismo Wi-Fi intercambia con él. Si el Wi-Fi no lo encuentra, añade su dirección en «Carpeta compartida», por ejemplo courier://192.168.4.1:7117. También puedes poner su carpeta en una memoria USB y elegirla ahí. Un mensajero lleno no toma nada más, y no tira nada.
+
+    Lo que espera un trabajo anterior
+    A veces llega un trabajo antes que el trabajo anterior del que depende. Ilima lo guarda a salvo, y el recibo dice cuánto espera. Cuando llega el trabajo anterior, entra por sí solo. Si tarda mucho, pide a otras personas de tu espacio que te entreguen lo que tienen.
+
+    Lo que dice «Quién tiene qué»
+    Dice lo que ha dicho la computadora de cada persona, y hasta cuándo. Pasar una memoria todavía no cambia nada ahí. Hacen falta noticias de esa computadora. También puede traerlas una memoria o un archivo de otras personas.
+
+    No dice que alguien haya leído tu trabajo. «Todavía sin noticias» no quiere decir que esa persona no tenga nada.
+
+    Quién puede ver qué
+    Quien lleva tu trabajo no ve nombres ni contenido. Pero algunas cosas se ven.
+
+    Una memoria USB o un archivo muestra que lo hizo Ilima, cuántas piezas hay, su tamaño y cuándo se escribieron. El correo muestra además quién escribe a quién.
+
+    En una red, los demás ven que Ilima está ahí mientras intercambias, qué direcciones se hablan y cuánto. En un módem de radio, quien escucha oye que se envía algo, y cuánto.
+
+    Una carpeta compartida, un servidor o un mensajero muestra una carpeta por cada espacio, con un nombre que no dice nada: cuántas cosas hay, su tamaño y desde cuándo. Un servidor y un mensajero ven además la dirección desde la que llegas. Quien escucha en la red puede reconocer al mismo mensajero otra vez.
+help-road = Un cambio de un plan pasa por seis computadoras de un mismo espacio. Cada una lo recibe y lo entrega por otro camino.
+help-road-stick = Memoria USB
+help-road-courier = Mensajero
+help-road-server = Servidor
+help-road-wifi = Mismo Wi-Fi
+help-road-mail = Correo
 help-join-title = Dejar entrar a alguien, o unirse
 help-join-body =
     Quien quiere unirse guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un rol y guarda un archivo de invitación. La invitación solo sirve en la computadora que hizo la solicitud.

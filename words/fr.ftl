@@ -815,6 +815,59 @@ help-exchange-body =
     Ou échange sur le même Wi-Fi : les deux l’ouvrent en même temps et se cherchent. Si un Wi-Fi d’invités sépare les ordinateurs, tape l’adresse que montre l’autre écran, ou utilise une clé USB.
 
     Ou utilise un dossier partagé ou un serveur : tu y laisses ton travail scellé et tu prends ce que les autres ont laissé, chacun quand cela lui convient.
+help-travel-title = Comment le travail voyage
+help-travel-body =
+    Ce qui voyage
+    Ce que tu donnes est un colis : du travail scellé que seules les personnes de ton espace peuvent ouvrir. Une clé USB, un serveur ou quelqu’un avec un sac peut le porter, sans pouvoir le lire, ni le changer sans que cela se voie.
+
+    L’ordre ne compte pas. Un colis peut arriver deux fois, avant un plus ancien, ou des semaines plus tard : rien n’est doublé. S’il s’en perd un, donne encore : ce que les autres n’ont pas dit avoir repart avec.
+
+    Sur une clé USB ou dans un dossier
+    À prendre quand il n’y a aucun réseau. Choisis Donner et fais passer la clé ; les autres choisissent Recevoir. La même clé peut aller d’une personne à l’autre.
+
+    La clé a été retirée trop tôt ? Si tu donnais, ce qui est à moitié écrit ne compte pas : donne encore. Si tu recevais, ce qui est arrivé reste : remets la clé et choisis encore Recevoir. D’un fichier abîmé, les bonnes parties sont utilisées.
+
+    Par courriel
+    À prendre quand tu as du courriel de temps en temps. Choisis Donner, « En un seul fichier », et envoie le fichier. S’il est trop gros, la commande « ilima give FICHIER --max-bytes 100000 » le coupe en parties. Envoie chaque partie à part ; elles peuvent arriver dans n’importe quel ordre.
+
+    Sur le même Wi-Fi
+    À prendre quand vous êtes au même endroit : c’est le plus rapide. Les deux ouvrent « Sur le même Wi-Fi » et cherchent les autres. Chacun reçoit ce qui lui manque, dans les deux sens. Ce Wi-Fi n’a pas besoin d’internet.
+
+    Personne ne se fait entendre ? Un Wi-Fi d’invités sépare souvent les ordinateurs. L’un continue à chercher ; l’autre tape l’adresse que montre cet écran. Si rien ne répond, prends la clé USB.
+
+    Par un câble ou un modem radio
+    À prendre quand il n’y a pas de réseau et que tu veux les deux sens à la fois. Sur les deux ordinateurs, quelqu’un tape la commande « ilima exchange serial PORT ». La fenêtre ne sait pas encore le faire.
+
+    Par un dossier partagé ou un serveur
+    À prendre quand vous n’êtes jamais là en même temps. Tout le monde utilise le même dossier ou la même adresse (WebDAV, S3), et choisit « Échanger maintenant » quand cela lui convient. Si quelque chose s’y perd ou s’abîme, une personne qui l’a l’y remet à son prochain échange.
+
+    Avec un coursier
+    Un coursier est un petit ordinateur ou un dossier qui porte du travail scellé entre des gens qui ne se voient jamais. Il n’a aucune clé pour l’ouvrir. À prendre pour un bureau, un bus ou un marché où l’on passe l’un après l’autre.
+
+    Sur l’ordinateur du coursier, quelqu’un tape la commande « ilima courier DOSSIER ». Qui cherche alors les autres sur le même Wi-Fi échange avec lui. Si le Wi-Fi ne le trouve pas, ajoute son adresse sous « Dossier partagé », par exemple courier://192.168.4.1:7117. Tu peux aussi mettre son dossier sur une clé USB et le choisir là. Un coursier plein ne prend plus rien, et ne jette rien.
+
+    Ce qui attend un travail antérieur
+    Il arrive que du travail vienne avant le travail antérieur dont il dépend. Ilima le garde en sûreté, et le reçu dit combien attend. Quand le travail antérieur arrive, il est pris tout seul. Si cela dure, demande à d’autres personnes de ton espace de te donner ce qu’elles ont.
+
+    Ce que dit « Qui a quoi »
+    Il dit ce que l’ordinateur de chaque personne a dit lui-même, et à quel moment. Faire passer une clé n’y change encore rien. Il faut des nouvelles de cet ordinateur. Une clé ou un fichier d’autres personnes peut aussi les apporter.
+
+    Il ne dit pas que quelqu’un a lu ton travail. « Pas encore de nouvelles » ne veut pas dire que cette personne n’a rien.
+
+    Qui peut voir quoi
+    Qui porte ton travail ne voit ni nom ni contenu. Mais certaines choses se voient.
+
+    Une clé USB ou un fichier montre qu’Ilima l’a fait, combien de morceaux il y a, leur taille, et quand ils ont été écrits. Le courriel montre aussi qui écrit à qui.
+
+    Sur un réseau, les autres voient qu’Ilima est là pendant que tu échanges, quelles adresses se parlent, et combien. Sur un modem radio, qui écoute entend que quelque chose est envoyé, et combien.
+
+    Un dossier partagé, un serveur ou un coursier montre un dossier par espace, sous un nom qui ne dit rien : combien de choses s’y trouvent, leur taille, et depuis quand. Un serveur et un coursier voient aussi l’adresse d’où tu viens. Qui écoute sur le réseau peut reconnaître le même coursier.
+help-road = Une modification d’un plan passe par six ordinateurs d’un même espace. Chacun la reçoit et la transmet par un autre chemin.
+help-road-stick = Clé USB
+help-road-courier = Coursier
+help-road-server = Serveur
+help-road-wifi = Même Wi-Fi
+help-road-mail = Courriel
 help-join-title = Faire entrer quelqu’un, ou rejoindre un espace
 help-join-body =
     Qui veut rejoindre l’espace enregistre un fichier de demande et l’apporte à une personne qui coordonne. Celle-ci ouvre la demande, choisit un rôle et enregistre une invitation. L’invitation ne marche que sur l’ordinateur qui a fait la demande.

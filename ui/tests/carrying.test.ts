@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Exchange from '../src/screens/Exchange.svelte';
 import Export from '../src/screens/Export.svelte';
+import Help from '../src/screens/Help.svelte';
 import ImportPeople from '../src/screens/ImportPeople.svelte';
 import { COUNTS } from '../src/bridge/fake/carried';
+import { setLanguage, t } from '../src/live/words';
 import { button, leave, see, settle, sitDown, type as write } from './desk';
 
 afterEach(leave);
@@ -14,6 +16,39 @@ async function press(words: string | RegExp): Promise<void> {
 }
 const says = (text: string | RegExp): Promise<void> =>
   vi.waitFor(() => expect(document.body.textContent.replace(/[\u2066-\u2069]/g, '')).toMatch(text));
+
+describe('the help on how work travels', () => {
+  it('has a heading for each way, and older topics have none', async () => {
+    sitDown();
+    await see(Help, { topic: 'travel' });
+    const headings = [...document.querySelectorAll('article h3')].map((one) => one.textContent);
+    expect(headings).toContain('With a courier');
+    expect(headings).toHaveLength(10);
+    leave();
+    sitDown();
+    await see(Help, { topic: 'exchange' });
+    expect(document.querySelectorAll('article h3')).toHaveLength(0);
+    expect(document.querySelectorAll('article p').length).toBeGreaterThan(3);
+  });
+
+  it('draws one road and says it in words, in every language', async () => {
+    for (const tag of ['en', 'fr', 'es', 'ar']) {
+      sitDown({ language: tag });
+      await setLanguage(tag);
+      await see(Help, { topic: 'travel' });
+      const figure = document.querySelector('article figure');
+      expect(document.getElementById(figure?.getAttribute('aria-labelledby') ?? '')?.textContent, tag).toBe(t('help-road'));
+      const legs = ['stick', 'courier', 'server', 'wifi', 'mail'].map((leg) => t(`help-road-${leg}`));
+      expect([...(figure?.querySelectorAll('ol > li') ?? [])].map((one) => one.textContent.trim()), tag).toEqual(legs);
+      expect(figure?.querySelectorAll('svg:not([aria-hidden="true"])')).toHaveLength(0);
+      leave();
+    }
+    await setLanguage('en');
+    sitDown();
+    await see(Help, { topic: 'exchange' });
+    expect(document.querySelector('article figure')).toBeNull();
+  });
+});
 
 describe('giving', () => {
   it('says that the stick may go only after all is written', async () => {

@@ -90,6 +90,7 @@ export const SCREENS = [
   { name: 'import-done', go: then(rows(2), importOf, button('.head .btn.main'), (page) => page.waitForSelector('.figures'), button('.head .btn.main'), (page) => page.waitForSelector('.done')) },
   { name: 'export', go: then(rows(2), exportOf) },
   { name: 'help', go: place(5) },
+  { name: 'help-travel', go: then(place(5), button('.help nav button', 7)) },
   { name: 'settings', go: then(place(5), tab(1)) },
   { name: 'settings-checked', go: then(place(5), tab(1), button('main .card .btn', 1), (page) => page.waitForSelector('.note')) },
   { name: 'keys', go: then(place(5), tab(2)) },

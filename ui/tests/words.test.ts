@@ -2,7 +2,7 @@ import { FluentResource } from '@fluent/bundle';
 import { afterEach, describe, expect, it } from 'vitest';
 import contract from '../src/bridge/contract.ts?raw';
 import { KINDS } from '../src/bridge/fake/store';
-import { TOPICS } from '../src/screens/topics';
+import { paragraphsOf, TOPICS } from '../src/screens/topics';
 import { formatDay, has, label, language, relativeDays, setLanguage, t } from '../src/live/words';
 
 const texts = import.meta.glob<string>('../../words/*.ftl', { query: '?raw', import: 'default', eager: true });
@@ -57,6 +57,22 @@ describe('the words', () => {
 
   it('has a title and a body for every help topic', () => {
     expect(TOPICS.filter((topic) => !has(`help-${topic}-title`) || !has(`help-${topic}-body`))).toEqual([]);
+  });
+
+  it.each(['fr', 'es', 'ar'])('of %s cut every help topic into the same headings and paragraphs as English', async (tag) => {
+    const shape = (): string[] => TOPICS.map((topic) => paragraphsOf(t(`help-${topic}-body`)).map((one) => (one.heading === '' ? 'p' : 'hp')).join(' '));
+    await setLanguage('en');
+    const wanted = shape();
+    await setLanguage(tag);
+    expect(shape()).toEqual(wanted);
+  });
+
+  it.each(['en', 'fr', 'es', 'ar'])('of %s name in “How work travels” only buttons that the screens have, and the commands letter by letter', async (tag) => {
+    await setLanguage(tag);
+    const body = t('help-travel-body');
+    const named = ['exchange-give', 'exchange-receive', 'exchange-file', 'exchange-lan', 'exchange-shelf-now', 'exchange-shelf-short', 'exchange-who-has-what', 'exchange-never-heard'];
+    expect(named.filter((key) => !body.toLowerCase().includes(t(key).toLowerCase()))).toEqual([]);
+    for (const command of ['ilima give ', '--max-bytes 100000', 'ilima exchange serial ', 'ilima courier ', 'courier://192.168.4.1:7117']) expect(body).toContain(command);
   });
 
   it('fills in what people wrote without letting it turn the direction', () => {
