@@ -218,7 +218,7 @@ impl Desk {
             let bytes = visit.shelf.read(&name).unwrap_or_default();
             visit.tally.receipt.bytes_received += bytes.len() as u64;
             if object_name(&self.secrets()?.keys.routing, &bytes)? != name {
-                // Our word about what we hold was in it too.
+                // Our word about what we hold was in it too, and perhaps acts.
                 visit.say_again |= known.own;
                 (known.own, known.holds) = (false, NOTHING.to_owned());
                 self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
@@ -266,6 +266,7 @@ impl Desk {
         let digest: String = self.space()?.members.digest().iter().map(|byte| format!("{byte:02x}")).collect();
         let setting = format!("{ACTS_SETTING}/{}", visit.key);
         let acts_there = !visit.known.is_empty() && self.space()?.store.setting(&setting)?.as_deref() == Some(&digest);
+        let acts_there = acts_there && !visit.say_again;
         let word = format!("{WORD_SETTING}/{}", visit.key);
         let (last, truth) = self.last_word()?;
         let said = last.map(|last| last.counter.to_string());
