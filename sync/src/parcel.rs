@@ -272,8 +272,8 @@ fn read_clear(clear: &[u8]) -> Result<(bool, Vec<Item>), Refused> {
     Ok((last, items))
 }
 
-/// CRC-32 (IEEE 802.3), bit by bit over a table made on the spot: keyless, against bad sticks, not against people.
-fn checksum(bytes: &[u8]) -> u32 {
+/// CRC-32 (IEEE 802.3), bit by bit over a table made on the spot: keyless, against bad sticks and noise, not against people.
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     let mut sum = !0u32;
     for byte in bytes {
         sum = TABLE.get(usize::from((sum as u8) ^ byte)).copied().unwrap_or(0) ^ (sum >> 8);

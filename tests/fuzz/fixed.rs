@@ -75,17 +75,12 @@ pub fn joined(pieces: &[&[u8]]) -> Vec<u8> {
     out
 }
 
-/// A frame of the wire: flags, escapes, CRC-16/X.25.
+/// A frame of the wire: flags, escapes, CRC-32.
 pub fn wire_frame(body: &[u8]) -> Vec<u8> {
-    let mut sum = !0u16;
-    for byte in body {
-        sum ^= u16::from(*byte);
-        for _ in 0..8 {
-            sum = if sum & 1 == 1 { (sum >> 1) ^ 0x8408 } else { sum >> 1 };
-        }
-    }
+    let mut sum = checksum(body);
+    sum.reverse();
     let mut raw = vec![0x7E];
-    for byte in body.iter().copied().chain((!sum).to_le_bytes()) {
+    for byte in body.iter().copied().chain(sum) {
         match byte {
             0x7E | 0x7D => raw.extend([0x7D, byte ^ 0x20]),
             plain => raw.push(plain),
