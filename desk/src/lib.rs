@@ -1,5 +1,6 @@
 //! One person's open app, without a window: joins core, ledger, store and sync.
 
+mod acts;
 pub mod check;
 pub mod clock;
 pub mod contract;

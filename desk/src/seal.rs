@@ -36,10 +36,11 @@ impl Desk {
         let sections = sections(batch.into_iter().map(change).collect());
         let sections = sections.iter().map(|changes| self.pack(changes)).collect::<Outcome<Vec<_>>>()?;
         let (number, before) = self.own_end()?;
+        let epoch = self.epoch_to_write()?;
         let secrets = self.secrets()?;
         let device = secrets.device.card().device;
         let place = Place { device, number: number + 1, before, member_heads: self.space()?.members.digest() };
-        let sealed = seal(&secrets.keys, &secrets.device, &place, &sections, &SystemRandom::new())?;
+        let sealed = seal(&secrets.keys, &epoch, &secrets.device, &place, &sections, &SystemRandom::new())?;
         let entry = KeptEntry {
             device: device.0,
             number: place.number,

@@ -13,6 +13,8 @@ pub struct Commit {
     pub rows: Vec<StoreRow>,
     /// Records whose row, cells, links and words are taken out of the file.
     pub forgotten_rows: Vec<Id>,
+    /// Records of which nothing is left: documents, changes, row and all.
+    pub dropped: Vec<Id>,
     pub entries: Vec<KeptEntry>,
     /// The number of the last of our changes that an entry now holds.
     pub sealed_upto: Option<i64>,
@@ -130,6 +132,7 @@ impl Store {
 fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.changes.iter().try_for_each(|change| log::write_change(db, change))?;
     commit.documents.iter().try_for_each(|document| log::write_document(db, document))?;
+    commit.dropped.iter().try_for_each(|record| log::drop_record(db, record))?;
     commit.entries.iter().try_for_each(|entry| log::write_entry(db, entry))?;
     commit.sealed_upto.map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
     log::drop_done_changes(db)?;
@@ -142,6 +145,7 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
 }
 
 fn write_rows(db: &Connection, commit: &Commit) -> Result<(), Refused> {
+    commit.dropped.iter().try_for_each(|id| rows::forget_row(db, id))?;
     commit.forgotten_rows.iter().try_for_each(|id| rows::forget_row(db, id))?;
     commit.rows.iter().try_for_each(|row| rows::write_row(db, row))
 }

@@ -88,7 +88,7 @@ fn channel() -> Vec<Vec<u8>> {
 
 fn sealed_entry() -> Vec<u8> {
     let sections = [b"plan".to_vec(), vec![0; 300], vec![]];
-    seal(&SPACE.keys, &SPACE.writer, &place(), &sections, &chance()).unwrap().bytes
+    seal(&SPACE.keys, &SPACE.keys.newest(), &SPACE.writer, &place(), &sections, &chance()).unwrap().bytes
 }
 
 fn entry() -> Vec<Vec<u8>> {

@@ -315,7 +315,8 @@ pub fn entry(data: &[u8]) {
     let _refused = open_entry(data);
     cut_everywhere(data);
     let sections: Vec<Vec<u8>> = pieces(data).iter().map(|piece| piece.to_vec()).collect();
-    let sealed = ilima_ledger::entry::seal(&SPACE.keys, &SPACE.writer, &place(), &sections, &chance());
+    let sealed =
+        ilima_ledger::entry::seal(&SPACE.keys, &SPACE.keys.newest(), &SPACE.writer, &place(), &sections, &chance());
     let Ok(sealed) = sealed else { return };
     let opened = open_entry(&sealed.bytes).unwrap();
     assert_eq!(opened.hash, sealed.hash);
