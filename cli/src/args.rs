@@ -230,6 +230,37 @@ pub enum MemberVerb {
         /// The member's device, as `members` prints it
         device: String,
     },
+    /// Out until somebody resumes it: nothing written from now on counts, nothing sealed from now on opens there
+    Suspend(Who),
+    /// In again after a suspension
+    Resume(Who),
+    /// Out for good; keeps what it already has
+    Remove(Who),
+    /// Another role: reader, contributor or steward
+    Role {
+        #[command(flatten)]
+        who: Who,
+        role: String,
+    },
+    /// Let count what came in after the end that was set: all that this desk holds
+    Adopt(Who),
+    /// Take in nothing more of it, on this desk alone
+    HoldBack {
+        #[command(flatten)]
+        who: Who,
+        /// Take it in again
+        #[arg(long)]
+        no_more: bool,
+    },
+}
+
+#[derive(Args)]
+pub struct Who {
+    /// A member's name or id, or one device, as `members` prints them
+    pub member: String,
+    /// Even if nobody is left who can let others in
+    #[arg(long)]
+    pub sure: bool,
 }
 
 #[derive(Subcommand)]

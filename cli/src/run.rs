@@ -6,7 +6,7 @@ use crate::args::{
 use crate::say::Told;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
-    Door, GiveAsk, ImportAsk, LanState, ListAsk, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+    Door, GiveAsk, ImportAsk, LanState, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
 };
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
@@ -107,10 +107,25 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Shelf(verb) => shelf(desk, verb, told),
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
-        Inside::Member(MemberVerb::Same { device }) => desk.words_same(device),
+        Inside::Member(verb) => member(desk, verb, told),
         Inside::Check => check(desk, told),
         Inside::Verify { file } => verify(&desk.verify(file)?, told),
     }
+}
+
+fn member(desk: &mut Desk, verb: &MemberVerb, told: &mut Told) -> Outcome<()> {
+    let (change, who, role) = match verb {
+        MemberVerb::Same { device } => return desk.words_same(device),
+        MemberVerb::Suspend(who) => ("suspend", who, ""),
+        MemberVerb::Resume(who) => ("resume", who, ""),
+        MemberVerb::Remove(who) => ("remove", who, ""),
+        MemberVerb::Role { who, role } => ("role", who, role.as_str()),
+        MemberVerb::Adopt(who) => ("adopt", who, ""),
+        MemberVerb::HoldBack { who, no_more: false } => ("hold-back", who, ""),
+        MemberVerb::HoldBack { who, no_more: true } => ("hold-back-no-more", who, ""),
+    };
+    let ask = MemberChange { who: who.member.clone(), change: change.into(), role: role.into(), sure: who.sure };
+    told.json(&desk.change_member(&ask)?)
 }
 
 fn init(home: &mut Home, name: &str, no_lock: bool, line: &Line, told: &mut Told) -> Outcome<()> {

@@ -68,6 +68,7 @@ calls! {
     reached: () => Vec<Reach>;
     members: () => Vec<MemberInfo>;
     words_same: ByDevice => ();
+    change_member: MemberChange => MemberChanged;
     would_leave: GiveAsk => WouldLeave;
     shelves: () => Vec<ShelfInfo>;
     shelf_add: ShelfAsk => ShelfInfo;

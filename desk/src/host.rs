@@ -132,6 +132,7 @@ impl Host {
             "shelf_add" => tell(desk.shelf_add(&parse(&ask)?)?),
             "shelf_remove" => tell(desk.shelf_remove(&parse::<ByName>(&ask)?.name)?),
             "exchange_shelf" => tell(desk.exchange_shelf(&parse::<ByName>(&ask)?.name, job)?),
+            "change_member" => tell(desk.change_member(&parse(&ask)?)?),
             "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
             "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),

@@ -28,6 +28,7 @@ pub mod serial;
 pub mod shelf;
 pub mod space;
 pub mod spaces;
+mod standing;
 pub mod template;
 pub mod today;
 pub mod trouble;

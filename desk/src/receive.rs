@@ -238,7 +238,7 @@ impl Desk {
 
     /// Tries again what waits. What counts may stand on something of a device that was stopped: then that comes in too,
     /// and whatever nothing stands on goes out again.
-    fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
+    pub(crate) fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
         let waits = self.try_waiting(true, tally, job)?;
         if self.set_aside_entries()?.is_empty() {
             return Ok(());

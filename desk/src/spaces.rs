@@ -110,7 +110,9 @@ impl Desk {
             space.name.clone_from(&secrets.name);
         }
         self.space = Some(space);
-        Ok(())
+        self.read_held_back()?;
+        // A crash may have come between an act and the vault.
+        self.open_epochs()
     }
 
     fn space_path(&self, db: &str) -> PathBuf {

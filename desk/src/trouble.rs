@@ -41,6 +41,12 @@ pub enum Code {
     /// An invite made for another request.
     NotForMe,
     AlreadyMember,
+    /// A name that more than one member has: `what`.
+    WhichMember,
+    /// Nothing to change: it is so already.
+    AlreadySo,
+    /// Nobody would be left who can let others in.
+    LastSteward,
     NotAllowed,
     NewerVersion,
     NothingToGive,

@@ -100,13 +100,40 @@ pub struct MemberInfo {
     pub device: String,
     pub member: String,
     pub role: String,
-    /// `active`.
+    /// `active`, `suspended`, `succeeded` (another device goes on in its place), `left` or `removed`.
     pub state: String,
+    /// This desk alone takes in nothing more of it.
+    pub held_back: bool,
+    /// When this desk last heard its own word, by this computer's clock; 0 for never.
+    pub heard_ms: i64,
+    /// Entries of it that are held here and do not count.
+    pub aside: usize,
     /// The five words were read aloud and found the same.
     pub verified: bool,
     /// The five words that wait to be compared; none when there are none, or when it is done.
     pub words: Vec<String>,
     pub me: bool,
+}
+
+/// One thing done to a member.
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct MemberChange {
+    /// A device, a member's id, or a name that only one has.
+    pub who: String,
+    /// `suspend`, `resume`, `remove`, `role`, `adopt`, `hold-back` or `hold-back-no-more`.
+    pub change: String,
+    /// For `role`.
+    pub role: String,
+    /// Even if nobody is left who can let others in.
+    pub sure: bool,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct MemberChanged {
+    /// False: it was said, and waits for a second voice.
+    pub effective: bool,
+    pub members: Vec<MemberInfo>,
 }
 
 /// Where to write, and for whom.
