@@ -103,7 +103,7 @@ impl Desk {
         for entry in self.set_aside_entries()? {
             self.note_changes(&entry, None, &mut uncounted)?;
             if entry.applied {
-                commit.entries.push(KeptEntry { applied: false, ..entry });
+                commit.unapplied.push((entry.device, entry.number));
             }
         }
         for voided in self.space()?.members.voided().clone() {

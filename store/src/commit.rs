@@ -16,6 +16,8 @@ pub struct Commit {
     /// Records of which nothing is left: documents, changes, row and all.
     pub dropped: Vec<Id>,
     pub entries: Vec<KeptEntry>,
+    /// Device and number of entries whose changes went out of the documents again.
+    pub unapplied: Vec<(Id, u64)>,
     /// The number of the last of our changes that an entry now holds.
     pub sealed_upto: Option<i64>,
     pub acts: Vec<(Hash, Vec<u8>)>,
@@ -134,6 +136,7 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.documents.iter().try_for_each(|document| log::write_document(db, document))?;
     commit.dropped.iter().try_for_each(|record| log::drop_record(db, record))?;
     commit.entries.iter().try_for_each(|entry| log::write_entry(db, entry))?;
+    commit.unapplied.iter().try_for_each(|(device, number)| log::mark_unapplied(db, device, *number))?;
     commit.sealed_upto.map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
     log::drop_done_changes(db)?;
     commit.acts.iter().try_for_each(|(hash, bytes)| log::write_act(db, hash, bytes))?;

@@ -13,7 +13,7 @@ use ilima_ledger::invite::{Request, invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::keys::Secret;
 use ilima_ledger::meet::{Hello, Side};
-use ilima_ledger::members::{Act, Role, SignedAct, sign_act};
+use ilima_ledger::members::{Act, Cut, Epoch, Role, SignedAct, sign_act};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::vault::{Slots, SpaceSecrets, Vault, WaitingJoin};
@@ -73,7 +73,22 @@ fn acts() -> Vec<Vec<u8>> {
     let admit = Act::Admit { card: stranger.card(), member: MEMBER, role: Role::Steward };
     let more =
         [sign_act(founder, keys.space, admit.clone(), &members.heads()), sign_act(writer, keys.space, admit, &[])];
-    let all: Vec<&SignedAct> = acts.iter().chain(&more).collect();
+    let (device, cut) = (writer.card().device, Cut { number: 3, hash: [6; 32] });
+    let epoch = Epoch { number: 1, key_hash: [5; 32], wraps: vec![([1; 8], [2; 80])], follows: Vec::new() };
+    let others = [
+        Act::Role { device, role: Role::Reader, cut },
+        Act::Suspend { device, cut },
+        Act::Resume { device },
+        Act::Remove { device, cut },
+        Act::Succeed { card: stranger.card() },
+        Act::Leave { cut },
+        Act::Adopt { device, number: 4, hash: [7; 32] },
+        Act::Void { device, number: 4, section: 1, hash: [7; 32] },
+        Act::Forget { record: [8; 16], reason: 1 },
+        Act::Epoch(epoch),
+    ];
+    let others = others.map(|act| sign_act(founder, keys.space, act, &members.heads()));
+    let all: Vec<&SignedAct> = acts.iter().chain(&more).chain(&others).collect();
     let bodies: Vec<Vec<u8>> = all.iter().map(|act| [without(act.encode(), 64), vec![0]].concat()).collect();
     let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
     let mut seeds: Vec<Vec<u8>> = all.iter().map(|act| act.encode()).collect();

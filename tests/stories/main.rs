@@ -22,4 +22,5 @@ mod people;
 mod pipe;
 mod records;
 mod shelves;
+mod trust;
 mod world;

@@ -45,12 +45,29 @@ pub(super) fn rows(judge: &Judge<'_>) -> Vec<EpochRow> {
     rows
 }
 
-/// The newest epoch that just those who take part can have the key of; none: a following one has to be sealed first.
-/// Newest by what followed what, then by hash: a clock would let a removed device read on.
+/// The newest epoch that just those who take part can have the key of; none: a following one has to be sealed first, also
+/// when one of them lacks the key of another epoch. Newest by what followed what, then by hash: a clock would let a
+/// removed device read on.
 pub fn writing_epoch(members: &Members, keys: &SpaceKeys) -> Option<EpochName> {
     let active: BTreeSet<DeviceId> = members.list().iter().map(|row| row.device).collect();
-    let fits = |row: &&EpochRow| keys.epoch(&row.name).is_some() && row.covers == active;
-    members.epochs.iter().filter(fits).map(|row| row.name).max()
+    let held: Vec<&EpochRow> = members.epochs.iter().filter(|row| keys.epoch(&row.name).is_some()).collect();
+    let fits = |row: &EpochRow| {
+        let before = followed_by(row, &held);
+        row.covers == active && held.iter().all(|other| active.is_subset(&other.covers) || before.contains(&other.name))
+    };
+    held.iter().filter(|row| fits(row)).map(|row| row.name).max()
+}
+
+/// The epochs that this one's key opens, directly or through others.
+fn followed_by(row: &EpochRow, held: &[&EpochRow]) -> BTreeSet<EpochName> {
+    let mut before = BTreeSet::new();
+    let mut next = row.follows.clone();
+    while let Some(name) = next.pop() {
+        if before.insert(name) {
+            next.extend(held.iter().filter(|other| other.name == name).flat_map(|other| other.follows.iter().copied()));
+        }
+    }
+    before
 }
 
 /// An act that seals a new key to everybody who takes part, and the keys before it under the new one.

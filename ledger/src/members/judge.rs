@@ -311,9 +311,16 @@ impl<'a> Judge<'a> {
     /// The votes that take effect next.
     fn strongest(&self, groups: &BTreeMap<Group, Vec<usize>>) -> Option<Vec<usize>> {
         let fresh = groups.iter().filter(|(_, votes)| !self.is_settled(votes));
-        let mut ready: Vec<(Strength, &Vec<usize>)> = fresh
+        let ready: Vec<(Strength, &Vec<usize>)> = fresh
             .filter_map(|((device, kind, _), votes)| Some((self.strength(*device, *kind, votes)?, votes)))
             .collect();
+        // What somebody voted knowing of another vote, comes after that one.
+        let knows = |later: &[usize], earlier: &[usize]| {
+            later.iter().any(|later| earlier.iter().any(|earlier| self.order.knows(*later, *earlier)))
+        };
+        let is_first = |votes: &[usize]| !ready.iter().any(|(_, other)| *other != votes && knows(votes, other));
+        let first: Vec<_> = ready.iter().filter(|(_, votes)| is_first(votes)).copied().collect();
+        let mut ready = if first.is_empty() { ready } else { first };
         ready.sort_unstable();
         let pairs: Vec<&Vec<usize>> =
             ready.iter().filter(|(strength, _)| !strength.one_voice).map(|(_, votes)| *votes).collect();
