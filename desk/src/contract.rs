@@ -158,6 +158,8 @@ pub fn typescript() -> String {
         Reach,
         MemberInfo,
         ByDevice,
+        MemberChange,
+        MemberChanged,
         GiveAsk,
         LanState,
         LanWith,
