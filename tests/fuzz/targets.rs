@@ -420,9 +420,13 @@ pub fn act(data: &[u8]) {
     let everybody = members.everybody();
     let founder = everybody.iter().find(|row| row.device == SPACE.founder.card().device).unwrap();
     assert!(founder.founder && founder.member == MEMBER);
-    assert_eq!(members.role(SPACE.stranger.card().device).is_some(), acts.iter().any(|act| {
-        members.counts(&act.hash()) && matches!(&act.act, Act::Admit { card, .. } | Act::Succeed { card } if *card == SPACE.stranger.card())
-    }) && members.state(SPACE.stranger.card().device) == Some(State::Active));
+    assert_eq!(
+        members.role(SPACE.stranger.card().device).is_some(),
+        acts.iter().any(|act| {
+            members.counts(&act.hash())
+                && matches!(&act.act, Act::Admit { card, .. } | Act::Succeed { card } if *card == SPACE.stranger.card())
+        }) && members.state(SPACE.stranger.card().device) == Some(State::Active)
+    );
     let counted: Vec<SignedAct> = acts.into_iter().filter(|act| members.keeps(&act.hash())).collect();
     assert!(
         acts_beyond(&counted, &members.heads().iter().map(ilima_ledger::members::short).collect::<Vec<_>>()).is_empty(),
