@@ -290,12 +290,14 @@ impl Desk {
 
     /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.
     fn note_runs(&self, device: DeviceId, changes: &[Change], taken: &mut Taken) -> Outcome<()> {
-        let store = &self.space()?.store;
+        let (store, members) = (&self.space()?.store, &self.space()?.members);
         let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
         for run in runs {
             match store.owner_of_run(&run)? {
                 None => taken.commit.runs.push((run, device.0)),
                 Some(owner) if owner == device.0 => {}
+                // What the old device had not sealed yet, its successor seals.
+                Some(owner) if members.succeeds(device, DeviceId(owner)) => {}
                 Some(_) => return Err(Trouble::new(Code::DamagedFile).with("what", "run")),
             }
             taken.commit.told_runs.push(run);

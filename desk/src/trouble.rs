@@ -18,6 +18,10 @@ pub enum Code {
     /// Too many wrong passphrases: wait `seconds`.
     Wait,
     WeakPassphrase,
+    /// What was typed twice was not the same.
+    NotTheSame,
+    /// The home has no passphrase: whoever finds the file could read it.
+    NoLock,
     NoSpace,
     WhichSpace,
     NotFound,
@@ -47,6 +51,8 @@ pub enum Code {
     AlreadySo,
     /// Nobody would be left who can let others in.
     LastSteward,
+    /// Nobody else is known to have everything of this space.
+    NobodyHasAll,
     NotAllowed,
     NewerVersion,
     NothingToGive,

@@ -128,6 +128,8 @@ struct Device {
     limit: Option<(u64, Hash)>,
     /// Let in to read, and never more: whatever it signs is nobody's work.
     only_reads: bool,
+    /// The devices that it succeeded to.
+    line: Vec<DeviceId>,
     /// Place in the order of acts of the one that brought its line in.
     rank: usize,
 }
@@ -225,6 +227,11 @@ impl Members {
         }
     }
 
+    /// Whether a device goes on in the place of another, directly or through others.
+    pub fn succeeds(&self, device: DeviceId, of: DeviceId) -> bool {
+        self.devices.get(&device).is_some_and(|held| held.line.contains(&of))
+    }
+
     /// Whether a device never had the right to write.
     pub fn only_reads(&self, device: DeviceId) -> bool {
         self.devices.get(&device).is_none_or(|held| held.only_reads)
@@ -286,7 +293,8 @@ fn device(judge: &Judge<'_>, card: &DeviceCard) -> Device {
     let row = MemberRow { member, device, role, state, founder: judge.is_founder(device) };
     let limit = if standing.is_none() { Some((0, [0; 32])) } else { judge.limit(device, role, state) };
     let only_reads = standing.is_some() && role == Role::Reader && !judge.was_more(device);
-    Device { card: card.clone(), row, limit, only_reads, rank: judge.rank(device) }
+    let line = judge.lineage(device, None).into_iter().skip(1).map(|(device, _)| device).collect();
+    Device { card: card.clone(), row, limit, only_reads, line, rank: judge.rank(device) }
 }
 
 impl Judge<'_> {

@@ -15,6 +15,7 @@ mod exchange;
 mod hard_times;
 mod home;
 mod hostile_carriers;
+mod lost;
 mod meeting;
 mod networks;
 mod people;

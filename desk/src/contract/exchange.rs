@@ -115,6 +115,49 @@ pub struct MemberInfo {
     pub me: bool,
 }
 
+/// A backup that was written.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct BackedUp {
+    /// The file's name, never its path.
+    pub file: String,
+    pub bytes: u64,
+    pub spaces: usize,
+    pub at_ms: i64,
+}
+
+/// A space that is not on this computer any more.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Gone {
+    pub space: String,
+    /// Names of those who said that they have everything.
+    pub still_with: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct LeaveAsk {
+    pub space: String,
+    /// Even if nobody else is known to have everything, or to be able to let others in.
+    pub sure: bool,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct BackUpAsk {
+    /// A picked file.
+    pub file: String,
+    /// Even without a passphrase.
+    pub sure: bool,
+}
+
+/// Empty `old` for a home without a lock.
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct NewPassphrase {
+    pub old: String,
+    pub new: String,
+}
+
 /// One thing done to a member.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(default)]

@@ -142,7 +142,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The device and those that it succeeded to, as known at that act.
-    fn lineage(&self, device: DeviceId, at: Option<usize>) -> Vec<(DeviceId, usize)> {
+    pub fn lineage(&self, device: DeviceId, at: Option<usize>) -> Vec<(DeviceId, usize)> {
         let mut line = Vec::new();
         let mut next = Some(device);
         while let Some(one) = next.take() {
