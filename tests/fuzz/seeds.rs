@@ -49,6 +49,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             "/srv/share",
             "00ff10a97c3bd2e4f50617283940aabc",
         ]),
+        "backup" => backup(),
         "slots" => slots(),
         "span" => vec![span_bytes()],
         "table" => tables(),
@@ -202,6 +203,12 @@ fn session() -> Vec<u8> {
     put_len(&mut items_message, items().len());
     items().iter().for_each(|item| put_bytes(&mut items_message, &encode(item)));
     joined(&[&items_message, &[2], &[1, 0], &[3, 0]])
+}
+
+fn backup() -> Vec<Vec<u8>> {
+    let (head, mut sealer) = ilima_ledger::backup::begin(&Slots::create_open(&chance()).unwrap().0, &chance()).unwrap();
+    let end = sealer.seal(&ilima_ledger::backup::Piece::End).unwrap();
+    vec![[head.clone(), end].concat(), head, joined(&[b"bytes", b"", &[7; 300]])]
 }
 
 fn slots() -> Vec<Vec<u8>> {

@@ -21,6 +21,7 @@ use ilima_core::kinds::names::is_set;
 use ilima_core::pack::known::Nothing;
 use ilima_core::space::record::{Context, Record};
 use ilima_core::view::View;
+use ilima_ledger::backup::{Head, Opener, Piece};
 use ilima_ledger::codec::Reader;
 use ilima_ledger::heads::{Heads, Held, missing_from};
 use ilima_ledger::invite::{INVITE_MAGIC, REQUEST_MAGIC, Request, open_invite};
@@ -61,6 +62,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("seen", seen),
     ("session", session),
     ("shelf", shelf),
+    ("backup", backup),
     ("slots", slots),
     ("span", span),
     ("table", table),
@@ -467,6 +469,28 @@ pub fn invite(data: &[u8]) {
 
 // What lies in one's own home.
 
+/// A backup: its head, and pieces behind the seal.
+pub fn backup(data: &[u8]) {
+    if let Ok(head) = Head::read(data) {
+        assert!(head.bytes <= data.len());
+    }
+    let (first, mut sealer) = ilima_ledger::backup::begin(&OPEN, &chance()).unwrap();
+    let head = Head::read(&[&first, data].concat()).unwrap();
+    assert_eq!(head.bytes, first.len());
+    let key = head.slots.unlock("").unwrap();
+    assert!(head.opener(&key).unwrap().open(data).is_err(), "nobody seals by accident");
+    let mut opener = head.opener(&key).unwrap();
+    for piece in pieces(data).into_iter().take(16) {
+        let sealed = sealer.seal(&Piece::Bytes(piece.to_vec())).unwrap();
+        let (len, rest) = sealed.split_first_chunk().unwrap();
+        assert_eq!(Opener::length(*len).unwrap(), rest.len());
+        assert!(opener.open(rest).unwrap() == Piece::Bytes(piece.to_vec()));
+    }
+    if let Some(len) = data.first_chunk() {
+        let _refused = Opener::length(*len);
+    }
+}
+
 /// The slots' file. Behind its checksum. No passphrase is tried: that costs what the file says.
 pub fn slots(data: &[u8]) {
     let sum: Hash = hash(&[data]);
@@ -496,6 +520,7 @@ pub fn vault(data: &[u8]) {
     }
 }
 
+static OPEN: LazyLock<Slots> = LazyLock::new(|| Slots::create_open(&chance()).unwrap().0);
 static VAULT_KEY: LazyLock<VaultKey> = LazyLock::new(|| Slots::create_open(&chance()).unwrap().1);
 
 /// A locked home with its words: made once, for it costs what a passphrase must.
