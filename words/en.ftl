@@ -1378,6 +1378,7 @@ trouble-already-member = This person is in the space already. Nothing was change
 trouble-which-member = More than one member is called { $what }. Choose by the device that the list of members shows.
 trouble-already-so = It is so already. Nothing was changed.
 trouble-last-steward = Then nobody would be left who can let others in or stop them. Make somebody else a steward first.
+trouble-not-forgettable = Only people can be forgotten everywhere. Other records can be removed.
 trouble-not-the-same = The two were not the same. Nothing was changed; type the new passphrase again.
 trouble-no-lock = These data have no passphrase: whoever finds the file could read everything. Set a passphrase first.
 trouble-nobody-has-all = Nobody else is known to have everything of this space. Give your work first, or make a backup; what only this computer has would be gone.

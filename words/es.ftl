@@ -1378,6 +1378,7 @@ trouble-already-member = Esta persona ya está en el espacio. No cambió nada.
 trouble-which-member = Más de una persona se llama { $what }. Elige por el equipo que muestra la lista de miembros.
 trouble-already-so = Ya es así. No cambió nada.
 trouble-last-steward = Entonces no quedaría nadie que pueda dejar entrar a otras personas o detenerlas. Primero haz que otra persona coordine.
+trouble-not-forgettable = Solo se puede olvidar a personas en todas partes. Lo demás se puede quitar.
 trouble-not-the-same = No eran iguales. No cambió nada; escribe otra vez la frase nueva.
 trouble-no-lock = Estos datos no tienen frase de contraseña: quien encuentre el archivo podría leerlo todo. Ponles primero una frase de contraseña.
 trouble-nobody-has-all = No consta que otra persona tenga todo lo de este espacio. Entrega antes tu trabajo o haz una copia; lo que solo está en este equipo se perdería.

@@ -1378,6 +1378,7 @@ trouble-already-member = Cette personne est déjà dans l’espace. Rien n’a c
 trouble-which-member = Plusieurs membres s’appellent { $what }. Choisis par l’appareil que montre la liste des membres.
 trouble-already-so = C’est déjà le cas. Rien n’a changé.
 trouble-last-steward = Il ne resterait alors personne pour faire entrer ou arrêter d’autres membres. Donne d’abord ce rôle à quelqu’un d’autre.
+trouble-not-forgettable = Seules des personnes peuvent être oubliées partout. Le reste peut être retiré.
 trouble-not-the-same = Les deux n’étaient pas identiques. Rien n’a changé ; écris à nouveau la nouvelle phrase.
 trouble-no-lock = Ces données n’ont pas de phrase de passe : qui trouve le fichier pourrait tout lire. Donne-leur d’abord une phrase de passe.
 trouble-nobody-has-all = On ne sait de personne d’autre qu’elle a tout de cet espace. Donne d’abord ton travail, ou fais une sauvegarde ; ce qui n’est que sur cet ordinateur serait perdu.

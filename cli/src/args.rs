@@ -217,6 +217,18 @@ pub enum Inside {
     /// Say something about a member
     #[command(subcommand)]
     Member(MemberVerb),
+    /// Forget a person everywhere that this word reaches (stewards only); nothing brings it back
+    Forget {
+        id: String,
+        /// asked, not-needed, mistake, danger or legal
+        #[arg(long, default_value = "asked")]
+        reason: String,
+    },
+    /// Whom stewards asked to forget, and what became of that here
+    Forgotten,
+    /// Work of others that could not be taken in and was set aside
+    #[command(subcommand)]
+    Quarantine(QuarantineVerb),
     /// Verify every log, hash and document of the space
     Check,
     /// Look at a file as `receive` would, without taking it in
@@ -260,6 +272,17 @@ pub enum ShelfVerb {
     List,
     /// Forget where it is; what lies there stays
     Remove { name: String },
+}
+
+#[derive(Subcommand)]
+pub enum QuarantineVerb {
+    /// What is set aside: whose it is, and why
+    List,
+    /// Settle it for everybody (stewards only): this piece counts for nobody
+    Void {
+        /// As `list` prints it
+        id: String,
+    },
 }
 
 #[derive(Subcommand)]

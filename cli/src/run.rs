@@ -1,7 +1,8 @@
 //! Each verb, done with a desk.
 
 use crate::args::{
-    AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, ShelfVerb, SpaceVerb, Verb,
+    AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, QuarantineVerb, ShelfVerb,
+    SpaceVerb, Verb,
 };
 use crate::safety::{self, passphrase};
 use crate::say::Told;
@@ -113,6 +114,10 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
         Inside::Member(verb) => member(desk, verb, told),
+        Inside::Forget { id, reason } => told.json(&desk.forget(typed::address(id)?.0, reason)?),
+        Inside::Forgotten => told.json(&desk.forgotten()?),
+        Inside::Quarantine(QuarantineVerb::List) => told.json(&desk.quarantine()?),
+        Inside::Quarantine(QuarantineVerb::Void { id }) => desk.void(id),
         Inside::Check => check(desk, told),
         Inside::Verify { file } => verify(&desk.verify(file)?, told),
     }

@@ -167,6 +167,12 @@ pub fn records(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<RecordId>, Ref
     Ok(Tables::read(&section.ids, &mut section.inside()?, known, &mut Choose::default())?.records)
 }
 
+/// The record that a section's first change is of, as far as it is known: for cutting out what was forgotten.
+pub fn owner(bytes: &[u8], known: &mut dyn Known) -> Result<Option<RecordId>, Refused> {
+    let mut found = Section::open(bytes)?.ids.first_record(known)?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
 /// Tries until one choice succeeds. That something is missing outweighs other reasons: it may come.
 fn each_choice<T>(mut work: impl FnMut(&mut Choose) -> Result<T, Refused>) -> Result<T, Refused> {
     let mut choose = Choose::default();

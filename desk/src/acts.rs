@@ -41,6 +41,7 @@ impl Desk {
         space.acts.extend(kept);
         space.members = members;
         self.open_epochs()?;
+        self.heed_forgotten()?;
         self.recount()
     }
 

@@ -68,6 +68,10 @@ calls! {
     reached: () => Vec<Reach>;
     members: () => Vec<MemberInfo>;
     words_same: ByDevice => ();
+    quarantine: () => Vec<SetAside>;
+    void: ById => ();
+    forget: ForgetAsk => ForgottenInfo;
+    forgotten: () => Vec<ForgottenInfo>;
     change_passphrase: NewPassphrase => Words;
     fresh_words: Passphrase => Words;
     back_up: BackUpAsk => BackedUp;
@@ -165,6 +169,9 @@ pub fn typescript() -> String {
         MemberInfo,
         ByDevice,
         BackedUp,
+        SetAside,
+        ForgottenInfo,
+        ForgetAsk,
         Gone,
         NewPassphrase,
         BackUpAsk,

@@ -199,6 +199,12 @@ impl Desk {
         Ok(())
     }
 
+    /// Tells the screens that these changed.
+    pub(crate) fn notify_all(&mut self, records: impl Iterator<Item = RecordId>) {
+        self.notice.records.extend(records);
+        self.notice.kinds.extend(["person".to_owned()]);
+    }
+
     /// Keeps something that touches no record (acts, entries, receipts).
     pub(crate) fn keep_aside(&mut self, commit: &Commit) -> Outcome<()> {
         Ok(self.space_mut()?.store.commit(commit)?)

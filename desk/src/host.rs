@@ -2,9 +2,9 @@
 
 use crate::clock;
 use crate::contract::{
-    BackUpAsk, Begin, ByDevice, ById, ByName, Door, ImportAsk, InviteAsk, LeaveAsk, ListAsk, Made, NamedFile,
-    NewPassphrase, Notice, Passphrase, PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew,
-    State, Strength, TypedWords, ValuesAsk, Words,
+    BackUpAsk, Begin, ById, ByName, Door, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice, Passphrase,
+    PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength, TypedWords,
+    ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
@@ -14,6 +14,8 @@ use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
 use ilima_ledger::vault::{Cost, strength_bits, suggest_words};
+
+mod trust;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -126,33 +128,13 @@ impl Host {
             "import_undo" => tell(desk.import_undo(&id_of(&ask)?, job)?),
             "imports" => tell(desk.imports()?),
             "receipts" => tell(desk.receipts()?),
-            "reached" => tell(desk.reached()?),
-            "members" => tell(desk.members()?),
             "shelves" => tell(desk.shelves()?),
             "shelf_add" => tell(desk.shelf_add(&parse(&ask)?)?),
             "shelf_remove" => tell(desk.shelf_remove(&parse::<ByName>(&ask)?.name)?),
             "exchange_shelf" => tell(desk.exchange_shelf(&parse::<ByName>(&ask)?.name, job)?),
-            "change_passphrase" => {
-                let ask: NewPassphrase = parse(&ask)?;
-                tell(Words { words: desk.change_passphrase(&ask.old, &ask.new, Cost::default())? })
-            }
-            "fresh_words" => {
-                let ask: Passphrase = parse(&ask)?;
-                tell(Words { words: desk.fresh_words(&ask.passphrase)? })
-            }
-            "travel" => {
-                let ask: LeaveAsk = parse(&ask)?;
-                tell(desk.travel(&ask.space, ask.sure)?)
-            }
-            "leave" => {
-                let ask: LeaveAsk = parse(&ask)?;
-                tell(desk.leave(&ask.space, None, ask.sure, job)?)
-            }
-            "change_member" => tell(desk.change_member(&parse(&ask)?)?),
-            "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
             "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),
-            _ => Err(Trouble::new(Code::BadRequest).with("what", name)),
+            _ => desk.trust(name, &ask, job),
         }
     }
 

@@ -10,7 +10,10 @@ use std::collections::BTreeSet;
 impl Known for Space {
     fn records(&mut self, prefix: &[u8]) -> Vec<RecordId> {
         let kept = self.store.records_like(prefix).unwrap_or_default().into_iter().map(RecordId);
-        let found: BTreeSet<RecordId> = kept.chain(self.open_like(prefix)).collect();
+        // Somebody forgotten is still known by name, so that what arrives late can be cut out.
+        let forgotten = self.members.forgotten().iter().map(|one| RecordId(one.record));
+        let forgotten = forgotten.filter(|id| id.0.starts_with(prefix));
+        let found: BTreeSet<RecordId> = kept.chain(self.open_like(prefix)).chain(forgotten).collect();
         found.into_iter().collect()
     }
 

@@ -5,7 +5,7 @@ use crate::contract::Receipt;
 use crate::desk::Desk;
 use crate::give::Truth;
 use crate::job::Job;
-use crate::receive::Tally;
+use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::pack;
 use ilima_ledger::entry::{self, Opened, Section};

@@ -1,10 +1,11 @@
 //! Receiving: parcels in any order, repeated or partial. Nothing is trusted because a file exists.
 
 use crate::clock;
-use crate::contract::{Receipt, Refusal};
+use crate::contract::Receipt;
 use crate::desk::{Desk, Told, kept};
 use crate::disk::{self, PICKED_BYTES_MAX};
 use crate::job::Job;
+use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::space::SPACE_RECORD;
@@ -13,7 +14,6 @@ use ilima_core::refused::Refused;
 use ilima_core::space::record::Change;
 use ilima_ledger::check::same_entry;
 use ilima_ledger::entry::{self, Opened, Place, Section};
-use ilima_ledger::members::Voided;
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::{DeviceId, Hash};
@@ -22,14 +22,6 @@ use ilima_sync::carriers::folder;
 use ilima_sync::parcel::{self, Item};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-/// What one receiving has done so far.
-#[derive(Default)]
-pub(crate) struct Tally {
-    pub receipt: Receipt,
-    touched: BTreeSet<[u8; 16]>,
-    from: BTreeSet<[u8; 16]>,
-}
 
 impl Desk {
     /// Takes in a parcel, or every parcel of a folder.
@@ -181,27 +173,18 @@ impl Desk {
         mut entry: KeptEntry,
         tally: &mut Tally,
     ) -> Outcome<(bool, bool)> {
-        let (mut taken, mut whole) = (Taken::default(), true);
-        for (section, at) in sections.iter().zip(0..) {
-            let place = Voided { device: DeviceId(entry.device), number: entry.number, section: at, hash: entry.hash };
-            if self.space()?.members.voided().contains(&place) {
-                continue;
-            }
-            match self.take_section(section, DeviceId(entry.device), &mut taken) {
-                Ok(()) => {}
-                // Kept and handed on, for those who can read it and for later.
-                Err(Stop::Waits) => whole = false,
-                Err(Stop::Newer(trouble)) => {
-                    whole = false;
-                    let from = self.device_names()?.get(&entry.device).cloned().unwrap_or_default();
-                    tally.refuse("", &trouble, &from);
-                }
-                Err(Stop::Bad(trouble)) => {
-                    self.space_mut()?.drop_records(&taken.touched);
-                    return Err(trouble);
+        let (mut aside, mut bad) = (self.set_aside_sections(&entry)?, Vec::new());
+        let (mut taken, whole) = loop {
+            match self.try_sections(sections, &mut entry, &aside, tally)? {
+                Ok(done) => break done,
+                // One bad section costs nothing but itself.
+                Err((at, trouble)) => {
+                    aside.insert(at);
+                    bad.push(self.set_aside_section(&entry, at, &trouble, tally)?);
                 }
             }
-        }
+        };
+        taken.commit.quarantine = bad;
         let mut told = Told::default();
         for record in &taken.touched {
             self.project(*record, &mut told)?;
@@ -216,6 +199,37 @@ impl Desk {
             self.space_mut()?.learn()?;
         }
         Ok((anything, whole))
+    }
+
+    /// All sections but those set aside; on the first bad one everything is as before.
+    fn try_sections(
+        &mut self,
+        sections: &[Section],
+        entry: &mut KeptEntry,
+        aside: &BTreeSet<u32>,
+        tally: &mut Tally,
+    ) -> Outcome<Result<(Taken, bool), (u32, Trouble)>> {
+        let (mut taken, mut whole) = (Taken::default(), true);
+        for (section, at) in sections.iter().zip(0..) {
+            if aside.contains(&at) || self.cut_if_forgotten(section, at, entry)? {
+                continue;
+            }
+            match self.take_section(section, DeviceId(entry.device), &mut taken) {
+                Ok(()) => {}
+                // Kept and handed on, for those who can read it and for later.
+                Err(Stop::Waits) => whole = false,
+                Err(Stop::Newer(trouble)) => {
+                    whole = false;
+                    let from = self.device_names()?.get(&entry.device).cloned().unwrap_or_default();
+                    tally.refuse("", &trouble, &from);
+                }
+                Err(Stop::Bad(trouble)) => {
+                    self.space_mut()?.drop_records(&taken.touched);
+                    return if is_ours(trouble.code) { Err(trouble) } else { Ok(Err((at, trouble))) };
+                }
+            }
+        }
+        Ok(Ok((taken, whole)))
     }
 
     fn take_section(&mut self, section: &Section, device: DeviceId, taken: &mut Taken) -> Result<(), Stop> {
@@ -353,20 +367,6 @@ impl From<Refused> for Stop {
 impl From<Trouble> for Stop {
     fn from(trouble: Trouble) -> Stop {
         Stop::Bad(trouble)
-    }
-}
-
-impl Tally {
-    /// Whom we met, even if nothing of theirs was new.
-    pub(crate) fn with(&mut self, device: Option<DeviceId>) {
-        self.from.extend(device.map(|device| device.0));
-    }
-
-    pub(crate) fn refuse(&mut self, file: &str, trouble: &Trouble, from: &str) {
-        let refusal = Refusal { file: file.to_owned(), code: trouble.code.word(), from: from.to_owned() };
-        if !self.receipt.refused.contains(&refusal) {
-            self.receipt.refused.push(refusal);
-        }
     }
 }
 

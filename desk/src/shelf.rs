@@ -8,7 +8,7 @@ use crate::contract::{Receipt, ShelfAsk, ShelfInfo};
 use crate::desk::{Desk, from_json, to_json};
 use crate::give::{Truth, spans_text};
 use crate::job::Job;
-use crate::receive::Tally;
+use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::heads::{Heads, Held, Want, missing_from};

@@ -113,7 +113,9 @@ impl Desk {
         self.space = Some(space);
         self.read_held_back()?;
         // A crash may have come between an act and the vault.
-        self.open_epochs()
+        self.open_epochs()?;
+        self.heed_forgotten()?;
+        self.retry_quarantine()
     }
 
     fn space_path(&self, db: &str) -> PathBuf {

@@ -5,7 +5,7 @@ use crate::contract::{MemberChange, MemberChanged, MemberInfo};
 use crate::desk::Desk;
 use crate::job::Job;
 use crate::join::role_of;
-use crate::receive::Tally;
+use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::members::{Act, Cut, Role, sign_act};
 use ilima_ledger::{DeviceId, Hash};

@@ -54,6 +54,8 @@ pub enum Code {
     /// Nobody else is known to have everything of this space.
     NobodyHasAll,
     NotAllowed,
+    /// Only people (and incidents) are sealed so that they can be cut out: `kind`.
+    NotForgettable,
     NewerVersion,
     NothingToGive,
     /// No address of a folder, server or computer.

@@ -1,7 +1,10 @@
 //! THE one transaction: everything an action or a parcel changes, or nothing of it.
 
 use crate::log::{self, KeptChange, KeptEntry, KeptSeen, SavedDocument};
-use crate::{Hash, Id, JournalChange, Refused, RunId, ShelfObject, Store, StoreRow, journal, rows, shelf};
+use crate::{
+    Hash, Id, JournalChange, KeptForgotten, Quarantined, Refused, RunId, ShelfObject, Store, StoreRow, forget, journal,
+    rows, shelf,
+};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 /// What one transaction writes. Whatever is not named stays as it is.
@@ -35,6 +38,7 @@ pub struct Commit {
     /// UTC milliseconds and the receipt.
     pub receipts: Vec<(i64, String)>,
     pub quarantine: Vec<Quarantined>,
+    pub forgotten: Vec<KeptForgotten>,
     /// Numbers of what leaves quarantine.
     pub released: Vec<i64>,
     /// One with a known name takes its place.
@@ -53,19 +57,6 @@ pub struct KeptImport {
     pub journal: Option<i64>,
     pub rows_json: String,
     pub undone: bool,
-}
-
-/// An entry whose contents could not be taken in, kept so that nothing is lost.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Quarantined {
-    /// Given by the store; not looked at when writing.
-    pub number: i64,
-    pub device: Id,
-    pub entry: u64,
-    pub at_ms: i64,
-    /// A code, never contents.
-    pub why: String,
-    pub bytes: Vec<u8>,
 }
 
 impl Store {
@@ -114,20 +105,6 @@ impl Store {
         let sql = "SELECT id, at_ms, json FROM receipt ORDER BY id DESC LIMIT ?1";
         self.all(sql, params![limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
-
-    pub fn quarantined(&self) -> Result<Vec<Quarantined>, Refused> {
-        let sql = "SELECT number, device, entry, at_ms, why, bytes FROM quarantine ORDER BY number";
-        self.all(sql, params![], |row| {
-            Ok(Quarantined {
-                number: row.get(0)?,
-                device: row.get(1)?,
-                entry: row.get(2)?,
-                at_ms: row.get(3)?,
-                why: row.get(4)?,
-                bytes: row.get(5)?,
-            })
-        })
-    }
 }
 
 /// Changes before documents: a document that is saved whole in this commit holds them.
@@ -143,8 +120,9 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.seen.iter().try_for_each(|seen| log::write_seen(db, seen))?;
     commit.runs.iter().try_for_each(|(run, device)| log::write_run(db, run, device))?;
     commit.told_runs.iter().try_for_each(|run| log::mark_told(db, run))?;
-    commit.released.iter().try_for_each(|number| release(db, *number))?;
-    commit.quarantine.iter().try_for_each(|kept| quarantine(db, kept))
+    commit.released.iter().try_for_each(|number| forget::release(db, *number))?;
+    commit.quarantine.iter().try_for_each(|kept| forget::quarantine(db, kept))?;
+    commit.forgotten.iter().try_for_each(|kept| forget::forget(db, kept))
 }
 
 fn write_rows(db: &Connection, commit: &Commit) -> Result<(), Refused> {
@@ -205,16 +183,5 @@ fn write_setting(db: &Connection, key: &str, value: &str) -> Result<(), Refused>
 
 fn write_receipt(db: &Connection, at_ms: i64, json: &str) -> Result<(), Refused> {
     db.prepare_cached("INSERT INTO receipt (at_ms, json) VALUES (?1, ?2)")?.execute(params![at_ms, json])?;
-    Ok(())
-}
-
-fn quarantine(db: &Connection, kept: &Quarantined) -> Result<(), Refused> {
-    db.prepare_cached("INSERT INTO quarantine (device, entry, at_ms, why, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![kept.device, kept.entry, kept.at_ms, kept.why, kept.bytes])?;
-    Ok(())
-}
-
-fn release(db: &Connection, number: i64) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM quarantine WHERE number = ?1")?.execute([number])?;
     Ok(())
 }

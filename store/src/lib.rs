@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod commit;
+mod forget;
 pub mod glance;
 pub mod journal;
 pub mod log;
@@ -14,7 +15,8 @@ pub mod rows;
 pub mod search;
 pub mod shelf;
 
-pub use commit::{Commit, KeptImport, Quarantined};
+pub use commit::{Commit, KeptImport};
+pub use forget::{KeptForgotten, Quarantined};
 pub use journal::{JournalChange, JournalEntry};
 pub use log::{HeldLog, KeptChange, KeptEntry, KeptSeen, SavedDocument};
 pub use open::SCHEMA_VERSION;

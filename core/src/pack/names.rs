@@ -162,6 +162,17 @@ impl<'k> Names<'k> {
     }
 }
 
+impl Ids<'_> {
+    /// The records that the first id can mean.
+    pub fn first_record(&self, known: &mut dyn Known) -> Result<Vec<RecordId>, Refused> {
+        match self.records.first() {
+            None => Ok(Vec::new()),
+            Some((true, bytes)) => Ok(known.records(bytes)),
+            Some((false, bytes)) => Ok(vec![RecordId(whole(bytes)?)]),
+        }
+    }
+}
+
 /// The same, read: every name in full.
 pub struct Tables {
     pub records: Vec<RecordId>,

@@ -1,6 +1,7 @@
 //! What an exchange asks for and says.
 
 use super::frame::SpaceInfo;
+use ilima_core::ids::RecordId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -156,6 +157,39 @@ pub struct BackUpAsk {
 pub struct NewPassphrase {
     pub old: String,
     pub new: String,
+}
+
+/// A section of somebody's work that could not be taken in.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct SetAside {
+    pub id: String,
+    pub from: String,
+    pub device: String,
+    pub entry: u64,
+    pub section: u32,
+    pub at_ms: i64,
+    /// A trouble's code.
+    pub why: String,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ForgetAsk {
+    pub id: RecordId,
+    /// `asked`, `not-needed`, `mistake`, `danger` or `legal`.
+    pub reason: String,
+}
+
+/// Somebody who is to be forgotten: nothing of them but an id.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ForgottenInfo {
+    pub id: RecordId,
+    pub reason: String,
+    /// Names of the stewards who said so.
+    pub by: Vec<String>,
+    /// False: only hidden, until a second steward says the same or a week has passed.
+    pub gone: bool,
+    /// When this desk heard of it, by its own clock.
+    pub heard_ms: i64,
 }
 
 /// One thing done to a member.

@@ -121,7 +121,7 @@ fn a_devices_older_word_does_not_replace_its_newer_one() {
 #[test]
 fn acts_runs_receipts_and_quarantine_come_back() {
     let mut world = World::new();
-    let kept = Quarantined { device: id(4), entry: 3, at_ms: 9, why: "unsound".into(), bytes: vec![1], number: 0 };
+    let kept = Quarantined { device: id(4), entry: 3, section: 1, why: "unsound".into(), ..Quarantined::default() };
     let commit = Commit {
         acts: vec![(hash(2), b"second".to_vec()), (hash(1), b"first".to_vec()), (hash(2), b"second".to_vec())],
         runs: vec![([1; 8], id(1))],

@@ -1,0 +1,164 @@
+//! Forgetting a person: a steward's act, heard by every desk. The record is dropped with its rows, words and steps, and its
+//! sections are cut out of the entries held here and, for ever, of those that arrive.
+
+use crate::clock;
+use crate::contract::ForgottenInfo;
+use crate::desk::Desk;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::ids::RecordId;
+use ilima_core::kinds::KINDS;
+use ilima_core::pack;
+use ilima_ledger::entry::{self, Section};
+use ilima_ledger::members::{Act, Forgotten};
+use ilima_store::{Commit, KeptEntry, KeptForgotten};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why somebody is forgotten; the act carries the place in this list.
+pub const REASONS: [&str; 5] = ["asked", "not-needed", "mistake", "danger", "legal"];
+/// More than these of one device in a day are only hidden: a stolen device must not erase a group.
+const AT_ONCE_MAX: usize = 20;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// After so long without a second steward's word what was hidden is forgotten all the same.
+const WAIT_MS: i64 = 7 * DAY_MS;
+
+impl Desk {
+    /// Forgets a person everywhere that this word reaches.
+    pub fn forget(&mut self, record: RecordId, reason: &str) -> Outcome<ForgottenInfo> {
+        let reasons = REASONS.iter().zip(0..).find(|(name, _)| **name == reason).map(|(_, at)| at);
+        let reason = reasons.ok_or_else(|| {
+            Trouble::new(Code::BadValue)
+                .with("field", "reason")
+                .with("text", reason)
+                .with("expects", REASONS.join(", "))
+        })?;
+        let row = self.space()?.store.row(&record.0)?.ok_or(Code::NotFound)?;
+        if !KINDS.iter().any(|kind| kind.name == row.kind && kind.own_section) {
+            return Err(Trouble::new(Code::NotForgettable).with("kind", row.kind));
+        }
+        self.try_act(Act::Forget { record: record.0, reason }, false)?;
+        let told = self.forgotten()?.into_iter().find(|one| one.id == record);
+        told.ok_or_else(|| Code::Unexpected.into())
+    }
+
+    /// What was asked to be forgotten, and what became of it here.
+    pub fn forgotten(&self) -> Outcome<Vec<ForgottenInfo>> {
+        let names = self.device_names()?;
+        let space = self.space()?;
+        let kept: BTreeMap<[u8; 16], KeptForgotten> =
+            space.store.forgotten()?.into_iter().map(|one| (one.record, one)).collect();
+        let mut told: BTreeMap<[u8; 16], ForgottenInfo> = BTreeMap::new();
+        for one in space.members.forgotten() {
+            let by = names.get(&one.by.0).cloned().unwrap_or_default();
+            let reason = REASONS.get(usize::from(one.reason)).copied().unwrap_or("other").to_owned();
+            let here = kept.get(&one.record);
+            told.entry(one.record)
+                .or_insert_with(|| ForgottenInfo {
+                    id: RecordId(one.record),
+                    reason,
+                    by: Vec::new(),
+                    gone: here.is_some_and(|here| here.done),
+                    heard_ms: here.map_or(0, |here| here.heard_ms),
+                })
+                .by
+                .push(by);
+        }
+        Ok(told.into_values().collect())
+    }
+
+    /// Does what the acts of forgetting ask for, as far as it is not done yet.
+    pub(crate) fn heed_forgotten(&mut self) -> Outcome<()> {
+        let kept: BTreeMap<[u8; 16], KeptForgotten> =
+            self.space()?.store.forgotten()?.into_iter().map(|one| (one.record, one)).collect();
+        let asked = self.space()?.members.forgotten().to_vec();
+        let open: BTreeSet<[u8; 16]> =
+            asked.iter().map(|one| one.record).filter(|id| !kept.get(id).is_some_and(|kept| kept.done)).collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let now_ms = clock::now_ms();
+        let mut commit = Commit::default();
+        let mut lately = heard_lately(&asked, &kept, now_ms);
+        let mut drop = BTreeSet::new();
+        for record in open {
+            let votes: Vec<&Forgotten> = asked.iter().filter(|one| one.record == record).collect();
+            let heard_ms = kept.get(&record).map_or(now_ms, |kept| kept.heard_ms);
+            let stewards: BTreeSet<_> = votes.iter().map(|one| self.space().ok()?.members.member(one.by)).collect();
+            let by = votes.first().map(|one| one.by).unwrap_or_default();
+            let count = lately.entry(by).or_default();
+            if !kept.contains_key(&record) {
+                *count += 1;
+            }
+            let done = stewards.len() > 1 || *count <= AT_ONCE_MAX || now_ms.saturating_sub(heard_ms) > WAIT_MS;
+            commit.forgotten.push(KeptForgotten { record, heard_ms, done });
+            if done {
+                drop.insert(record);
+            } else {
+                commit.forgotten_rows.push(record);
+            }
+        }
+        commit.dropped = drop.iter().copied().collect();
+        commit.entries = self.cut_out(&drop)?;
+        self.space_mut()?.drop_records(&drop.iter().map(|id| RecordId(*id)).collect());
+        self.keep_aside(&commit)?;
+        self.notify_all(drop.into_iter().map(RecordId));
+        Ok(self.space()?.store.settle()?)
+    }
+
+    /// The entries held here that have sections of these records, without those sections.
+    fn cut_out(&mut self, records: &BTreeSet<[u8; 16]>) -> Outcome<Vec<KeptEntry>> {
+        let mut changed = Vec::new();
+        if records.is_empty() {
+            return Ok(changed);
+        }
+        for log in self.space()?.store.held()? {
+            for entry in self.space()?.store.entries(&log.device, 1, u64::MAX)? {
+                let keys = &self.secrets()?.keys;
+                let place = crate::receive::place_of(&entry);
+                let Ok(opened) = entry::open(keys, &self.space()?.members, &place, &entry.bytes) else { continue };
+                let mut bytes = entry.bytes.clone();
+                for (at, section) in opened.sections.iter().enumerate() {
+                    let Section::Whole(clear) = section else { continue };
+                    let owner = pack::owner(clear, self.space_mut()?).ok().flatten();
+                    if owner.is_some_and(|owner| records.contains(&owner.0)) {
+                        bytes = entry::cut(&bytes, at)?;
+                    }
+                }
+                if bytes != entry.bytes {
+                    changed.push(KeptEntry { bytes, ..entry });
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Cuts a section out of an entry that arrives if it is of somebody who was forgotten. Answers whether it was.
+    pub(crate) fn cut_if_forgotten(&mut self, section: &Section, at: u32, entry: &mut KeptEntry) -> Outcome<bool> {
+        let Section::Whole(clear) = section else { return Ok(false) };
+        if self.space()?.members.forgotten().is_empty() {
+            return Ok(false);
+        }
+        let Ok(Some(owner)) = pack::owner(clear, self.space_mut()?) else { return Ok(false) };
+        // What is only hidden stays whole until that is settled.
+        let kept = self.space()?.store.forgotten()?;
+        if !kept.iter().any(|one| one.record == owner.0 && one.done) {
+            return Ok(false);
+        }
+        entry.bytes = entry::cut(&entry.bytes, usize::try_from(at).unwrap_or(usize::MAX))?;
+        Ok(true)
+    }
+}
+
+/// How many each device asked to forget within the last day, by when this desk heard of it.
+fn heard_lately(
+    asked: &[Forgotten],
+    kept: &BTreeMap<[u8; 16], KeptForgotten>,
+    now_ms: i64,
+) -> BTreeMap<ilima_ledger::DeviceId, usize> {
+    let mut lately = BTreeMap::new();
+    for one in asked {
+        if kept.get(&one.record).is_some_and(|kept| now_ms.saturating_sub(kept.heard_ms) < DAY_MS) {
+            *lately.entry(one.by).or_default() += 1;
+        }
+    }
+    lately
+}

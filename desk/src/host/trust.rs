@@ -1,0 +1,41 @@
+//! Calls about who may do what, the lock, and what is to be gone.
+
+use super::{parse, tell};
+use crate::contract::{ByDevice, ById, ForgetAsk, LeaveAsk, NewPassphrase, Passphrase, Words};
+use crate::desk::Desk;
+use crate::job::Job;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_ledger::vault::Cost;
+use serde_json::Value;
+
+impl Desk {
+    pub(super) fn trust(&mut self, name: &str, ask: &Value, job: &Job) -> Outcome<Value> {
+        match name {
+            "reached" => tell(self.reached()?),
+            "members" => tell(self.members()?),
+            "words_same" => tell(self.words_same(&parse::<ByDevice>(ask)?.device)?),
+            "change_member" => tell(self.change_member(&parse(ask)?)?),
+            "change_passphrase" => {
+                let ask: NewPassphrase = parse(ask)?;
+                tell(Words { words: self.change_passphrase(&ask.old, &ask.new, Cost::default())? })
+            }
+            "fresh_words" => tell(Words { words: self.fresh_words(&parse::<Passphrase>(ask)?.passphrase)? }),
+            "travel" => {
+                let ask: LeaveAsk = parse(ask)?;
+                tell(self.travel(&ask.space, ask.sure)?)
+            }
+            "leave" => {
+                let ask: LeaveAsk = parse(ask)?;
+                tell(self.leave(&ask.space, None, ask.sure, job)?)
+            }
+            "quarantine" => tell(self.quarantine()?),
+            "void" => tell(self.void(&parse::<ById>(ask)?.id)?),
+            "forget" => {
+                let ask: ForgetAsk = parse(ask)?;
+                tell(self.forget(ask.id, &ask.reason)?)
+            }
+            "forgotten" => tell(self.forgotten()?),
+            _ => Err(Trouble::new(Code::BadRequest).with("what", name)),
+        }
+    }
+}
