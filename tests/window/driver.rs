@@ -35,6 +35,11 @@ impl Driver {
         call(self.port, "DELETE", &format!("/session/{}", self.session), &Value::Null);
     }
 
+    /// How many windows there are.
+    pub fn windows(&self) -> usize {
+        self.get("/window/handles").as_array().unwrap().len()
+    }
+
     /// Runs a function body in the page.
     pub fn run(&self, script: &str, args: &[Value]) -> Value {
         self.post("/execute/sync", &json!({ "script": script, "args": args }))

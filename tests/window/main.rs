@@ -12,6 +12,7 @@ mod driver;
 mod journey;
 mod keyboard;
 mod lan;
+mod walls;
 mod window;
 
 use driver::Driver;
