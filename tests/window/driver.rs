@@ -97,6 +97,13 @@ impl Driver {
         self.click_element(&found);
     }
 
+    /// As a hand clicks, at the element's place: what a page may do only when somebody clicked, it may do now.
+    pub fn click_by_hand(&self, css: &str) {
+        let found = self.until(css, FIND, &[json!(css), json!("")]);
+        let id = found[ELEMENT].as_str().unwrap();
+        self.post(&format!("/element/{id}/click"), &json!({}));
+    }
+
     fn click_element(&self, element: &Value) {
         // The element itself, not its place: a page that moves under the pointer would take the click elsewhere.
         self.run("arguments[0].click(); return true", std::slice::from_ref(element));

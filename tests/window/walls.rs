@@ -5,6 +5,7 @@ use crate::window::Window;
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::net::TcpListener;
+use std::process::Command;
 
 /// Every way out that a page has. Each is tried for an address on this computer where somebody listens.
 const WAYS_OUT: &[(&str, &str)] = &[
@@ -72,6 +73,41 @@ fn the_page_goes_nowhere_and_runs_nothing_that_was_not_built_in() {
         assert_eq!(called, Err(ErrorKind::WouldBlock), "{name} called out");
     }
     window.close();
+}
+
+/// What a browser does only after a click of a hand: without one, no browser opens a window.
+#[test]
+fn a_click_opens_no_other_window() {
+    let window = Window::open();
+    let driver = &window.driver;
+    let before = windows_on_the_display();
+    assert!(before > 0);
+    for way in [
+        "one.target = '_blank'; one.href = there",
+        "one.onclick = () => window.open(there, 'x', 'width=300,height=300')",
+    ] {
+        driver.run(
+            &format!(
+                "const there = 'https://example.org/';
+                 const one = document.body.appendChild(document.createElement('a'));
+                 one.id = 'way'; one.textContent = 'Go'; one.className = 'way'; {way}; one.addEventListener('click', () => window.clicked = true);
+                 document.body.prepend(one); return true"
+            ),
+            &[],
+        );
+        driver.click_by_hand("#way");
+        driver.until("the click", "return window.clicked", &[]);
+        driver.run_async(&TRY.replace("THERE", "''").replace("WAY", "0"));
+        assert_eq!((driver.windows(), windows_on_the_display()), (1, before), "{way}");
+        driver.run("document.querySelector('#way').remove(); window.clicked = false; return true", &[]);
+    }
+    window.close();
+}
+
+fn windows_on_the_display() -> usize {
+    let found = Command::new("xdotool").args(["search", "--onlyvisible", "--name", ".*"]).output();
+    let found = found.expect("xdotool is needed (Debian: xdotool)");
+    String::from_utf8_lossy(&found.stdout).lines().count()
 }
 
 /// Sends a message as a script in the page could: past our bridge, by what Tauri lays into the page.
