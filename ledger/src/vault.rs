@@ -50,6 +50,13 @@ impl Default for Cost {
 #[derive(Debug)]
 pub struct VaultKey(Secret);
 
+impl VaultKey {
+    /// For the test that looks for it in the memory of a locked window.
+    pub fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+}
+
 pub struct Slots {
     generation: u64,
     lock: Lock,

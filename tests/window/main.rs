@@ -9,9 +9,11 @@
 )]
 
 mod driver;
+mod hand;
 mod journey;
 mod keyboard;
 mod lan;
+mod memory;
 mod walls;
 mod window;
 
