@@ -73,14 +73,6 @@ impl Hand {
     }
 
     pub fn keys(&self, keys: &[&str]) {
-        XX::rename(
-            kept_picture(),
-            format!(
-                "/tmp/hand-{}.png",
-                std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()
-            ),
-        )
-        .unwrap();
         xdotool(&[&["key", "--clearmodifiers", "--delay", "60"], keys].concat());
     }
 
