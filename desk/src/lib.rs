@@ -17,6 +17,7 @@ mod known;
 pub mod lan;
 pub mod meet;
 pub mod members;
+pub mod memory;
 mod names;
 pub mod reached;
 pub mod read;
