@@ -14,6 +14,8 @@ const WAIT_SECONDS: u64 = 60;
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A blinking cursor changes fewer dots of the picture than this.
 const STILL_DOTS_MAX: usize = 40;
+/// From the locked door to a page of work, or back.
+const CHANGED_DOTS_MIN: usize = 2_000;
 /// A window that is not painted yet has fewer greys.
 const PAINTED_GREYS_MIN: usize = 24;
 
@@ -57,19 +59,29 @@ impl Hand {
 
     /// Waits until the window is painted and its picture stands still; then it has the keys.
     pub fn settle(&self) {
-        let mut before = Vec::new();
-        wait("a window that stands still", || {
-            let now = picture();
-            let greys: std::collections::BTreeSet<u8> = now.iter().copied().collect();
-            let moved = before.iter().zip(&now).filter(|(was, is)| is.abs_diff(**was) > 8).count();
-            let still = before.len() == now.len() && moved <= STILL_DOTS_MAX;
-            before = now;
-            still && greys.len() >= PAINTED_GREYS_MIN
-        });
+        self.still();
         let found = xdotool(&["search", "--onlyvisible", "--name", "^Ilima$"]);
         if let Some(window) = found.lines().last() {
             xdotool(&["windowfocus", "--sync", window]);
         }
+    }
+
+    /// The same, when what is shown now is about to go.
+    pub fn settle_unlike_before(&self) {
+        let before = picture();
+        wait("another picture", || unlike(&before, &picture()) > CHANGED_DOTS_MIN);
+        self.settle();
+    }
+
+    fn still(&self) {
+        let mut before = Vec::new();
+        wait("a window that stands still", || {
+            let now = picture();
+            let greys: std::collections::BTreeSet<u8> = now.iter().copied().collect();
+            let still = before.len() == now.len() && unlike(&before, &now) <= STILL_DOTS_MAX;
+            before = now;
+            still && greys.len() >= PAINTED_GREYS_MIN
+        });
     }
 
     pub fn keys(&self, keys: &[&str]) {
@@ -78,6 +90,31 @@ impl Hand {
 
     pub fn types(&self, text: &str) {
         xdotool(&["type", "--clearmodifiers", "--delay", "25", "--", text]);
+    }
+
+    pub fn click(&self, x: i64, y: i64) {
+        xdotool(&["mousemove", "--sync", &x.to_string(), &y.to_string(), "click", "1"]);
+        // Away again, so that nothing is lit up where the next step looks.
+        xdotool(&["mousemove", "683", "767"]);
+    }
+
+    /// Types a path into the file dialog of the system.
+    pub fn pick(&self, path: &Path) {
+        let mut dialog = String::new();
+        wait("a file dialog", || {
+            dialog = xdotool(&["search", "--onlyvisible", "--name", "^(Open|Save|Select|Choose) "]);
+            !dialog.is_empty()
+        });
+        let dialog = dialog.lines().last().unwrap();
+        xdotool(&["windowfocus", "--sync", dialog]);
+        self.still();
+        self.types(path.to_str().unwrap());
+        self.still();
+        self.keys(&["Return"]);
+        wait("the closed dialog", || {
+            self.keys(&["Return"]);
+            xdotool(&["search", "--onlyvisible", "--name", "^(Open|Save|Select|Choose) "]).is_empty()
+        });
     }
 
     pub fn unlock(&self, passphrase: &str) {
@@ -130,9 +167,11 @@ pub fn processes_with(dir: &Path) -> BTreeMap<u32, String> {
 
 pub fn wait(what: &str, mut holds: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(WAIT_SECONDS);
-    while !holds() {
-        assert!(Instant::now() < end, "waited in vain for {what}; picture: {}", kept_picture().display());
+    while {
         std::thread::park_timeout(LOOK_EVERY);
+        !holds()
+    } {
+        assert!(Instant::now() < end, "waited in vain for {what}; picture: {}", kept_picture().display());
     }
 }
 
@@ -145,6 +184,10 @@ fn xdotool(words: &[&str]) -> String {
 fn picture() -> Vec<u8> {
     let words = ["-window", "root", "-resize", "25%", "-depth", "8", "gray:-"];
     Command::new("import").args(words).output().expect("import is needed (Debian: imagemagick)").stdout
+}
+
+fn unlike(before: &[u8], now: &[u8]) -> usize {
+    before.iter().zip(now).filter(|(was, is)| is.abs_diff(**was) > 8).count()
 }
 
 pub fn kept_picture() -> PathBuf {

@@ -8,6 +8,8 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod canary;
+mod day;
 mod driver;
 mod hand;
 mod journey;
