@@ -193,11 +193,13 @@ fn a_day_leaves_nothing_in_clear_and_no_connection() {
     let mut day = written_day();
     // The name of a file tells something too.
     let (list_name, out_name) = (day.secret(), day.secret());
+    // The dialog of the system keeps the ending of the name that it proposes.
+    let out_typed = day.at("chosen").join(&out_name);
     let (list, out, stick) =
-        (day.at("chosen").join(&list_name), day.at("chosen").join(&out_name), day.at("chosen/stick"));
+        (day.at("chosen").join(&list_name), day.at("chosen").join(format!("{out_name}.csv")), day.at("chosen/stick"));
     let (guest, village) = (day.secret(), day.secret());
     std::fs::write(&list, format!("Name,Mobile,District\n{guest},0712999888,{village}\n")).unwrap();
-    let steps = learn(&day, &list, &out, &stick);
+    let steps = learn(&day, &list, &out_typed, &stick);
     let canaries = Canaries::new(day.secrets.clone());
     assert!(canaries.texts.len() >= SECRETS_MIN, "{}", canaries.texts.len());
     let nothing = |day: &Day, when: &str| {
@@ -239,7 +241,7 @@ fn a_day_leaves_nothing_in_clear_and_no_connection() {
 fn crash(hand: &Hand) {
     for program in ["WebKitWebProces", "ilima-window"] {
         let (process, _) = hand.processes().into_iter().find(|(_, name)| name == program).unwrap();
-        Command::new("kill").args(["-SEGV", &process.to_string()]).status().unwrap();
+        Command::new("kill").args(["-ABRT", &process.to_string()]).status().unwrap();
         wait("the end", || !hand.processes().contains_key(&process));
     }
 }

@@ -106,13 +106,18 @@ impl Hand {
             !dialog.is_empty()
         });
         let dialog = dialog.lines().last().unwrap();
-        xdotool(&["windowfocus", "--sync", dialog]);
+        self.still();
+        wait("the keys in the dialog", || {
+            xdotool(&["windowfocus", "--sync", dialog]);
+            xdotool(&["getwindowfocus"]).trim() == dialog
+        });
         self.still();
         self.types(path.to_str().unwrap());
         self.still();
+        // A file is chosen by Enter; a folder is entered by it, and chosen by the button's letter.
         self.keys(&["Return"]);
         wait("the closed dialog", || {
-            self.keys(&["Return"]);
+            self.keys(&["alt+o"]);
             xdotool(&["search", "--onlyvisible", "--name", "^(Open|Save|Select|Choose) "]).is_empty()
         });
     }

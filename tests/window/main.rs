@@ -12,10 +12,12 @@ mod canary;
 mod day;
 mod driver;
 mod hand;
+mod inject;
 mod journey;
 mod keyboard;
 mod lan;
 mod memory;
+mod payloads;
 mod walls;
 mod window;
 
