@@ -6,7 +6,7 @@ use crate::window::Window;
 use ilima_core::action::{Action, ActionName, Edit};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::KINDS;
-use ilima_core::schema::{Field, PartKey, Shape};
+use ilima_core::schema::{Field, Part, PartKey, Shape};
 use ilima_desk::contract::{GiveAsk, ImportAsk, SpaceNew};
 use ilima_desk::desk::{Desk, new_record_id};
 use ilima_desk::home::{By, Cost, Home};
@@ -59,6 +59,11 @@ fn lines(texts: &[String]) -> Vec<String> {
         }
     }
     lines.iter().map(|line| line.join(" ")).collect()
+}
+
+/// Fields that must take any text.
+fn is_free(field: &Field) -> bool {
+    matches!(field.shape, Shape::Line | Shape::Prose | Shape::LongProse | Shape::OpenChoice(_))
 }
 
 struct Writer {
@@ -133,21 +138,18 @@ impl Writer {
             _ => Edit::Set { record, part, field: field.name.into(), text },
         };
         let written = self.act(vec![edit]).is_some();
-        let must = matches!(field.shape, Shape::Line | Shape::Prose | Shape::LongProse | Shape::OpenChoice(_));
-        assert!(written || !must, "{} takes no text", field.name);
+
+        assert!(written || !is_free(field), "{} takes no text", field.name);
     }
 
-    fn write_parts(&mut self, record: RecordId, parts: &[ilima_core::schema::Part], at: usize) {
+    /// Statements of some parts are only ever added, so everything is said at once.
+    fn write_parts(&mut self, record: RecordId, parts: &[Part], at: usize) {
         for part in parts.iter().filter(|part| part.parent.is_none() && matches!(part.key, PartKey::Random)) {
-            let add = Edit::Add {
-                record,
-                kind: part.name.into(),
-                part: String::new(),
-                parent: String::new(),
-                fields: vec![],
-            };
-            let Some(made) = self.act(vec![add]) else { continue };
-            for (turn, field) in part.fields.iter().enumerate() {
+            let free = part.fields.iter().enumerate().filter(|(_, field)| is_free(field));
+            let fields = free.map(|(turn, field)| (field.name.to_owned(), self.text_for(field, at + turn))).collect();
+            let add = Edit::Add { record, kind: part.name.into(), part: String::new(), parent: String::new(), fields };
+            let Some(made) = self.act(vec![add]) else { panic!("{} takes no texts", part.name) };
+            for (turn, field) in part.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
                 self.write(record, &made[0], field, at + turn);
             }
         }
@@ -178,11 +180,11 @@ impl Writer {
 /// Two homes that wrote everything, and one plan that both named differently.
 fn written(dir: &Path) -> usize {
     let texts = payloads(TEXTS);
-    let mut amina = Writer::new(&dir.join("home"), &lines(&texts)[3]);
-    let name = lines(&texts)[5].chars().take(200).collect();
-    let ask = SpaceNew { name, country: "KE".into(), languages: vec![], sample: false };
+    let name_of = |at: usize| -> String { lines(&texts)[at].chars().take(100).collect() };
+    let mut amina = Writer::new(&dir.join("home"), &name_of(3));
+    let ask = SpaceNew { name: name_of(5), country: "KE".into(), languages: vec![], sample: false };
     amina.desk.space_new(&ask).unwrap();
-    let mut thandi = Writer::new(&dir.join("thandi"), &lines(&texts)[4]);
+    let mut thandi = Writer::new(&dir.join("thandi"), &name_of(4));
     let (request, invite, parcel) = (dir.join("request"), dir.join("invite"), dir.join("parcel"));
     thandi.desk.request(&request).unwrap();
     amina.desk.invite(&request, &invite, "contributor").unwrap();
