@@ -20,6 +20,8 @@ const TEXTS_A_LINE: usize = 10;
 const LINE_CHARS_MAX: usize = 900;
 /// Records of a kind that are opened one by one; `npm run torture` opens all.
 const OPENED: usize = 3;
+/// Records of a kind that have parts, and prose of all texts at once.
+const FILLED: usize = 6;
 
 /// Laid over the page before anything is visited: whatever runs, is refused, or is made of a text leaves a mark.
 const TRIPWIRE: &str = r"
@@ -66,6 +68,10 @@ fn is_free(field: &Field) -> bool {
     matches!(field.shape, Shape::Line | Shape::Prose | Shape::LongProse | Shape::OpenChoice(_))
 }
 
+fn set(record: RecordId, field: &Field, text: String) -> Edit {
+    Edit::Set { record, part: String::new(), field: field.name.into(), text }
+}
+
 struct Writer {
     desk: Desk,
     lines: Vec<String>,
@@ -108,24 +114,30 @@ impl Writer {
             for at in 0..self.lines.len() {
                 let record = new_record_id().unwrap();
                 let create = Edit::Create { record, kind: kind.name.into() };
-                let title =
-                    Edit::Set { record, part: String::new(), field: kind.title.into(), text: self.line(at).into() };
-                assert!(self.act(vec![create, title]).is_some(), "{} takes no title", kind.name);
-                for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| field.name != kind.title) {
+                let free = kind.fields.iter().enumerate().filter(|(_, field)| is_free(field));
+                let free =
+                    free.filter(|(_, field)| at < FILLED || !matches!(field.shape, Shape::Prose | Shape::LongProse));
+                let texts = free.map(|(turn, field)| {
+                    set(
+                        record,
+                        field,
+                        if field.name == kind.title { self.line(at).into() } else { self.text_for(field, at + turn) },
+                    )
+                });
+                let edits = std::iter::once(create).chain(texts).collect();
+                assert!(self.act(edits).is_some(), "{} takes no texts", kind.name);
+                if at >= FILLED {
+                    continue;
+                }
+                for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
                     self.write(record, "", field, at + turn);
                 }
-                if at < OPENED * 3 {
-                    self.write_parts(record, kind.parts, at);
-                }
+                self.write_parts(record, kind.parts, at);
             }
         }
     }
 
     fn write(&mut self, record: RecordId, part: &str, field: &Field, at: usize) {
-        // Prose holds all texts at once: a few records are enough.
-        if matches!(field.shape, Shape::Prose | Shape::LongProse) && at > OPENED * 3 {
-            return;
-        }
         let (part, text) = (part.to_owned(), self.text_for(field, at));
         let edit = match field.shape {
             Shape::Tags
@@ -137,9 +149,8 @@ impl Writer {
             | Shape::Choices(_) => Edit::Put { record, part, field: field.name.into(), text },
             _ => Edit::Set { record, part, field: field.name.into(), text },
         };
-        let written = self.act(vec![edit]).is_some();
-
-        assert!(written || !is_free(field), "{} takes no text", field.name);
+        // A field of another shape may refuse what is none of its values.
+        let _refused = self.act(vec![edit]);
     }
 
     /// Statements of some parts are only ever added, so everything is said at once.
@@ -157,7 +168,8 @@ impl Writer {
 
     /// Columns, cells and cards, named and filled with the texts.
     fn bring_in(&mut self, folder: &Path) {
-        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        // A file with nul bytes is no table, and refused as a whole.
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\"").replace('\u{0}', ""));
         let heads: Vec<String> = (0..6).map(|at| quoted(self.line(at * 7).get(..60).unwrap_or("x"))).collect();
         let rows = (0..self.lines.len())
             .map(|at| format!("{},{}\n", quoted(self.line(at)), vec![quoted(self.line(at + 3)); 6].join(",")));
