@@ -30,7 +30,7 @@ pub const STEPS: &[Step] = &[
     step("a home", "amina", &["init", "--name", "Amina", "--no-lock"]),
     step("a space", "amina", &["space", "new", "Water", "--country", "KE"]),
     step("a plan", "amina", &["add", "plan", "title=March for water", "day=2027-03-22"]),
-    step("a changed plan", "amina", &["set", "PLAN", "title=March for light", "summary=At dawn"]),
+    step("a changed plan", "amina", &["set", "PLAN", "title=March for light", "narrative=At dawn"]),
     step("a task", "amina", &["add", "task", "title=Hand in the notice", "--in", "PLAN"]),
     step("a list", "amina", &["import", "people", "people.csv"]),
     step("a list taken back", "amina", &["undo"]),
@@ -104,24 +104,14 @@ impl World {
         desk.map_or_else(String::new, |desk| desk.list(&ask).unwrap().rows[0].id.to_string())
     }
 
-    /// All that the home of this step holds, as texts; and what somebody else can read of the file that it writes.
-    pub fn state(&self, step: &Step) -> Result<Vec<String>, String> {
-        let mut state = match open(&self.path(step.home))? {
+    /// All that the home of this step holds, as texts; and whether the file that it writes for others is there.
+    pub fn state(&self, step: &Step) -> Result<(Vec<String>, bool), String> {
+        let held = match open(&self.path(step.home))? {
             None => vec!["no home".to_owned()],
             Some(desk) => told(desk)?,
         };
-        if let Some(file) = step.writes.filter(|file| self.path(file).exists()) {
-            state.push(format!("{file} is there"));
-            whole(&self.path(file))?;
-        }
-        Ok(state)
+        Ok((held, step.writes.is_some_and(|file| self.path(file).exists())))
     }
-}
-
-/// What lies under the name that others are given is never half of it.
-fn whole(file: &Path) -> Result<(), String> {
-    let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    if bytes.is_empty() { Err(format!("{} is empty", file.display())) } else { Ok(()) }
 }
 
 /// None when the home was never finished; an error when it is one and does not open.

@@ -22,7 +22,7 @@ const CALLS: &[&str] = &[
 
 pub struct Fault {
     pub name: &'static str,
-    /// As strace writes it, with N for the place.
+    /// As strace writes it, with @ for the place.
     inject: &'static str,
     /// Calls that this fault strikes.
     strikes: fn(&str) -> bool,
@@ -31,15 +31,16 @@ pub struct Fault {
 }
 
 pub const FAULTS: &[Fault] = &[
-    Fault { name: "killed", inject: "signal=KILL:when=N", strikes: |_| true, codes: &[] },
+    Fault { name: "killed", inject: "signal=KILL:when=@", strikes: |_| true, codes: &[] },
     // A full disk stays full; taking away and giving names needs no room.
     Fault {
         name: "disk full",
-        inject: "error=ENOSPC:when=N+",
+        inject: "error=ENOSPC:when=@+",
         strikes: |call| !["unlink", "fsync", "fdatasync"].contains(&call),
         codes: &["disk-full"],
     },
-    Fault { name: "disk error", inject: "error=EIO:when=N", strikes: |_| true, codes: &["disk"] },
+    // SQLite tells no difference where the memory that it shares with other processes cannot grow.
+    Fault { name: "disk error", inject: "error=EIO:when=@", strikes: |_| true, codes: &["disk", "disk-full"] },
 ];
 
 pub struct Point {
@@ -92,7 +93,7 @@ pub fn points(world: &World, step: &Step) -> Vec<Point> {
 }
 
 pub fn run(world: &World, step: &Step, point: &Point) -> Output {
-    let inject = point.fault.inject.replace('N', &point.number.to_string());
+    let inject = point.fault.inject.replace('@', &point.number.to_string());
     let mut strace = Command::new("strace");
     strace.args(["-f", "-o", "/dev/null", "-e", &format!("trace={}", point.call)]);
     strace.args(["-e", &format!("inject={}:{inject}", point.call)]);

@@ -54,6 +54,7 @@ fn whatever_goes_wrong_at_a_write_nothing_that_was_said_to_be_done_is_lost() {
     }
     println!("{} of {} points, {} steps: {told:?}", taken.len(), all.len(), STEPS.len());
     assert!(taken.len() >= SAMPLED.min(all.len()) / 2, "the writes of the day were not found");
+    assert!(wrong.is_empty(), "{} of {} went wrong:\n{}", wrong.len(), taken.len(), wrong.join("\n"));
     for fault in FAULTS {
         assert!(
             told.keys().any(|(name, outcome)| *name == fault.name && *outcome != Outcome::Done),
@@ -61,7 +62,6 @@ fn whatever_goes_wrong_at_a_write_nothing_that_was_said_to_be_done_is_lost() {
             fault.name
         );
     }
-    assert!(wrong.is_empty(), "{} of {} went wrong:\n{}", wrong.len(), taken.len(), wrong.join("\n"));
 }
 
 /// One step under one fault, on a copy of the world as it was before; then what must hold.
@@ -78,13 +78,14 @@ fn suffer(before: &World, after: &World, step: &Step, point: &Point) -> Result<O
     }
     let now = world.state(step)?;
     let (was, will) = (before.state(step)?, after.state(step)?);
-    if now != was && now != will {
+    // Home and file are two places: a crash may fall between them, and then the next try brings both.
+    if ![&was.0, &will.0].contains(&&now.0) || ![was.1, will.1].contains(&now.1) {
         return Err(format!("neither as before nor as after: {now:#?}\nbefore: {was:#?}\nafter: {will:#?}"));
     }
     if outcome == Outcome::Done && now != will {
         return Err(format!("was said to be done, and is not: {now:#?}"));
     }
-    if now == was && was != will {
+    if now != will {
         let again = faults::run_well(&world, step);
         if !again.status.success() {
             return Err(format!("the next try fails: {}", String::from_utf8_lossy(&again.stderr)));

@@ -15,13 +15,15 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 const TEXTS: usize = 500;
+/// The gate takes each seventh text; `npm run torture` all.
+const SAMPLED: usize = 7;
 /// A line holds a thousand letters; the longest text has 300.
 const TEXTS_A_LINE: usize = 10;
 const LINE_CHARS_MAX: usize = 900;
 /// Records of a kind that are opened one by one; `npm run torture` opens all.
 const OPENED: usize = 3;
-/// Records of a kind that have parts, and prose of all texts at once.
-const FILLED: usize = 6;
+/// Found by this word: the record of each kind that has all parts and all prose.
+const WHOLE: &str = "zzwhole";
 
 /// Laid over the page before anything is visited: whatever runs, is refused, or is made of a text leaves a mark.
 const TRIPWIRE: &str = r"
@@ -74,19 +76,25 @@ fn set(record: RecordId, field: &Field, text: String) -> Edit {
 
 struct Writer {
     desk: Desk,
+    texts: Vec<String>,
     lines: Vec<String>,
     prose: String,
     refused: usize,
 }
 
 impl Writer {
-    fn new(home: &Path, name: &str) -> Writer {
+    fn new(home: &Path, name: &str, texts: &[String]) -> Writer {
         let mut home = Home::open(home, By::Command).unwrap();
         home.face.settings.language = "en".into();
         home.keep_face().unwrap();
         let (keyring, _) = home.begin(name, None, Cost::default()).unwrap();
-        let texts = payloads(TEXTS);
-        Writer { desk: Desk::new(home, keyring), lines: lines(&texts), prose: texts.join("\n"), refused: 0 }
+        Writer {
+            desk: Desk::new(home, keyring),
+            lines: lines(texts),
+            prose: texts.join("\n"),
+            refused: 0,
+            texts: texts.to_vec(),
+        }
     }
 
     fn line(&self, at: usize) -> &str {
@@ -100,68 +108,65 @@ impl Writer {
         done.ok().map(|acted| acted.parts)
     }
 
-    /// One text for this field: what a field of words takes whole, one of another shape may refuse.
-    fn text_for(&self, field: &Field, at: usize) -> String {
+    /// A line of texts; all texts at once for prose, where it is wanted.
+    fn text_for(&self, field: &Field, at: usize, with_prose: bool) -> String {
         match field.shape {
-            Shape::Prose | Shape::LongProse => self.prose.clone(),
+            Shape::Prose | Shape::LongProse if with_prose => self.prose.clone(),
+            Shape::Prose | Shape::LongProse => String::new(),
             _ => self.line(at).to_owned(),
         }
     }
 
-    /// Every field of every kind and part gets every text, a line of them a record.
+    /// Every field of every kind and part gets every text, a line of them a record; prose gets all at once.
     fn write_everything(&mut self) {
         for kind in KINDS.iter().filter(|kind| kind.name != "space") {
+            let first = new_record_id().unwrap();
+            let mut edits = Vec::new();
             for at in 0..self.lines.len() {
-                let record = new_record_id().unwrap();
-                let create = Edit::Create { record, kind: kind.name.into() };
-                let free = kind.fields.iter().enumerate().filter(|(_, field)| is_free(field));
-                let free =
-                    free.filter(|(_, field)| at < FILLED || !matches!(field.shape, Shape::Prose | Shape::LongProse));
-                let texts = free.map(|(turn, field)| {
-                    set(
-                        record,
-                        field,
-                        if field.name == kind.title { self.line(at).into() } else { self.text_for(field, at + turn) },
-                    )
-                });
-                let edits = std::iter::once(create).chain(texts).collect();
-                assert!(self.act(edits).is_some(), "{} takes no texts", kind.name);
-                if at >= FILLED {
-                    continue;
+                let record = if at == 0 { first } else { new_record_id().unwrap() };
+                edits.push(Edit::Create { record, kind: kind.name.into() });
+                for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| is_free(field)) {
+                    let is_title = field.name == kind.title;
+                    match self.text_for(field, at + turn, at == 0) {
+                        text if is_title && at == 0 => edits.push(set(record, field, format!("{WHOLE} {text}"))),
+                        text if !text.is_empty() => edits.push(set(record, field, text)),
+                        _ => {}
+                    }
                 }
-                for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
-                    self.write(record, "", field, at + turn);
-                }
-                self.write_parts(record, kind.parts, at);
+            }
+            assert!(self.act(edits).is_some(), "{} takes no texts", kind.name);
+            for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
+                self.try_field(first, "", field, turn);
+            }
+            self.write_parts(first, kind.parts);
+        }
+    }
+
+    /// Statements of some parts are only ever added, so everything is said at once.
+    fn write_parts(&mut self, record: RecordId, parts: &[Part]) {
+        for part in parts.iter().filter(|part| part.parent.is_none() && matches!(part.key, PartKey::Random)) {
+            let adds = (0..self.lines.len()).map(|at| {
+                let free = part.fields.iter().enumerate().filter(|(_, field)| is_free(field));
+                let fields =
+                    free.map(|(turn, field)| (field.name.to_owned(), self.text_for(field, at + turn, at == 0)));
+                let fields = fields.filter(|(_, text)| !text.is_empty()).collect();
+                Edit::Add { record, kind: part.name.into(), part: String::new(), parent: String::new(), fields }
+            });
+            let adds = adds.collect();
+            let Some(made) = self.act(adds) else { panic!("{} takes no texts", part.name) };
+            for (turn, field) in part.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
+                self.try_field(record, &made[0], field, turn);
             }
         }
     }
 
-    fn write(&mut self, record: RecordId, part: &str, field: &Field, at: usize) {
-        let (part, text) = (part.to_owned(), self.text_for(field, at));
-        let edit = match field.shape {
-            Shape::Tags
-            | Shape::Ways(_)
-            | Shape::Ids
-            | Shape::Texts
-            | Shape::Whos
-            | Shape::Links(_)
-            | Shape::Choices(_) => Edit::Put { record, part, field: field.name.into(), text },
-            _ => Edit::Set { record, part, field: field.name.into(), text },
-        };
-        // A field of another shape may refuse what is none of its values.
-        let _refused = self.act(vec![edit]);
-    }
-
-    /// Statements of some parts are only ever added, so everything is said at once.
-    fn write_parts(&mut self, record: RecordId, parts: &[Part], at: usize) {
-        for part in parts.iter().filter(|part| part.parent.is_none() && matches!(part.key, PartKey::Random)) {
-            let free = part.fields.iter().enumerate().filter(|(_, field)| is_free(field));
-            let fields = free.map(|(turn, field)| (field.name.to_owned(), self.text_for(field, at + turn))).collect();
-            let add = Edit::Add { record, kind: part.name.into(), part: String::new(), parent: String::new(), fields };
-            let Some(made) = self.act(vec![add]) else { panic!("{} takes no texts", part.name) };
-            for (turn, field) in part.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
-                self.write(record, &made[0], field, at + turn);
+    /// A field of another shape may refuse what is none of its values.
+    fn try_field(&mut self, record: RecordId, part: &str, field: &Field, at: usize) {
+        for text in [self.line(at).to_owned(), self.texts[at % self.texts.len()].clone()] {
+            let (part, field) = (part.to_owned(), field.name.to_owned());
+            let set = Edit::Set { record, part: part.clone(), field: field.clone(), text: text.clone() };
+            if self.act(vec![set]).is_none() {
+                let _refused = self.act(vec![Edit::Put { record, part, field, text }]);
             }
         }
     }
@@ -170,7 +175,7 @@ impl Writer {
     fn bring_in(&mut self, folder: &Path) {
         // A file with nul bytes is no table, and refused as a whole.
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\"").replace('\u{0}', ""));
-        let heads: Vec<String> = (0..6).map(|at| quoted(self.line(at * 7).get(..60).unwrap_or("x"))).collect();
+        let heads: Vec<String> = (0..6).map(|at| quoted(self.line(at).get(..60).unwrap_or("x"))).collect();
         let rows = (0..self.lines.len())
             .map(|at| format!("{},{}\n", quoted(self.line(at)), vec![quoted(self.line(at + 3)); 6].join(",")));
         std::fs::write(folder.join("people.csv"), format!("Name,{}\n{}", heads.join(","), rows.collect::<String>()))
@@ -184,19 +189,18 @@ impl Writer {
         std::fs::write(folder.join("cards.vcf"), cards.collect::<String>()).unwrap();
         for file in ["people.csv", "cards.vcf"] {
             let told = self.desk.import_run(&folder.join(file), &ImportAsk::default(), &Job::unwatched()).unwrap();
-            assert!(told.new > 10, "{file}: {told:?}");
+            assert!(told.new > 4, "{file}: {told:?}");
         }
     }
 }
 
 /// Two homes that wrote everything, and one plan that both named differently.
-fn written(dir: &Path) -> usize {
-    let texts = payloads(TEXTS);
-    let name_of = |at: usize| -> String { lines(&texts)[at].chars().take(100).collect() };
-    let mut amina = Writer::new(&dir.join("home"), &name_of(3));
+fn written(dir: &Path, texts: &[String]) -> usize {
+    let name_of = |at: usize| -> String { lines(texts)[at].chars().take(100).collect() };
+    let mut amina = Writer::new(&dir.join("home"), &name_of(3), texts);
     let ask = SpaceNew { name: name_of(5), country: "KE".into(), languages: vec![], sample: false };
     amina.desk.space_new(&ask).unwrap();
-    let mut thandi = Writer::new(&dir.join("thandi"), &name_of(4));
+    let mut thandi = Writer::new(&dir.join("thandi"), &name_of(4), texts);
     let (request, invite, parcel) = (dir.join("request"), dir.join("invite"), dir.join("parcel"));
     thandi.desk.request(&request).unwrap();
     amina.desk.invite(&request, &invite, "contributor").unwrap();
@@ -209,11 +213,11 @@ fn written(dir: &Path) -> usize {
     let plans =
         amina.desk.list_up_to(&ilima_desk::contract::ListAsk { kind: "plan".into(), ..Default::default() }, usize::MAX);
     let plans = plans.unwrap().rows;
-    for (at, plan) in plans.iter().enumerate() {
+    for (at, plan) in plans.iter().enumerate().filter(|(_, plan)| !plan.title.starts_with(WHOLE)) {
         let record: RecordId = plan.id;
         for (writer, shift) in [(&mut amina, 1), (&mut thandi, 2)] {
             let text = writer.line(at + shift).to_owned();
-            let edits = ["title", "summary"].into_iter().map(|field| Edit::Set {
+            let edits = ["title", "narrative"].into_iter().map(|field| Edit::Set {
                 record,
                 part: String::new(),
                 field: field.into(),
@@ -227,8 +231,8 @@ fn written(dir: &Path) -> usize {
     thandi.desk.give(&dir.join("back"), &GiveAsk::default(), &job).unwrap();
     amina.desk.receive(&dir.join("back"), &job).unwrap();
     let people =
-        amina.desk.list_up_to(&ilima_desk::contract::ListAsk { kind: "person".into(), ..Default::default() }, 40);
-    for person in people.unwrap().rows {
+        amina.desk.list_up_to(&ilima_desk::contract::ListAsk { kind: "person".into(), ..Default::default() }, 4);
+    for person in people.unwrap().rows.into_iter().filter(|person| !person.title.starts_with(WHOLE)) {
         amina.act(vec![Edit::Remove { record: person.id, part: String::new() }]);
     }
     drop(thandi.desk.close());
@@ -248,22 +252,32 @@ fn visit(driver: &Driver, place: &str, opened: usize) {
     to_list(driver, place);
     driver.until("rows", ROWS, &[]);
     let shown = driver.run("return [...document.querySelectorAll('main tbody [data-name]')].filter((one) => one.innerText.includes('<')).length", &[]);
-    assert!(shown.as_u64().unwrap() > 10, "{place}: the texts stand there as they are: {shown}");
+    assert!(shown.as_u64().unwrap() >= 3, "{place}: the texts stand there as they are: {shown}");
     nothing_tripped(driver, place);
     for row in 0..opened {
         to_list(driver, place);
         driver.until("rows", ROWS, &[]);
-        driver.run(&format!("const rows = document.querySelectorAll('main tbody [data-name]'); rows[{row} % rows.length].click(); return true"), &[]);
-        driver.until("a record", "return document.querySelector('main h1 button, main h1') !== null && document.querySelector('main tbody [data-name]') === null", &[]);
-        let tabs = driver.run("return document.querySelectorAll('main [role=tab]').length", &[]).as_u64().unwrap();
-        for tab in 0..tabs {
-            driver.run(&format!("document.querySelectorAll('main [role=tab]')[{tab}]?.click(); document.querySelectorAll('main details').forEach((one) => one.open = true); return true"), &[]);
-            frames(driver);
-        }
-        driver.press_on_page("History");
-        frames(driver);
-        nothing_tripped(driver, &format!("{place}, record {row}"));
+        driver.run(
+            &format!("const rows = document.querySelectorAll('main tbody [data-name]'); rows[{row} % rows.length].click(); return true"),
+            &[],
+        );
+        look_round(driver, &format!("{place}, record {row}"));
     }
+}
+
+/// All tabs of an open record, everything unfolded, and its history.
+fn look_round(driver: &Driver, what: &str) {
+    let open =
+        "return [...document.querySelectorAll('main button')].some((one) => one.textContent.includes('History'))";
+    driver.until("a record", open, &[]);
+    let tabs = driver.run("return document.querySelectorAll('main [role=tab]').length", &[]).as_u64().unwrap();
+    for tab in 0..tabs {
+        driver.run(&format!("document.querySelectorAll('main [role=tab]')[{tab}]?.click(); document.querySelectorAll('main details').forEach((one) => one.open = true); return true"), &[]);
+        frames(driver);
+    }
+    driver.press_on_page("History");
+    frames(driver);
+    nothing_tripped(driver, what);
 }
 
 fn frames(driver: &Driver) {
@@ -296,10 +310,11 @@ fn search(driver: &Driver, term: &str) {
     driver.run("document.querySelector('dialog[open]').close(); return true", &[]);
 }
 
-fn every_text_is_only_shown(opened: usize) {
+fn every_text_is_only_shown(texts: &[String], opened: usize) {
     let dir = tempfile::tempdir().unwrap();
-    let refused = written(dir.path());
-    println!("{TEXTS} texts; {refused} refused by fields that hold no free text");
+    let began = std::time::Instant::now();
+    let refused = written(dir.path(), texts);
+    println!("{} texts; {refused} refused by fields that hold no free text; {:?}", texts.len(), began.elapsed());
     let (cards, table) = (dir.path().join("cards.vcf"), dir.path().join("people.csv"));
     let window = Window::open_in(dir);
     let driver = &window.driver;
@@ -315,6 +330,7 @@ fn every_text_is_only_shown(opened: usize) {
     driver.until("rows", ROWS, &[]);
     nothing_tripped(driver, "recently removed");
     two_answers(driver);
+    whole_records(driver);
     for term in ["trip", "script", "onerror", "javascript"] {
         search(driver, term);
     }
@@ -337,6 +353,22 @@ fn every_text_is_only_shown(opened: usize) {
     window.close();
 }
 
+/// Those that have everything: found by search, one after the other.
+fn whole_records(driver: &Driver) {
+    for down in 0..4 {
+        driver.keys(&["\u{E009}", "k"]);
+        driver.type_over("dialog[open] input", WHOLE);
+        let found = "return document.querySelectorAll('dialog[open] [role=option]').length";
+        driver.until("four records", &format!("{found} === 4"), &[]);
+        for _ in 0..down {
+            driver.keys(&["\u{E015}"]);
+        }
+        driver.keys(&["\u{E007}"]);
+        driver.until("the closed search", "return !document.querySelector('dialog[open]')", &[]);
+        look_round(driver, &format!("whole record {down}"));
+    }
+}
+
 fn two_answers(driver: &Driver) {
     to_list(driver, "Plans");
     driver.until("rows", ROWS, &[]);
@@ -347,11 +379,12 @@ fn two_answers(driver: &Driver) {
 
 #[test]
 fn no_text_is_run_wherever_it_comes_from() {
-    every_text_is_only_shown(OPENED);
+    let texts: Vec<String> = payloads(TEXTS).into_iter().step_by(SAMPLED).collect();
+    every_text_is_only_shown(&texts, OPENED);
 }
 
 #[test]
 #[ignore = "opens hundreds of records: npm run torture"]
 fn no_text_is_run_in_any_record() {
-    every_text_is_only_shown(60);
+    every_text_is_only_shown(&payloads(TEXTS), 60);
 }
