@@ -2,7 +2,7 @@
 //! connection leaves the computer.
 
 use crate::canary::{Canaries, word};
-use crate::hand::{Hand, private_places, wait};
+use crate::hand::{Hand, private_places, processes_with, wait};
 use crate::window::{Window, target};
 use ilima_core::kinds::KINDS;
 use ilima_core::schema::{Field, Part, PartKey, Shape};
@@ -191,6 +191,8 @@ fn unlock_and_look(hand: &Hand, term: &str) {
 #[test]
 fn a_day_leaves_nothing_in_clear_and_no_connection() {
     let mut day = written_day();
+    let runs_on = processes_with(day.dir.path());
+    assert!(runs_on.is_empty(), "the command ended, and these did not: {runs_on:?}");
     // The name of a file tells something too.
     let (list_name, out_name) = (day.secret(), day.secret());
     // The dialog of the system keeps the ending of the name that it proposes.
@@ -279,11 +281,4 @@ fn written_path(line: &str) -> Option<&str> {
 fn ours(path: &Path, day: &Day) -> bool {
     let devices = ["/dev/", "/proc/", "/sys/"];
     path.is_relative() || path.starts_with(day.dir.path()) || devices.iter().any(|device| path.starts_with(device))
-}
-
-#[test]
-fn nothing_runs_on_after_the_command() {
-    let day = written_day();
-    let left = crate::hand::processes_with(day.dir.path());
-    assert!(left.is_empty(), "{left:?}");
 }
