@@ -74,7 +74,7 @@ fn suffer(before: &World, after: &World, step: &Step, point: &Point) -> Result<O
         None => Outcome::Killed,
     };
     if outcome == Outcome::Refused {
-        says_why(&point.fault, &done.stderr)?;
+        says_why(point.fault, &done.stderr)?;
     }
     let now = world.state(step)?;
     let (was, will) = (before.state(step)?, after.state(step)?);

@@ -110,10 +110,11 @@ impl Writer {
 
     /// A line of texts; all texts at once for prose, where it is wanted.
     fn text_for(&self, field: &Field, at: usize, with_prose: bool) -> String {
-        match field.shape {
-            Shape::Prose | Shape::LongProse if with_prose => self.prose.clone(),
-            Shape::Prose | Shape::LongProse => String::new(),
-            _ => self.line(at).to_owned(),
+        let prose = matches!(field.shape, Shape::Prose | Shape::LongProse);
+        match (prose, with_prose) {
+            (true, true) => self.prose.clone(),
+            (true, false) => String::new(),
+            (false, _) => self.line(at).to_owned(),
         }
     }
 
