@@ -112,7 +112,11 @@ impl Hand {
             xdotool(&["getwindowfocus"]).trim() == dialog
         });
         self.still();
-        self.types(path.to_str().unwrap());
+        // The first letter opens the field for it, and what is typed meanwhile is lost.
+        let (first, rest) = path.to_str().unwrap().split_at(1);
+        self.types(first);
+        self.still();
+        self.types(rest);
         self.still();
         // A file is chosen by Enter; a folder is entered by it, and chosen by the button's letter.
         self.keys(&["Return"]);
