@@ -5,7 +5,7 @@ use ilima_core::action::{Action, ActionName, Edit};
 use ilima_desk::contract::SpaceNew;
 use ilima_desk::desk::{Desk, new_record_id};
 use ilima_desk::home::{By, Cost, Home};
-use ilima_ledger::vault::Slots;
+use ilima_ledger::slots::Slots;
 use memchr::memmem::Finder;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -51,7 +51,7 @@ fn home_with_secrets(dir: &Path, lock_minutes: u32) -> Secrets {
     }
     let mut secrets = Secrets::new();
     let slots = Slots::newest(Some(&std::fs::read(place.join("slots-a")).unwrap()), None).unwrap();
-    secrets.insert("vault key".into(), slots.unlock(PASSPHRASE).unwrap().expose().to_vec());
+    secrets.insert("vault key".into(), slots.unlock(PASSPHRASE).unwrap().secret().expose().to_vec());
     for space in &desk.keyring.vault.spaces {
         let key = space.db_key.expose();
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -155,6 +155,7 @@ const TABLE: Table = {
   receipts: (house) => house.receipts,
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
+  change_member: (_, { who }) => ({ effective: true, members: MEMBERS.filter((one) => one.device === who) }),
   words_same: (house, { device }) => (house.compared.add(device), null),
   shelves: (house) => house.shelves,
   shelf_add: (house, { name, url }) => house.addShelf(name, url.replace(/\/\/[^@/]*@/, '//')),
