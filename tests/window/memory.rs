@@ -58,7 +58,7 @@ fn home_with_secrets(dir: &Path, lock_minutes: u32) -> Secrets {
         secrets.insert("database key".into(), key.to_vec());
         secrets.insert("database key in hex".into(), hex.clone().into_bytes());
         secrets.insert("database key in HEX".into(), hex.to_uppercase().into_bytes());
-        secrets.insert("epoch key".into(), space.keys.newest().unwrap().1.expose().to_vec());
+        secrets.insert("epoch key".into(), space.keys.epoch(&space.keys.newest()).unwrap().expose().to_vec());
         secrets.insert("device keys".into(), space.device.to_bytes().get(..32).unwrap().to_vec());
     }
     for (name, text) in [("passphrase", PASSPHRASE), ("person", PERSON), ("plan", PLAN), ("note", NOTE)] {
