@@ -45,7 +45,18 @@ pub const STEPS: &[Step] = &[
     writing("work given back", "thandi", &["give", "back.parcel"], "back.parcel"),
     step("work received back", "amina", &["receive", "back.parcel"]),
     step("a removed plan", "amina", &["remove", "PLAN"]),
+    writing("a backup", "amina", &["backup", "all.backup", "--sure"], "all.backup"),
+    step("a passphrase", "thandi", &["passphrase", "change", "--new-passphrase-file", "first"]),
+    step(
+        "another passphrase",
+        "thandi",
+        &["--passphrase-file", "first", "passphrase", "change", "--new-passphrase-file", "second"],
+    ),
 ];
+
+/// What may open a home: nothing, or one of the passphrases in the files of these names.
+const PASSPHRASES: &[(&str, &str)] =
+    &[("first", "quartz lantern meadow sorghum"), ("second", "granite basket morning millet")];
 
 const PEOPLE: usize = 12;
 
@@ -59,6 +70,9 @@ impl World {
         let first = World { dir: tempfile::tempdir().unwrap() };
         let rows: String = (0..PEOPLE).map(|at| format!("Person {at},071200{at:04}\n")).collect();
         std::fs::write(first.path("people.csv"), format!("Name,Mobile\n{rows}")).unwrap();
+        for (file, passphrase) in PASSPHRASES {
+            std::fs::write(first.path(file), passphrase).unwrap();
+        }
         let mut stages = vec![first];
         for step in STEPS {
             let next = stages[stages.len() - 1].copy();
@@ -101,7 +115,7 @@ impl World {
     fn plan(&self, home: &str) -> String {
         let desk = open(&self.path(home)).unwrap();
         let ask = ListAsk { kind: "plan".into(), ..ListAsk::default() };
-        desk.map_or_else(String::new, |desk| desk.list(&ask).unwrap().rows[0].id.to_string())
+        desk.map_or_else(String::new, |(desk, _)| desk.list(&ask).unwrap().rows[0].id.to_string())
     }
 
     /// All that the home of this step holds, as texts; and whether the file that it writes for others is there.
@@ -115,23 +129,27 @@ impl World {
 }
 
 /// None when the home was never finished; an error when it is one and does not open.
-fn open(dir: &Path) -> Result<Option<Desk>, String> {
+fn open(dir: &Path) -> Result<Option<(Desk, &'static str)>, String> {
     if !dir.join("slots-a").exists() && !dir.join("slots-b").exists() {
         return Ok(None);
     }
     let mut home = Home::open(dir, By::Command).map_err(|trouble| format!("does not open: {trouble:?}"))?;
-    let keyring = home.unlock("", 0).map_err(|trouble| format!("does not unlock: {trouble:?}"))?;
+    let passphrases = std::iter::once("").chain(PASSPHRASES.iter().map(|(_, passphrase)| *passphrase));
+    let opened = passphrases.into_iter().find_map(|passphrase| Some((passphrase, home.unlock(passphrase, 0).ok()?)));
+    let (passphrase, keyring) = opened.ok_or("no passphrase opens it")?;
     let mut desk = Desk::new(home, keyring);
     if !desk.keyring.vault.spaces.is_empty() {
         desk.space_open("").map_err(|trouble| format!("the space does not open: {trouble:?}"))?;
     }
-    Ok(Some(desk))
+    Ok(Some((desk, passphrase)))
 }
 
-fn told(mut desk: Desk) -> Result<Vec<String>, String> {
+fn told((mut desk, passphrase): (Desk, &str)) -> Result<Vec<String>, String> {
     let spaces = desk.spaces().map_err(|trouble| format!("{trouble:?}"))?;
     let mut state: Vec<String> = spaces.iter().map(|space| format!("space {}", space.name)).collect();
-    state.push(format!("{} requests wait", desk.keyring.vault.waiting.len()));
+    // One that was never written to its file does no harm; the next try makes another.
+    state.push(format!("requests wait: {}", !desk.keyring.vault.waiting.is_empty()));
+    state.push(format!("opened by: {passphrase}"));
     if spaces.is_empty() {
         return Ok(state);
     }

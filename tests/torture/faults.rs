@@ -26,27 +26,41 @@ pub struct Fault {
     inject: &'static str,
     /// Calls that this fault strikes.
     strikes: fn(&str) -> bool,
-    /// How the command may call it.
-    pub codes: &'static [&'static str],
+    /// How the command calls it.
+    code: &'static str,
 }
 
 pub const FAULTS: &[Fault] = &[
-    Fault { name: "killed", inject: "signal=KILL:when=@", strikes: |_| true, codes: &[] },
+    Fault { name: "killed", inject: "signal=KILL:when=@", strikes: |_| true, code: "" },
     // A full disk stays full; taking away and giving names needs no room.
     Fault {
         name: "disk full",
         inject: "error=ENOSPC:when=@+",
         strikes: |call| !["unlink", "fsync", "fdatasync"].contains(&call),
-        codes: &["disk-full"],
+        code: "disk-full",
     },
-    // SQLite tells no difference where the memory that it shares with other processes cannot grow.
-    Fault { name: "disk error", inject: "error=EIO:when=@", strikes: |_| true, codes: &["disk", "disk-full"] },
+    Fault { name: "disk error", inject: "error=EIO:when=@", strikes: |_| true, code: "disk" },
 ];
 
 pub struct Point {
     pub fault: &'static Fault,
     call: &'static str,
     number: usize,
+}
+
+impl Point {
+    pub fn strikes_words(&self) -> bool {
+        self.call == "write"
+    }
+
+    /// SQLite tells no difference where its file cannot be made longer or shorter, or the memory that it shares cannot grow.
+    pub fn codes(&self) -> &'static [&'static str] {
+        match (self.fault.code, self.call) {
+            (_, "ftruncate" | "fallocate") | ("disk", "pwrite64") => &["disk", "disk-full"],
+            ("disk", _) => &["disk"],
+            _ => &["disk-full"],
+        }
+    }
 }
 
 impl fmt::Display for Point {
