@@ -510,36 +510,6 @@ words: Array<string>, me: boolean, };
 
 export type ByDevice = { device: string, };
 
-export type BackedUp = { 
-/**
- * The file's name, never its path.
- */
-file: string, bytes: number, spaces: number, at_ms: number, };
-
-export type Gone = { space: string, 
-/**
- * Names of those who said that they have everything.
- */
-still_with: Array<string>, };
-
-export type NewPassphrase = { old: string, new: string, };
-
-export type BackUpAsk = { 
-/**
- * A picked file.
- */
-file: string, 
-/**
- * Even without a passphrase.
- */
-sure: boolean, };
-
-export type LeaveAsk = { space: string, 
-/**
- * Even if nobody else is known to have everything, or to be able to let others in.
- */
-sure: boolean, };
-
 export type MemberChange = { 
 /**
  * A device, a member's id, or a name that only one has.
@@ -634,7 +604,7 @@ export type Progress = {
  */
 stage: string, done: number, total: number, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -681,11 +651,6 @@ export interface Calls {
   reached: { ask: null; told: Array<Reach> };
   members: { ask: null; told: Array<MemberInfo> };
   words_same: { ask: ByDevice; told: null };
-  change_passphrase: { ask: NewPassphrase; told: Words };
-  fresh_words: { ask: Passphrase; told: Words };
-  back_up: { ask: BackUpAsk; told: BackedUp };
-  travel: { ask: LeaveAsk; told: Gone };
-  leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };
   would_leave: { ask: GiveAsk; told: WouldLeave };
   shelves: { ask: null; told: Array<ShelfInfo> };
