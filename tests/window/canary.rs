@@ -8,6 +8,8 @@ use std::process::Command;
 
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const GZIP: &[u8] = &[0x1f, 0x8b];
+/// A core file of a web process has some gigabytes.
+const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const SIX_BITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -67,6 +69,8 @@ impl Canaries {
                 );
                 if kind.is_dir() {
                     folders.push(path);
+                } else if kind.is_file() && entry.metadata().is_ok_and(|about| about.len() > FILE_BYTES_MAX) {
+                    found.push(format!("{name} is larger than anything of ours: a core file?"));
                 } else if kind.is_file() {
                     let bytes = std::fs::read(&path).unwrap_or_default();
                     scanned += 1;
