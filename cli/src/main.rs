@@ -10,6 +10,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    ilima_desk::memory::never_to_disk();
     let line = Line::parse();
     let mut told = say::Told::new(line.json);
     match run::run(&line, &mut told) {

@@ -198,3 +198,10 @@ pub fn typescript() -> String {
     parts.push(format!("export interface Calls {{\n{rows}}}"));
     parts.join("\n\n") + "\n"
 }
+
+/// The names of all calls, for the isolation page, which lets nothing else through to the window.
+pub fn calls_script() -> String {
+    let calls = calls(&ts_rs::Config::new());
+    let names: String = calls.iter().map(|(name, _, _)| format!("  '{name}',\n")).collect();
+    format!("// Made by `npm run contract`. Do not edit.\nwindow.ILIMA_CALLS = [\n{names}];\n")
+}

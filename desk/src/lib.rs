@@ -22,6 +22,7 @@ pub mod leave;
 mod lock;
 pub mod meet;
 pub mod members;
+pub mod memory;
 mod names;
 mod quarantine;
 pub mod reached;

@@ -2,6 +2,7 @@
 
 use crate::graphics::automated;
 use crate::open::again;
+use crate::recent;
 use ilima_desk::contract::{LanWith, PickFor, PickedFile, Progress};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::By;
@@ -168,7 +169,9 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
         PickFor::SaveInvite => save("ilima-invite"),
         PickFor::GiveFile => save("ilima.parcel"),
     };
-    path?.into_path().ok()
+    let path = path?.into_path().ok()?;
+    recent::forget(app, &path);
+    Some(path)
 }
 
 /// Under automation no dialog opens: the test lays the path into a file, which is used up.

@@ -5,11 +5,13 @@
 mod calls;
 mod graphics;
 mod open;
+mod recent;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    ilima_desk::memory::never_to_disk();
     let asked = match open::Asked::read(std::env::args_os().skip(1)) {
         Ok(asked) => asked,
         Err(sentence) => return end(&sentence, 2),

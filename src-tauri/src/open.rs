@@ -5,7 +5,11 @@ use crate::graphics::automated;
 use ilima_desk::home::default_home;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager, Url, WebviewUrl, WebviewWindowBuilder};
+
+/// Nobody answers here (the port belongs to root), and the page has no other way to the network. WebKit opens a connection
+/// before it asks whether a navigation is allowed; without this, a clicked link would tell its host that we are here.
+const NOWHERE: &str = "socks5://127.0.0.1:9";
 
 pub struct Asked {
     pub home: PathBuf,
@@ -47,21 +51,32 @@ pub fn run(asked: Asked) -> tauri::Result<()> {
 }
 
 fn open(app: &tauri::App) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+    let mut builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()));
+    if automated() {
+        // WebDriver refuses windows that keep nothing; what this one keeps goes with the login.
+        builder = builder.data_directory(fleeting());
+    }
+    builder
         .title("Ilima")
         .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 600.0)
-        // Nothing of the page is kept on disk. (WebDriver refuses such windows; its tests run in a private HOME.)
         .incognito(!automated())
-        .on_navigation(|url| is_ours(url.scheme(), url.host_str()))
+        .proxy_url(Url::parse(NOWHERE).map_err(tauri::Error::InvalidUrl)?)
+        .on_navigation(is_ours)
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .build()?;
     Ok(())
 }
 
-/// The page's own address, on each system's way of writing it.
-fn is_ours(scheme: &str, host: Option<&str>) -> bool {
-    scheme == "tauri" || (scheme == "http" && host == Some("tauri.localhost"))
+fn fleeting() -> PathBuf {
+    let run = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    run.join(format!("ilima-automation-{}", std::process::id()))
+}
+
+/// The one page, on each system's way of writing its address.
+fn is_ours(url: &Url) -> bool {
+    let ours = url.scheme() == "tauri" || (url.scheme() == "http" && url.host_str() == Some("tauri.localhost"));
+    ours && ["", "/", "/index.html"].contains(&url.path())
 }
 
 fn raise(app: &tauri::AppHandle) {

@@ -8,6 +8,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod grants;
 mod imports;
 mod names;
 mod pure;

@@ -35,6 +35,11 @@ impl Driver {
         call(self.port, "DELETE", &format!("/session/{}", self.session), &Value::Null);
     }
 
+    /// How many windows there are.
+    pub fn windows(&self) -> usize {
+        self.get("/window/handles").as_array().unwrap().len()
+    }
+
     /// Runs a function body in the page.
     pub fn run(&self, script: &str, args: &[Value]) -> Value {
         self.post("/execute/sync", &json!({ "script": script, "args": args }))
@@ -90,6 +95,13 @@ impl Driver {
     pub fn press_on_page(&self, text: &str) {
         let found = self.until(text, FIND, &[json!("main button, main a"), json!(text)]);
         self.click_element(&found);
+    }
+
+    /// As a hand clicks, at the element's place: what a page may do only when somebody clicked, it may do now.
+    pub fn click_by_hand(&self, css: &str) {
+        let found = self.until(css, FIND, &[json!(css), json!("")]);
+        let id = found[ELEMENT].as_str().unwrap();
+        self.post(&format!("/element/{id}/click"), &json!({}));
     }
 
     fn click_element(&self, element: &Value) {

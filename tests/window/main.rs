@@ -8,10 +8,17 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod canary;
+mod day;
 mod driver;
+mod hand;
+mod inject;
 mod journey;
 mod keyboard;
 mod lan;
+mod memory;
+mod payloads;
+mod walls;
 mod window;
 
 use driver::Driver;

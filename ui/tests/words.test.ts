@@ -24,6 +24,12 @@ const english = keysOf(textOf('en.ftl'));
 afterEach(() => setLanguage('en'));
 
 describe('the words', () => {
+  it.each(['', 'C.', 'POSIX', 'xx'])('of a home that knows no language of ours (%s) are English, dates too', async (tag) => {
+    await setLanguage(tag);
+    expect(language()).toBe('en');
+    expect(formatDay('2027-03-22')).toContain('Mar');
+  });
+
   it.each(files)('of %s all parse: no line is dropped', (file) => {
     const text = textOf(file);
     const written = [...text.matchAll(/^([a-z][\w-]*) *=/gm)].map(([, key]) => key ?? '');

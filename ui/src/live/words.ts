@@ -46,9 +46,12 @@ function mirrored(text: string): string {
 /** Only in tests and development; a built app does not know them. */
 const PSEUDO: Record<string, (text: string) => string> = { 'en-XA': longer, 'ar-XB': mirrored };
 
+const isPseudo = (tag: string): boolean => import.meta.env.MODE !== 'production' && tag in PSEUDO;
+const isKnown = (tag: string): boolean => isPseudo(tag) || tag === 'en' || files[`../../../words/${tag}.ftl`] !== undefined;
+
 async function load(tag: string): Promise<FluentBundle> {
   if (tag === 'en') return fallback;
-  if (import.meta.env.MODE !== 'production' && tag in PSEUDO) return bundleOf('en', english, PSEUDO[tag]);
+  if (isPseudo(tag)) return bundleOf('en', english, PSEUDO[tag]);
   const file = files[`../../../words/${tag}.ftl`];
   return file ? bundleOf(tag, await file()) : fallback;
 }
@@ -63,7 +66,9 @@ export function direction(): 'ltr' | 'rtl' {
 }
 
 /** Changes what every screen says, and its direction, at once. */
-export async function setLanguage(tag: string): Promise<void> {
+export async function setLanguage(asked: string): Promise<void> {
+  // A home made by the command holds what LANG said, `C.` perhaps, which no date could be written in.
+  const tag = isKnown(asked) ? asked : 'en';
   if (tag === said.now.tag) return;
   const bundle = await load(tag);
   said.now = { tag, bundle };
