@@ -28,6 +28,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "act" => acts(),
         "channel" => channel(),
+        "courier" => super::courier::seeds(),
         "entry" => entry(),
         "heads" => vec![heads(), [heads(), vec![0]].concat(), [vec![0], heads()].concat()],
         "hello" => hello(),
