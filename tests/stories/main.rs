@@ -17,6 +17,7 @@ mod home;
 mod hostile_carriers;
 mod meeting;
 mod networks;
+mod newer_desk;
 mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;
