@@ -3,6 +3,7 @@
 mod args;
 mod run;
 mod say;
+mod watch;
 
 use args::Line;
 use clap::Parser;

@@ -76,6 +76,9 @@ calls! {
     exchange_shelf: ByName => Receipt;
     lan_start: LanWith => Vec<Receipt>;
     lan_stop: () => ();
+    serial_ports: () => Vec<String>;
+    exchange_serial: SerialAsk => Receipt;
+    found_parcels: () => Vec<FoundParcels>;
     check: () => Checked;
     cancel: () => ();
 }
@@ -155,10 +158,16 @@ pub fn typescript() -> String {
         Receipt,
         Refusal,
         Reach,
+        ReachState,
         MemberInfo,
         ByDevice,
         GiveAsk,
         LanState,
+        LanPlace,
+        Qr,
+        Silence,
+        SerialAsk,
+        FoundParcels,
         LanWith,
         ShelfAsk,
         ShelfInfo,

@@ -2,14 +2,16 @@
 
 use crate::clock;
 use crate::contract::{
-    Begin, ByDevice, ById, ByName, Door, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice, Passphrase,
-    PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength, TypedWords,
-    ValuesAsk, Words,
+    Begin, ByDevice, ById, ByName, Door, FoundParcels, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice,
+    Passphrase, PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength,
+    TypedWords, ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
+use crate::found;
 use crate::home::{By, Home};
 use crate::job::Job;
+use crate::serial;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
@@ -103,8 +105,12 @@ impl Host {
         if let Some(told) = self.with_file(name, &ask, job) {
             return told;
         }
+        if name == "found_parcels" {
+            return self.found_parcels().and_then(tell);
+        }
         let desk = self.desk()?;
         match name {
+            "serial_ports" => tell(serial::ports()),
             "confirm_words" => {
                 let ask: TypedWords = parse(&ask)?;
                 tell(Right { right: desk.confirm_words(&ask.words)? })
@@ -131,7 +137,6 @@ impl Host {
             "shelves" => tell(desk.shelves()?),
             "shelf_add" => tell(desk.shelf_add(&parse(&ask)?)?),
             "shelf_remove" => tell(desk.shelf_remove(&parse::<ByName>(&ask)?.name)?),
-            "exchange_shelf" => tell(desk.exchange_shelf(&parse::<ByName>(&ask)?.name, job)?),
             "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
             "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),
@@ -186,6 +191,15 @@ impl Host {
     /// The open desk, for long work that lends it moment by moment.
     pub fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
         work(self.desk()?)
+    }
+
+    fn found_parcels(&mut self) -> Outcome<Vec<FoundParcels>> {
+        let found = self.desk()?.found(&found::places())?;
+        let token = |one: found::Found| {
+            let PickedFile { token, name } = self.file(one.path)?;
+            Ok(FoundParcels { name, file: token, count: one.count })
+        };
+        found.into_iter().map(token).collect()
     }
 
     fn path(&self, ask: &Value, field: &str) -> Outcome<PathBuf> {

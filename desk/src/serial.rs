@@ -25,6 +25,11 @@ pub fn exchange(desk: &mut impl Lend, mut serial: Serial, seconds: u32, job: &Jo
     Err(Code::Unreachable.into())
 }
 
+/// The ports that this computer has, as the system names them.
+pub fn ports() -> Vec<String> {
+    ilima_sync::carriers::serial::ports()
+}
+
 /// Opens a port by its name: `/dev/ttyUSB0`, `COM3`.
 pub fn open(port: &str, baud: u32) -> Outcome<Serial> {
     Ok(Serial::open(port, baud)?)

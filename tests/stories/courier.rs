@@ -16,7 +16,7 @@ fn add_shelf(person: &mut Person, name: &str, url: &str) {
 }
 
 fn visit(person: &mut Person, name: &str) -> Receipt {
-    person.desk.exchange_shelf(name, &Job::unwatched()).unwrap()
+    ilima_desk::shelf::exchange_shelf(&mut person.desk, name, &Job::unwatched()).unwrap()
 }
 
 /// A courier runs beside `work`, which is told where; then it ends.
@@ -138,7 +138,7 @@ fn a_courier_that_is_gone_and_an_address_that_is_none_are_told() {
     let mut amina = founder("Amina");
     amina.add("plan", &[("title", "March")]);
     add_shelf(&mut amina, "hub", "courier://127.0.0.1:9");
-    let refused = amina.desk.exchange_shelf("hub", &Job::unwatched()).unwrap_err();
+    let refused = ilima_desk::shelf::exchange_shelf(&mut amina.desk, "hub", &Job::unwatched()).unwrap_err();
     assert_eq!(refused.code, Code::ServerSilent);
     let ask = ShelfAsk { name: "bad".into(), url: "courier://nowhere".into() };
     assert_eq!(amina.desk.shelf_add(&ask).unwrap_err().code, Code::BadAddress);

@@ -207,7 +207,7 @@ fn add_shelf(person: &mut Person, folder: &Path) {
 }
 
 fn visit(person: &mut Person) -> Receipt {
-    person.desk.exchange_shelf("", &Job::unwatched()).unwrap()
+    ilima_desk::shelf::exchange_shelf(&mut person.desk, "", &Job::unwatched()).unwrap()
 }
 
 fn objects(folder: &Path) -> Vec<PathBuf> {
