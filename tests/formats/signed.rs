@@ -194,6 +194,7 @@ fn a_word() -> Seen {
         device: SPACE.writer.card().device,
         counter: 300,
         heads: some_heads(),
+        waits: [(DeviceId([1; 16]), 300), (DeviceId([2; 16]), 8)].into(),
         member_mark: [8; 8],
         version: "0.1.0".into(),
         at_ms: 1_800_000_000_000,
@@ -236,6 +237,11 @@ fn a_word_that_is_newer_cut_turned_too_large_or_longer_is_refused() {
     }
     let long = Seen { version: "x".repeat(33), ..a_word() }.sign(&SPACE.writer, SPACE.keys.space);
     assert_eq!(read_seen(&long), Err(Refused::TooMuch { what: "version bytes", limit: 32 }));
+    // A log of which nothing is held waits; an entry before the first waits.
+    for waits in [[(DeviceId([9; 16]), 1)], [(DeviceId([1; 16]), 0)]] {
+        let word = Seen { waits: waits.into(), ..a_word() }.sign(&SPACE.writer, SPACE.keys.space);
+        assert_eq!(read_seen(&word), Err(Refused::Damaged("seen")));
+    }
     // Signed, and a byte more inside.
     let mut body = bytes[..bytes.len() - 64].to_vec();
     body.push(0);

@@ -159,6 +159,7 @@ fn seen() -> Vec<u8> {
         device: SPACE.writer.card().device,
         counter: 300,
         heads: some_heads(),
+        waits: [(SPACE.founder.card().device, 7)].into(),
         member_mark: ilima_ledger::heads::mark(&SPACE.members.digest()),
         version: "0.0.1".into(),
         at_ms: 1_790_000_000_000,

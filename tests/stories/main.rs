@@ -23,4 +23,5 @@ mod people;
 mod pipe;
 mod records;
 mod shelves;
+mod what_is_said;
 mod world;
