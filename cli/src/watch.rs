@@ -15,7 +15,10 @@ impl Watched {
         let places = state.places.iter().map(|one| format!("{} ({})", one.address, one.network)).collect::<Vec<_>>();
         let mut line = format!("listening: {}; heard of {}", places.join(", "), state.heard);
         if let Some(silence) = state.silence {
-            line = format!("{line}\n{}", words::say(&self.language, silence_words(silence), &[]));
+            let say = |key| words::say(&self.language, key, &[]);
+            let addresses = state.places.iter().map(|one| format!("  {}", one.address)).collect::<Vec<_>>().join("\n");
+            let (why, stick) = (say(silence_words(silence)), say("exchange-silence-stick"));
+            line = format!("{line}\n{why}\n{}\n{addresses}\n{stick}", say("exchange-silence-type"));
         }
         if line != self.said {
             crate::say::aside(&line);

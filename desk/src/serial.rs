@@ -15,9 +15,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Waits so many seconds for somebody at the other end, then exchanges.
 pub fn exchange(desk: &mut impl Lend, mut serial: Serial, seconds: u32, job: &Job) -> Outcome<Receipt> {
     for _ in 0..seconds.saturating_mul(4) {
-        if job.cancelled() {
-            return Err(Code::Cancelled.into());
-        }
+        job.step("waiting", 0, 0)?;
         if let Some(side) = serial.find(LOOK)? {
             return meet(desk, &mut serial, side, SERIAL, Stay::UntilLevel, job);
         }

@@ -140,7 +140,9 @@ fn silence_is_explained_and_only_after_a_while() {
     let ask = LanAsk { listen: here, seconds: Some(1), quiet: Some(0), ..LanAsk::default() };
     lan::exchange(&mut amina.desk, &ask, &Job::unwatched(), &mut |state| told.push(state.clone())).unwrap();
     assert_eq!(told.first().unwrap().silence, None);
-    assert_eq!(told.last().unwrap().silence, Some(Silence::NoNetwork));
+    // Other stories may be heard just now; a loop alone is never called anything but no network (`networks.rs` has more).
+    let last = told.last().unwrap();
+    assert!(last.heard > 0 || last.silence == Some(Silence::NoNetwork), "{last:?}");
     // The address is there to be typed, and as a code: a whole one, with its three corners.
     let place = &told.last().unwrap().places[0];
     assert!(place.address.starts_with("127.0.0.1:") && !place.network.is_empty());
