@@ -150,3 +150,18 @@ pub fn together(receipts: Vec<Receipt>) -> Outcome<Receipt> {
     all.from.dedup();
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_has_its_reason() {
+        let on = |ip: [u8; 4]| OnNetwork { name: "x".into(), address: SocketAddr::from((ip, 7117)) };
+        let (wifi, own) = (on([192, 168, 1, 5]), on([127, 0, 0, 1]));
+        assert_eq!(silence(&[], false), Silence::NoNetwork);
+        assert_eq!(silence(std::slice::from_ref(&own), true), Silence::NoNetwork);
+        assert_eq!(silence(&[wifi.clone(), own], false), Silence::Blocked);
+        assert_eq!(silence(&[wifi], true), Silence::Nobody);
+    }
+}

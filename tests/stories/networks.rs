@@ -209,16 +209,16 @@ fn silence_on_a_network_is_explained() {
     let folder = tempfile::tempdir().unwrap();
     let (amina, thandi) = members(folder.path());
     let n = &network.name;
-    // One computer is on no network; at the other what is said to all gets nowhere.
+    // One computer is on no network, the other alone on its own. (One that cannot hear itself wants a firewall, which this
+    // test cannot put up everywhere: `desk/src/lan.rs`.)
     assert!(ip(&format!("-n {n}a link set {n}pa down")));
-    assert!(ip(&format!("-n {n}b link set {n}pb multicast off")) && ip(&format!("-n {n}b route del default")));
     let args = ["exchange", "lan", "--seconds", "17"];
     let listen =
         |end, home: &Path| network.inside(end, home).args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-    let (alone, deaf) = (listen("a", &amina).unwrap(), listen("b", &thandi).unwrap());
+    let (apart, alone) = (listen("a", &amina).unwrap(), listen("b", &thandi).unwrap());
     let said = |child: std::process::Child| String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
-    let (alone, deaf) = (said(alone), said(deaf));
-    assert!(alone.contains("This computer is on no network"), "{alone}");
-    assert!(deaf.contains("10.77.0.2:") && deaf.contains(&format!("({n}pb)")), "{deaf}");
-    assert!(deaf.contains("does not come back"), "{deaf}");
+    let (apart, alone) = (said(apart), said(alone));
+    assert!(apart.contains("This computer is on no network") && !apart.contains("10.77.0.1"), "{apart}");
+    assert!(alone.contains("10.77.0.2:") && alone.contains(&format!("({n}pb)")), "{alone}");
+    assert!(alone.contains("can be heard, but nobody answers") && alone.contains("use a stick"), "{alone}");
 }

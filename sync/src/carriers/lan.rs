@@ -109,6 +109,8 @@ impl Lan {
         let mut found: Vec<OnNetwork> = if_addrs::get_if_addrs()
             .unwrap_or_default()
             .into_iter()
+            // Some systems keep the address of a cable that was pulled.
+            .filter(if_addrs::Interface::is_oper_up)
             .filter(|one| if here.ip().is_unspecified() { one.ip().is_ipv4() } else { one.ip() == here.ip() })
             .map(|one| OnNetwork { address: SocketAddr::new(one.ip(), here.port()), name: one.name })
             .collect();

@@ -151,7 +151,7 @@ const TABLE: Table = {
   invite: () => ({ name: 'Thandi', device: 'd2', role: 'contributor', words: FIVE }),
   join: (house) => ({ space: house.found('Water Coalition', 'KE', true), device: 'd1', words: FIVE }),
   give: (house) => carry(house, 'gave'),
-  receive: (house) => ((house.found = false), carry(house, 'received')),
+  receive: (house) => ((house.plugged = false), carry(house, 'received')),
   receipts: (house) => house.receipts,
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
@@ -180,7 +180,7 @@ const TABLE: Table = {
     house.receipts.unshift(made);
     return made;
   },
-  found_parcels: (house) => (house.found ? [{ name: 'KINGSTON', file: 'f1', count: 3 }] : []),
+  found_parcels: (house) => (house.plugged ? [{ name: 'KINGSTON', file: 'f1', count: 3 }] : []),
   lan_stop: (house) => ((house.cancelled = true), null),
   would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),
   check: async (house) => {

@@ -27,7 +27,7 @@ export class House {
   imports: ImportInfo[] = [];
   cancelled = false;
   /** A stick with something new is plugged in. */
-  found = true;
+  plugged = true;
   slow: boolean;
   wrong = 0;
   /** Devices whose words were found the same. */
