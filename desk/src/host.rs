@@ -8,7 +8,7 @@ use crate::contract::{
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
-use crate::found;
+use crate::found::Found;
 use crate::home::{By, Home};
 use crate::job::Job;
 use crate::serial;
@@ -76,7 +76,8 @@ impl Host {
         }
     }
 
-    /// Every call of the contract but `pick` and `cancel`, which belong to the window.
+    /// Every call of the contract but those that belong to the window: file dialogs, sticks, cancelling, and exchanges
+    /// that lend the desk moment by moment.
     pub fn call(&mut self, name: &str, ask: Value, job: &Job) -> Outcome<Value> {
         match self.at_the_door(name, &ask) {
             Some(told) => told,
@@ -104,9 +105,6 @@ impl Host {
     fn inside(&mut self, name: &str, ask: Value, job: &Job) -> Outcome<Value> {
         if let Some(told) = self.with_file(name, &ask, job) {
             return told;
-        }
-        if name == "found_parcels" {
-            return self.found_parcels().and_then(tell);
         }
         let desk = self.desk()?;
         match name {
@@ -193,9 +191,10 @@ impl Host {
         work(self.desk()?)
     }
 
-    fn found_parcels(&mut self) -> Outcome<Vec<FoundParcels>> {
-        let found = self.desk()?.found(&found::places())?;
-        let token = |one: found::Found| {
+    /// What is new for the open space in these places, behind tokens.
+    pub fn found_parcels(&mut self, places: &[PathBuf]) -> Outcome<Vec<FoundParcels>> {
+        let found = self.desk()?.found(places)?;
+        let token = |one: Found| {
             let PickedFile { token, name } = self.file(one.path)?;
             Ok(FoundParcels { name, file: token, count: one.count })
         };

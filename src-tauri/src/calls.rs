@@ -10,7 +10,7 @@ use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::meet::Lend;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
-use ilima_desk::{serial, shelf};
+use ilima_desk::{found, serial, shelf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -91,6 +91,7 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "pick" => pick(app, door, &ask),
         "save_rejected" => save_rejected(app, door, &ask),
         "lan_start" => lan_start(app, door, ask),
+        "found_parcels" => said(door.host().found_parcels(&places())?),
         "exchange_shelf" => {
             let ask: ByName = read(ask, name)?;
             said(shelf::exchange_shelf(&mut Moments::begin(app, door)?, &ask.name, &job(app, door))?)
@@ -200,6 +201,14 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
         PickFor::GiveFile => save("ilima.parcel"),
     };
     path?.into_path().ok()
+}
+
+/// Where sticks appear; under automation the one folder that stands for a stick.
+fn places() -> Vec<PathBuf> {
+    match std::env::var_os("ILIMA_AUTOMATION_STICK").filter(|_| automated()) {
+        Some(stick) => vec![PathBuf::from(stick)],
+        None => found::places(),
+    }
 }
 
 /// Under automation no dialog opens: the test lays the path into a file, which is used up.

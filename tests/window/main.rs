@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod carriers;
 mod driver;
 mod journey;
 mod keyboard;
