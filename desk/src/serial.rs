@@ -4,7 +4,9 @@ use crate::contract::Receipt;
 use crate::job::Job;
 use crate::meet::{Lend, Stay, meet};
 use crate::trouble::{Code, Outcome};
+use ilima_sync::Refused;
 use ilima_sync::carriers::serial::Serial;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 /// The name of this carrier in receipts; the screen has words for it.
@@ -28,7 +30,10 @@ pub fn ports() -> Vec<String> {
     ilima_sync::carriers::serial::ports()
 }
 
-/// Opens a port by its name: `/dev/ttyUSB0`, `COM3`.
+/// Opens a port by its name: `/dev/ttyUSB0`, `COM3`. One that is not there, or that another program has, is no address.
 pub fn open(port: &str, baud: u32) -> Outcome<Serial> {
-    Ok(Serial::open(port, baud)?)
+    Serial::open(port, baud).map_err(|refused| match refused {
+        Refused::Io(ErrorKind::NotFound | ErrorKind::InvalidInput) => Code::BadAddress.into(),
+        other => other.into(),
+    })
 }
