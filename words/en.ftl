@@ -878,7 +878,7 @@ help-travel-body =
     Is nobody heard? Guest Wi-Fi often keeps computers apart. One goes on looking; the other types the address that stands on that screen. If no answer comes, take the stick.
 
     Over a cable or a radio modem
-    Take this when there is no network and you want both ways at once. On both computers somebody types the command “ilima exchange serial PORT”. The window cannot do it yet.
+    Take this when there is no network and you want both ways at once. On both computers choose “Cable” on the Exchange screen, the port and the same speed; or type the command “ilima exchange serial PORT”. Close the window before you use commands on the same computer: only one of them can have your work open.
 
     Through a shared folder or a server
     Take this when you are never there at the same time. Everybody uses the same folder or the same address (WebDAV, S3), and chooses “Exchange now” when it suits. If something there is lost or damaged, it is put there anew by somebody who has it, at that person’s next exchange.

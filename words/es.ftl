@@ -878,7 +878,7 @@ help-travel-body =
     ¿No se oye a nadie? Un Wi-Fi de invitados suele separar las computadoras. Una persona sigue buscando; la otra escribe la dirección que muestra esa pantalla. Si nadie responde, usa la memoria USB.
 
     Por un cable o un módem de radio
-    Úsalo cuando no hay red y quieres los dos sentidos a la vez. En las dos computadoras alguien escribe el comando «ilima exchange serial PUERTO». La ventana todavía no puede hacerlo.
+    Úsalo cuando no hay red y quieres los dos sentidos a la vez. En las dos computadoras elige «Cable» en la pantalla Intercambio, el puerto y la misma velocidad; o escribe el comando «ilima exchange serial PUERTO». Cierra la ventana antes de usar comandos en la misma computadora: solo uno de los dos puede tener abierto tu trabajo.
 
     Por una carpeta compartida o un servidor
     Úsalo cuando nunca coinciden. Todas las personas usan la misma carpeta o la misma dirección (WebDAV, S3), y eligen «Intercambiar ahora» cuando les conviene. Si algo se pierde o se daña ahí, alguien que lo tiene lo vuelve a poner en su próximo intercambio.

@@ -878,7 +878,7 @@ help-travel-body =
     Personne ne se fait entendre ? Un Wi-Fi d’invités sépare souvent les ordinateurs. L’un continue à chercher ; l’autre tape l’adresse que montre cet écran. Si rien ne répond, prends la clé USB.
 
     Par un câble ou un modem radio
-    À prendre quand il n’y a pas de réseau et que tu veux les deux sens à la fois. Sur les deux ordinateurs, quelqu’un tape la commande « ilima exchange serial PORT ». La fenêtre ne sait pas encore le faire.
+    À prendre quand il n’y a pas de réseau et que tu veux les deux sens à la fois. Sur les deux ordinateurs, choisis « Câble » sur l’écran Échange, le port et la même vitesse ; ou tape la commande « ilima exchange serial PORT ». Ferme la fenêtre avant d’utiliser des commandes sur le même ordinateur : un seul des deux peut avoir ton travail ouvert.
 
     Par un dossier partagé ou un serveur
     À prendre quand vous n’êtes jamais là en même temps. Tout le monde utilise le même dossier ou la même adresse (WebDAV, S3), et choisit « Échanger maintenant » quand cela lui convient. Si quelque chose s’y perd ou s’abîme, une personne qui l’a l’y remet à son prochain échange.
