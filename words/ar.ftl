@@ -725,6 +725,39 @@ exchange-joined = أنت الآن في { $space }.
 role-steward = قائم على الفضاء
 role-contributor = مشارك
 role-reader = قارئ
+member-change-short = تغيير
+member-change = تغيير شيء يخص { $name }
+member-held-back = موقوف على هذا الحاسوب
+member-state-suspended = معلَّق
+member-state-succeeded = يتابع بحاسوب آخر
+member-state-left = غادر
+member-state-removed = أُخرج
+member-suspend = تعليق
+member-suspend-about = إذا اعتُقل { $name } أو صار الحاسوب في أيدٍ خطأ. لا يُفتح هناك شيء جديد، ولا يُحسب شيء يُكتب هناك، حتى يسمح له أحد بالمشاركة من جديد. وما عنده من قبل يبقى مقروءًا هناك.
+member-resume = السماح بالمشاركة من جديد
+member-resume-about = يحصل { $name } على كل ما شورك في هذه الأثناء، ويُحسب ما كتبه { $name } فيها.
+member-remove = إخراج
+member-remove-about = لا يصل { $name } شيء جديد، ولا يُحسب شيء يكتبه من الآن. وما عند { $name } من قبل لا يمكن استرجاعه. وليدخل { $name } من جديد يحتاج إلى طلب جديد.
+member-remove-shelves = إذا كان { $name } يعرف كلمة مرور مجلد مشترك أو خادم فغيّرها هناك.
+member-role-steward = جعله قائمًا على الفضاء
+member-role-steward-about = سيستطيع { $name } إدخال الناس وإخراجهم.
+member-role-contributor = جعله مساهمًا
+member-role-contributor-about = يستطيع { $name } الكتابة، ولا يستطيع إدخال أحد أو إخراجه.
+member-role-reader = جعله قارئًا
+member-role-reader-about = يستطيع { $name } قراءة كل شيء. ما يكتبه من الآن لا يُحسب، وما كُتب من قبل يبقى.
+member-adopt = حساب العمل اللاحق
+member-adopt-about = { $count ->
+    [one] وصلت دفعة عمل واحدة من { $name } بعد النهاية المحددة. ستُحسب مع ذلك، عند الجميع.
+    [two] وصلت دفعتا عمل من { $name } بعد النهاية المحددة. ستُحسبان مع ذلك، عند الجميع.
+    [few] وصلت { $count } دفعات عمل من { $name } بعد النهاية المحددة. ستُحسب مع ذلك، عند الجميع.
+   *[other] وصلت { $count } دفعة عمل من { $name } بعد النهاية المحددة. ستُحسب مع ذلك، عند الجميع.
+  }
+member-hold-back = التوقف عنه هنا
+member-hold-back-about = على هذا الحاسوب وحده: لا يدخل شيء جديد من { $name } حتى تقول غير ذلك. والآخرون لا يعلمون بهذا.
+member-hold-back-no-more = القبول من جديد
+member-hold-back-no-more-about = ما كتبه { $name } في هذه الأثناء يدخل الآن.
+member-waits = قيل الأمر وهو ينتظر: { $name } أقدم منك هنا. يسري حين يقول عضو ثانٍ له رأي في هذا الشيء نفسه.
+member-sure = المتابعة مع ذلك
 
 ### Import
 import-title = استيراد أشخاص
@@ -1529,6 +1562,12 @@ trouble-damaged-store = شيء محفوظ على هذا الحاسوب متضر�
 trouble-other-space = هذا الملف لفضاء لست فيه. لم يتغير شيء. اطلب من أهل ذلك الفضاء أن يُدخلوك.
 trouble-not-for-me = صُنعت هذه الدعوة لطلب آخر. لم يتغير شيء. احفظ طلبًا جديدًا وأوصله إلى قائم على الفضاء.
 trouble-already-member = هذا الشخص في الفضاء من قبل. لم يتغير شيء.
+trouble-which-member = أكثر من عضو اسمه { $what }. اختر بالجهاز الذي تعرضه قائمة الأعضاء.
+trouble-already-so = الأمر كذلك من قبل. لم يتغير شيء.
+trouble-last-steward = عندئذ لن يبقى أحد يستطيع إدخال غيره أو إيقافه. اجعل شخصًا آخر قائمًا على الفضاء أولًا.
+trouble-not-the-same = لم تكن العبارتان متطابقتين. لم يتغير شيء؛ اكتب العبارة الجديدة مرة أخرى.
+trouble-no-lock = ليست لهذه البيانات عبارة مرور: من يجد الملف يستطيع قراءة كل شيء. اجعل لها عبارة مرور أولًا.
+trouble-nobody-has-all = لا يُعرف أن أحدًا آخر عنده كل ما في هذا الفضاء. أعطِ عملك أولًا أو اصنع نسخة احتياطية؛ فما ليس إلا على هذا الحاسوب سيضيع.
 trouble-not-allowed = دورك في هذا الفضاء لا يسمح بهذا. لم يتغير شيء. اسأل قائمًا على الفضاء.
 trouble-newer-version = صُنع هذا بإصدار أحدث من إليما. بياناتك آمنة. حدّث إليما لقراءته.
 trouble-nothing-to-give = لا شيء يُعطى بعد.

@@ -625,6 +625,37 @@ exchange-joined = You are in { $space }.
 role-steward = Steward
 role-contributor = Contributor
 role-reader = Reader
+member-change-short = Change
+member-change = Change something for { $name }
+member-held-back = held back on this computer
+member-state-suspended = suspended
+member-state-succeeded = goes on with another computer
+member-state-left = has left
+member-state-removed = removed
+member-suspend = Suspend
+member-suspend-about = For when { $name } was arrested, or the computer is in wrong hands. Nothing new opens there, and nothing written there counts, until somebody lets it take part again. What it already has stays readable there.
+member-resume = Let take part again
+member-resume-about = { $name } gets everything that was shared meanwhile, and what { $name } wrote meanwhile counts.
+member-remove = Remove
+member-remove-about = { $name } gets nothing new, and nothing { $name } writes from now on counts. What { $name } already has cannot be taken back. To come in again, { $name } needs a new request.
+member-remove-shelves = If { $name } knew the password of a shared folder or server, change it there.
+member-role-steward = Make a steward
+member-role-steward-about = { $name } will be able to let people in and remove them.
+member-role-contributor = Make a contributor
+member-role-contributor-about = { $name } can write, but not let people in or remove them.
+member-role-reader = Make a reader
+member-role-reader-about = { $name } can read everything. What { $name } writes from now on does not count; what was written before stays.
+member-adopt = Count later work
+member-adopt-about = { $count ->
+    [one] One batch of work by { $name } came in after the end that was set. It will count after all, for everybody.
+   *[other] { $count } batches of work by { $name } came in after the end that was set. They will count after all, for everybody.
+  }
+member-hold-back = Hold back here
+member-hold-back-about = Only on this computer: nothing new by { $name } is taken in until you say otherwise. The others do not learn of it.
+member-hold-back-no-more = Take in again
+member-hold-back-no-more-about = What { $name } wrote meanwhile is taken in now.
+member-waits = It is said, and waits: { $name } has served longer than you. It takes effect as soon as a second member with a voice in this says the same.
+member-sure = Do it anyway
 
 ### Import
 import-title = Import people
@@ -1387,6 +1418,12 @@ trouble-damaged-store = Something stored on this computer is damaged. Nothing mo
 trouble-other-space = This file is for a space you are not in. Nothing was changed. Ask the people of that space to let you in.
 trouble-not-for-me = This invite was made for another request. Nothing was changed. Save a new request and bring it to a steward.
 trouble-already-member = This person is in the space already. Nothing was changed.
+trouble-which-member = More than one member is called { $what }. Choose by the device that the list of members shows.
+trouble-already-so = It is so already. Nothing was changed.
+trouble-last-steward = Then nobody would be left who can let others in or stop them. Make somebody else a steward first.
+trouble-not-the-same = The two were not the same. Nothing was changed; type the new passphrase again.
+trouble-no-lock = These data have no passphrase: whoever finds the file could read everything. Set a passphrase first.
+trouble-nobody-has-all = Nobody else is known to have everything of this space. Give your work first, or make a backup; what only this computer has would be gone.
 trouble-not-allowed = Your role in this space does not allow this. Nothing was changed. Ask a steward.
 trouble-newer-version = This was made with a newer Ilima. Your data is safe. Update Ilima to read it.
 trouble-nothing-to-give = There is nothing to give yet.

@@ -625,6 +625,37 @@ exchange-joined = Estás en { $space }.
 role-steward = Coordina
 role-contributor = Escribe
 role-reader = Lee
+member-change-short = Cambiar
+member-change = Cambiar algo para { $name }
+member-held-back = retenido en este equipo
+member-state-suspended = en suspenso
+member-state-succeeded = sigue con otro equipo
+member-state-left = se fue
+member-state-removed = fuera
+member-suspend = Suspender
+member-suspend-about = Para cuando { $name } fue detenida o detenido, o el equipo está en malas manos. Allí no se abre nada nuevo, y nada de lo que se escriba allí cuenta, hasta que alguien lo deje participar otra vez. Lo que ya tiene se puede seguir leyendo allí.
+member-resume = Dejar participar otra vez
+member-resume-about = { $name } recibe todo lo que se compartió mientras tanto, y lo que { $name } escribió mientras tanto cuenta.
+member-remove = Sacar
+member-remove-about = { $name } no recibe nada nuevo, y nada de lo que escriba desde ahora cuenta. Lo que { $name } ya tiene no se puede quitar. Para volver a entrar, { $name } necesita una solicitud nueva.
+member-remove-shelves = Si { $name } conocía la contraseña de una carpeta compartida o de un servidor, cámbiala allí.
+member-role-steward = Dar la coordinación
+member-role-steward-about = { $name } podrá dejar entrar a otras personas y sacarlas.
+member-role-contributor = Dejar solo escribir
+member-role-contributor-about = { $name } puede escribir, pero no dejar entrar ni sacar a nadie.
+member-role-reader = Dejar solo leer
+member-role-reader-about = { $name } puede leer todo. Lo que escriba desde ahora no cuenta; lo escrito antes queda.
+member-adopt = Contar el trabajo posterior
+member-adopt-about = { $count ->
+    [one] Llegó un lote de trabajo de { $name } después del final fijado. Contará de todos modos, para todas las personas.
+   *[other] Llegaron { $count } lotes de trabajo de { $name } después del final fijado. Contarán de todos modos, para todas las personas.
+  }
+member-hold-back = Retener aquí
+member-hold-back-about = Solo en este equipo: no entra nada nuevo de { $name } hasta que digas otra cosa. Los demás no se enteran.
+member-hold-back-no-more = Dejar entrar otra vez
+member-hold-back-no-more-about = Lo que { $name } escribió mientras tanto entra ahora.
+member-waits = Está dicho, y espera: { $name } lleva más tiempo que tú. Vale en cuanto una segunda persona con voz en esto diga lo mismo.
+member-sure = Hacerlo de todos modos
 
 ### Import
 import-title = Importar personas
@@ -1387,6 +1418,12 @@ trouble-damaged-store = Algo guardado en esta computadora está dañado. No se e
 trouble-other-space = Este archivo es de un espacio en el que no estás. No cambió nada. Pide a su gente que te deje entrar.
 trouble-not-for-me = Esta invitación se hizo para otra solicitud. No cambió nada. Guarda una solicitud nueva y llévala a quien coordina.
 trouble-already-member = Esta persona ya está en el espacio. No cambió nada.
+trouble-which-member = Más de una persona se llama { $what }. Elige por el equipo que muestra la lista de miembros.
+trouble-already-so = Ya es así. No cambió nada.
+trouble-last-steward = Entonces no quedaría nadie que pueda dejar entrar a otras personas o detenerlas. Primero haz que otra persona coordine.
+trouble-not-the-same = No eran iguales. No cambió nada; escribe otra vez la frase nueva.
+trouble-no-lock = Estos datos no tienen frase de contraseña: quien encuentre el archivo podría leerlo todo. Ponles primero una frase de contraseña.
+trouble-nobody-has-all = No consta que otra persona tenga todo lo de este espacio. Entrega antes tu trabajo o haz una copia; lo que solo está en este equipo se perdería.
 trouble-not-allowed = Tu rol en este espacio no lo permite. No cambió nada. Pregunta a quien coordina.
 trouble-newer-version = Se hizo con un Ilima más nuevo. Tus datos están a salvo. Actualiza Ilima para leerlo.
 trouble-nothing-to-give = Todavía no hay nada que entregar.

@@ -625,6 +625,37 @@ exchange-joined = Tu es dans { $space }.
 role-steward = Coordonne
 role-contributor = Écrit
 role-reader = Lit
+member-change-short = Changer
+member-change = Changer quelque chose pour { $name }
+member-held-back = retenu sur cet ordinateur
+member-state-suspended = en suspens
+member-state-succeeded = continue sur un autre ordinateur
+member-state-left = est partie ou parti
+member-state-removed = exclu
+member-suspend = Suspendre
+member-suspend-about = Pour le cas où { $name } a été arrêté·e, ou que l’ordinateur est en de mauvaises mains. Rien de nouveau ne s’y ouvre, et rien de ce qu’on y écrit ne compte, jusqu’à ce que quelqu’un le laisse à nouveau participer. Ce qui s’y trouve déjà y reste lisible.
+member-resume = Laisser participer à nouveau
+member-resume-about = { $name } reçoit tout ce qui a été partagé entre-temps, et ce que { $name } a écrit entre-temps compte.
+member-remove = Exclure
+member-remove-about = { $name } ne reçoit plus rien de nouveau, et rien de ce que { $name } écrira désormais ne compte. Ce que { $name } possède déjà ne peut pas être repris. Pour revenir, { $name } a besoin d’une nouvelle demande.
+member-remove-shelves = Si { $name } connaissait le mot de passe d’un dossier partagé ou d’un serveur, change-le là-bas.
+member-role-steward = Confier la coordination
+member-role-steward-about = { $name } pourra faire entrer des membres et en exclure.
+member-role-contributor = Laisser seulement écrire
+member-role-contributor-about = { $name } peut écrire, mais ni faire entrer ni exclure personne.
+member-role-reader = Laisser seulement lire
+member-role-reader-about = { $name } peut tout lire. Ce que { $name } écrira désormais ne compte pas ; ce qui est écrit reste.
+member-adopt = Compter le travail venu après
+member-adopt-about = { $count ->
+    [one] Un lot de travail de { $name } est arrivé après la fin fixée. Il comptera quand même, pour tout le monde.
+   *[other] { $count } lots de travail de { $name } sont arrivés après la fin fixée. Ils compteront quand même, pour tout le monde.
+  }
+member-hold-back = Retenir ici
+member-hold-back-about = Seulement sur cet ordinateur : rien de nouveau de { $name } n’entre jusqu’à nouvel ordre. Les autres ne l’apprennent pas.
+member-hold-back-no-more = Laisser entrer à nouveau
+member-hold-back-no-more-about = Ce que { $name } a écrit entre-temps entre maintenant.
+member-waits = C’est dit, et cela attend : { $name } est là depuis plus longtemps que toi. Cela vaut dès qu’une deuxième personne qui a voix ici dit la même chose.
+member-sure = Le faire quand même
 
 ### Import
 import-title = Importer des personnes
@@ -1387,6 +1418,12 @@ trouble-damaged-store = Quelque chose d’enregistré sur cet ordinateur est ab�
 trouble-other-space = Ce fichier est pour un espace dont tu ne fais pas partie. Rien n’a changé. Demande aux gens de cet espace de te faire entrer.
 trouble-not-for-me = Cette invitation répond à une autre demande. Rien n’a changé. Enregistre une nouvelle demande et apporte-la à qui coordonne.
 trouble-already-member = Cette personne est déjà dans l’espace. Rien n’a changé.
+trouble-which-member = Plusieurs membres s’appellent { $what }. Choisis par l’appareil que montre la liste des membres.
+trouble-already-so = C’est déjà le cas. Rien n’a changé.
+trouble-last-steward = Il ne resterait alors personne pour faire entrer ou arrêter d’autres membres. Donne d’abord ce rôle à quelqu’un d’autre.
+trouble-not-the-same = Les deux n’étaient pas identiques. Rien n’a changé ; écris à nouveau la nouvelle phrase.
+trouble-no-lock = Ces données n’ont pas de phrase de passe : qui trouve le fichier pourrait tout lire. Donne-leur d’abord une phrase de passe.
+trouble-nobody-has-all = On ne sait de personne d’autre qu’elle a tout de cet espace. Donne d’abord ton travail, ou fais une sauvegarde ; ce qui n’est que sur cet ordinateur serait perdu.
 trouble-not-allowed = Ton rôle dans cet espace ne le permet pas. Rien n’a changé. Demande à qui coordonne.
 trouble-newer-version = Cela vient d’un Ilima plus récent. Tes données sont en sûreté. Mets Ilima à jour pour le lire.
 trouble-nothing-to-give = Il n’y a encore rien à donner.

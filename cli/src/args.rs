@@ -81,6 +81,45 @@ pub enum AtHome {
     Request { file: PathBuf },
     /// Join with an invite made for a request of this home
     Join { invite: PathBuf },
+    /// The passphrase of this home
+    #[command(subcommand)]
+    Passphrase(PassphraseVerb),
+    /// The twelve recovery words
+    #[command(subcommand)]
+    Recovery(RecoveryVerb),
+    /// Is the home locked? Commands lock it again by themselves; a window locks with Ctrl+L
+    Lock,
+    /// Everything into one sealed file that the passphrase or the recovery words open
+    Backup {
+        file: PathBuf,
+        /// Even without a passphrase: then whoever finds the file can read it
+        #[arg(long)]
+        sure: bool,
+    },
+    /// Make this empty home what a backup holds; in each space it goes on as a new device
+    Restore {
+        file: PathBuf,
+        /// Open it with the recovery words in this file, instead of the passphrase
+        #[arg(long, value_name = "FILE")]
+        words_file: Option<PathBuf>,
+    },
+    /// Take a space off this computer before a journey; to be joined or restored again later
+    Travel {
+        space: String,
+        /// Even if nobody else is known to have all of it
+        #[arg(long)]
+        sure: bool,
+    },
+    /// Leave a space for good, and take it off this computer
+    Leave {
+        space: String,
+        /// Write all of it into this sealed file first, for the others
+        #[arg(long, value_name = "FILE")]
+        give: Option<PathBuf>,
+        /// Even if nobody else is known to have all of it, or to be able to let others in
+        #[arg(long)]
+        sure: bool,
+    },
 }
 
 /// What happens in a space.
@@ -227,12 +266,68 @@ pub enum ShelfVerb {
 }
 
 #[derive(Subcommand)]
+pub enum PassphraseVerb {
+    /// Put a new one in its place; the recovery words stay. A home without a lock gets one
+    Change {
+        /// A file whose first line is the new passphrase; without it you are asked twice
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum RecoveryVerb {
+    /// Make fresh words and show them, to be copied by hand; the old ones stop working
+    Show,
+    /// Open the home with the words, and put a new passphrase in the old one's place
+    Use {
+        /// A file with the twelve words; without it you are asked
+        #[arg(long, value_name = "FILE")]
+        words_file: Option<PathBuf>,
+        /// A file whose first line is the new passphrase; without it you are asked twice
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
 pub enum MemberVerb {
     /// You read the five words to each other, and they were the same
     Same {
         /// The member's device, as `members` prints it
         device: String,
     },
+    /// Out until somebody resumes it: nothing written from now on counts, nothing sealed from now on opens there
+    Suspend(Who),
+    /// In again after a suspension
+    Resume(Who),
+    /// Out for good; keeps what it already has
+    Remove(Who),
+    /// Another role: reader, contributor or steward
+    Role {
+        #[command(flatten)]
+        who: Who,
+        role: String,
+    },
+    /// Let count what came in after the end that was set: all that this desk holds
+    Adopt(Who),
+    /// Take in nothing more of it, on this desk alone
+    HoldBack {
+        #[command(flatten)]
+        who: Who,
+        /// Take it in again
+        #[arg(long)]
+        no_more: bool,
+    },
+}
+
+#[derive(Args)]
+pub struct Who {
+    /// A member's name or id, or one device, as `members` prints them
+    pub member: String,
+    /// Even if nobody is left who can let others in
+    #[arg(long)]
+    pub sure: bool,
 }
 
 #[derive(Subcommand)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod run;
+mod safety;
 mod say;
 mod watch;
 

@@ -3,23 +3,23 @@
 use crate::args::{
     AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, ShelfVerb, SpaceVerb, Verb,
 };
+use crate::safety::{self, passphrase};
 use crate::say::Told;
 use crate::watch::Watched;
 use ilima_desk::check::Verified;
-use ilima_desk::contract::{Door, GiveAsk, ImportAsk, ListAsk, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew};
+use ilima_desk::contract::{
+    Door, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+};
 use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
-use ilima_desk::{clock, courier, disk, found, serial, shelf, typed};
+use ilima_desk::{clock, courier, found, serial, shelf, typed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// A passphrase file holds one line.
-const PASSPHRASE_BYTES_MAX: u64 = 4 * 1024;
 
 pub fn run(line: &Line, told: &mut Told) -> Outcome<()> {
     match &line.verb {
@@ -58,6 +58,13 @@ fn at_home(verb: &AtHome, line: &Line, told: &mut Told) -> Outcome<()> {
         AtHome::Space(verb) => space(&mut unlock(home, line)?, verb, told),
         AtHome::Request { file } => unlock(home, line)?.request(file),
         AtHome::Join { invite } => join(&mut unlock(home, line)?, invite, told),
+        AtHome::Passphrase(_)
+        | AtHome::Recovery(_)
+        | AtHome::Lock
+        | AtHome::Backup { .. }
+        | AtHome::Restore { .. }
+        | AtHome::Travel { .. }
+        | AtHome::Leave { .. } => safety::run(home, verb, line, told),
     }
 }
 
@@ -108,10 +115,25 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Shelf(verb) => shelves(desk, verb, told),
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
-        Inside::Member(MemberVerb::Same { device }) => desk.words_same(device),
+        Inside::Member(verb) => member(desk, verb, told),
         Inside::Check => check(desk, told),
         Inside::Verify { file } => verify(&desk.verify(file)?, told),
     }
+}
+
+fn member(desk: &mut Desk, verb: &MemberVerb, told: &mut Told) -> Outcome<()> {
+    let (change, who, role) = match verb {
+        MemberVerb::Same { device } => return desk.words_same(device),
+        MemberVerb::Suspend(who) => ("suspend", who, ""),
+        MemberVerb::Resume(who) => ("resume", who, ""),
+        MemberVerb::Remove(who) => ("remove", who, ""),
+        MemberVerb::Role { who, role } => ("role", who, role.as_str()),
+        MemberVerb::Adopt(who) => ("adopt", who, ""),
+        MemberVerb::HoldBack { who, no_more: false } => ("hold-back", who, ""),
+        MemberVerb::HoldBack { who, no_more: true } => ("hold-back-no-more", who, ""),
+    };
+    let ask = MemberChange { who: who.member.clone(), change: change.into(), role: role.into(), sure: who.sure };
+    told.json(&desk.change_member(&ask)?)
 }
 
 fn init(home: &mut Home, name: &str, no_lock: bool, line: &Line, told: &mut Told) -> Outcome<()> {
@@ -130,25 +152,13 @@ fn init(home: &mut Home, name: &str, no_lock: bool, line: &Line, told: &mut Told
     told.either(&json!({ "recovery_words": words }), (!words.is_empty()).then(|| words.join(" ")))
 }
 
-fn unlock(mut home: Home, line: &Line) -> Outcome<Desk> {
+pub(crate) fn unlock(mut home: Home, line: &Line) -> Outcome<Desk> {
     if home.door() == Door::Absent {
         return Err(Code::NoHome.into());
     }
     let passphrase = if home.no_lock() { String::new() } else { passphrase(line)? };
     let keyring = home.unlock(&passphrase, clock::now_ms())?;
     Ok(Desk::new(home, keyring))
-}
-
-/// From the file, else asked on the terminal; never from an argument.
-fn passphrase(line: &Line) -> Outcome<String> {
-    match &line.passphrase_file {
-        Some(file) => {
-            let bytes = disk::read(file, PASSPHRASE_BYTES_MAX)?;
-            let text = String::from_utf8_lossy(&bytes);
-            Ok(text.lines().next().unwrap_or_default().to_owned())
-        }
-        None => Ok(rpassword::prompt_password("Passphrase: ")?),
-    }
 }
 
 fn space(desk: &mut Desk, verb: &SpaceVerb, told: &mut Told) -> Outcome<()> {

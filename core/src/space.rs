@@ -11,6 +11,7 @@ mod project;
 mod read;
 mod receive;
 pub mod record;
+pub mod recount;
 mod undo;
 
 #[cfg(test)]

@@ -67,7 +67,11 @@ impl Desk {
     /// Opens as signed, and its documents hold just the changes that it tells of; one that waits need only open.
     fn check_entry(&mut self, held: &KeptEntry) -> Outcome<()> {
         let (keys, space) = (&self.secrets()?.keys, self.space()?);
-        let opened = entry::open(keys, &space.members, &place_of(held), &held.bytes)?;
+        let opened = match entry::open(keys, &space.members, &place_of(held), &held.bytes) {
+            // Its epoch's key has not come yet.
+            Err(ilima_ledger::Refused::WrongKey) if !held.applied => return Ok(()),
+            opened => opened?,
+        };
         for section in &opened.sections {
             let Section::Whole(bytes) = section else { continue };
             let space = self.space_mut()?;

@@ -68,6 +68,12 @@ calls! {
     reached: () => Vec<Reach>;
     members: () => Vec<MemberInfo>;
     words_same: ByDevice => ();
+    change_passphrase: NewPassphrase => Words;
+    fresh_words: Passphrase => Words;
+    back_up: BackUpAsk => BackedUp;
+    travel: LeaveAsk => Gone;
+    leave: LeaveAsk => Gone;
+    change_member: MemberChange => MemberChanged;
     would_leave: GiveAsk => WouldLeave;
     shelves: () => Vec<ShelfInfo>;
     shelf_add: ShelfAsk => ShelfInfo;
@@ -84,6 +90,7 @@ calls! {
 }
 
 /// Every type of the contract, declared in TypeScript, then the table of calls.
+#[allow(clippy::too_many_lines, reason = "a list")]
 pub fn typescript() -> String {
     let config = ts_rs::Config::new().with_large_int("number");
     let mut parts = vec!["// Made by `cargo run -p ilima-desk --example contract`. Do not edit.".to_owned()];
@@ -161,6 +168,13 @@ pub fn typescript() -> String {
         ReachState,
         MemberInfo,
         ByDevice,
+        BackedUp,
+        Gone,
+        NewPassphrase,
+        BackUpAsk,
+        LeaveAsk,
+        MemberChange,
+        MemberChanged,
         GiveAsk,
         LanState,
         LanPlace,

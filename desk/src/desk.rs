@@ -151,6 +151,14 @@ impl Desk {
         Ok(())
     }
 
+    /// The same with its documents saved whole, because their earlier changes are not what they were.
+    pub(crate) fn project_whole(&mut self, record: RecordId, told: &mut Told) -> Outcome<()> {
+        let open = self.space_mut()?.record(record)?;
+        told.rows.push(crate::space::store_row(open.record.row()));
+        told.documents.extend(open.snapshot(record));
+        Ok(())
+    }
+
     /// Keeps an action with its name and its inverse, so that it can be undone.
     pub(crate) fn keep_action(&mut self, name: &ActionName, done: Done, mut commit: Commit) -> Outcome<()> {
         if done.changes.is_empty() && commit == Commit::default() {

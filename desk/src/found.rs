@@ -1,8 +1,10 @@
 //! Parcels that lie on a stick that is plugged in, or beside the program. One level and its own folder are looked at, no
 //! deeper, and nothing but parcels is opened.
 
+use crate::contract::{FoundParcels, PickedFile};
 use crate::desk::Desk;
 use crate::disk;
+use crate::host::Host;
 use crate::trouble::Outcome;
 use ilima_ledger::members::SignedAct;
 use ilima_sync::carriers::folder;
@@ -53,6 +55,18 @@ fn folders_in(root: &Path) -> Vec<PathBuf> {
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
+}
+
+impl Host {
+    /// What is new for the open space in these places, behind tokens.
+    pub fn found_parcels(&mut self, places: &[PathBuf]) -> Outcome<Vec<FoundParcels>> {
+        let found = self.lend(|desk| desk.found(places))?;
+        let token = |one: Found| {
+            let PickedFile { token, name } = self.file(one.path)?;
+            Ok(FoundParcels { name, file: token, count: one.count })
+        };
+        found.into_iter().map(token).collect()
+    }
 }
 
 impl Desk {

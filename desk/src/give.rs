@@ -108,7 +108,7 @@ impl Desk {
         if ask.all {
             return Ok(Heads::default());
         }
-        let others: Vec<_> = self.members()?.into_iter().filter(|one| !one.me).collect();
+        let others: Vec<_> = self.members()?.into_iter().filter(|one| !one.me && one.state == "active").collect();
         let wanted = |one: &&MemberInfo| ["", "everyone"].contains(&ask.to.as_str()) || one.device == ask.to;
         let mut of: Vec<&MemberInfo> = others.iter().filter(wanted).collect();
         if of.is_empty() {

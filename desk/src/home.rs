@@ -57,6 +57,8 @@ pub struct Home {
     pub dir: PathBuf,
     pub face: Face,
     slots: Option<Slots>,
+    /// Those in the other file, while a change of the vault key is half done.
+    older: Option<Slots>,
     _lock: File,
 }
 
@@ -85,8 +87,8 @@ impl Home {
         let face = disk::read_if_there(&dir.join("face"), FACE_BYTES_MAX)?
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
-        let slots = read_slots(dir)?;
-        Ok(Home { dir: dir.to_owned(), face, slots, _lock: lock })
+        let (slots, older) = read_slots(dir)?;
+        Ok(Home { dir: dir.to_owned(), face, slots, older, _lock: lock })
     }
 
     pub fn door(&self) -> Door {
@@ -133,7 +135,8 @@ impl Home {
         match slots.unlock(passphrase) {
             Ok(key) => {
                 self.count_tries(0, now_ms)?;
-                self.open_keyring(key)
+                let older = || self.older.as_ref().and_then(|older| older.unlock(passphrase).ok());
+                self.open_keyring(key).or_else(|trouble| older().map_or(Err(trouble), |key| self.open_keyring(key)))
             }
             Err(Refused::WrongPassphrase) => {
                 self.count_tries(self.face.wrong_tries.saturating_add(1), now_ms)?;
@@ -151,6 +154,66 @@ impl Home {
         let keyring = self.open_keyring(key)?;
         self.write_slots(renewed)?;
         self.count_tries(0, 0)?;
+        Ok(keyring)
+    }
+
+    /// A new passphrase in the old one's place. Answers recovery words if there was no lock before.
+    pub fn change_passphrase(&mut self, keyring: &Keyring, old: &str, new: &str, cost: Cost) -> Outcome<Vec<String>> {
+        self.prove(old)?;
+        let slots = self.slots()?;
+        let chance = SystemRandom::new();
+        let (renewed, words) = if slots.is_open() {
+            let (renewed, words) = slots.locked(&keyring.key, new, cost, &chance)?;
+            (renewed, words.as_words().into_iter().map(str::to_owned).collect())
+        } else {
+            (slots.with_passphrase(&keyring.key, new, cost, &chance)?, Vec::new())
+        };
+        self.write_slots(renewed)?;
+        Ok(words)
+    }
+
+    /// Fresh recovery words; those that were copied before open nothing any more.
+    pub fn fresh_words(&mut self, keyring: &Keyring, passphrase: &str) -> Outcome<Vec<String>> {
+        self.prove(passphrase)?;
+        let (renewed, words) = self.slots()?.with_words(&keyring.key, &SystemRandom::new())?;
+        self.write_slots(renewed)?;
+        Ok(words.as_words().into_iter().map(str::to_owned).collect())
+    }
+
+    /// Whoever sits at an open home is not yet whoever may change its lock.
+    fn prove(&mut self, passphrase: &str) -> Outcome<()> {
+        let now_ms = crate::clock::now_ms();
+        self.unlock(passphrase, now_ms).map(drop)
+    }
+
+    pub(crate) fn slots(&self) -> Outcome<&Slots> {
+        self.slots.as_ref().ok_or_else(|| Code::NoHome.into())
+    }
+
+    /// A new vault key behind the same passphrase and words: what was taken out of the vault is in no file that it opens.
+    /// The new slots lie beside the old until the vault is written: a crash leaves a pair that fits.
+    pub(crate) fn renew_key(&mut self, keyring: &mut Keyring) -> Outcome<()> {
+        let key = VaultKey::random(&SystemRandom::new())?;
+        let slots = self.slots()?.with_key(&key)?;
+        disk::replace(&self.dir.join("slots-a"), &self.slots()?.encode())?;
+        disk::replace(&self.dir.join("slots-b"), &slots.encode())?;
+        keyring.key = key;
+        self.keep(keyring)?;
+        self.write_slots(slots)
+    }
+
+    /// Nothing was ever made here.
+    pub(crate) fn is_empty(&self) -> bool {
+        let no_spaces = fs::read_dir(self.dir.join("spaces")).is_ok_and(|mut files| files.next().is_none());
+        self.slots.is_none() && no_spaces
+    }
+
+    /// This vault, behind the passphrase and words of those slots.
+    pub(crate) fn take_over(&mut self, slots: &Slots, vault: Vault) -> Outcome<Keyring> {
+        let keyring = Keyring { key: VaultKey::random(&SystemRandom::new())?, vault };
+        let slots = slots.with_key(&keyring.key)?;
+        self.keep(&keyring)?;
+        self.write_slots(slots)?;
         Ok(keyring)
     }
 
@@ -204,17 +267,22 @@ impl Home {
         disk::replace(&self.dir.join("slots-a"), &bytes)?;
         disk::replace(&self.dir.join("slots-b"), &bytes)?;
         self.slots = Some(slots);
+        self.older = None;
         Ok(())
     }
 }
 
-fn read_slots(dir: &Path) -> Outcome<Option<Slots>> {
+/// The newest, and the others if they are not the same.
+fn read_slots(dir: &Path) -> Outcome<(Option<Slots>, Option<Slots>)> {
     let a = disk::read_if_there(&dir.join("slots-a"), SLOTS_BYTES_MAX)?;
     let b = disk::read_if_there(&dir.join("slots-b"), SLOTS_BYTES_MAX)?;
     if a.is_none() && b.is_none() {
-        return Ok(None);
+        return Ok((None, None));
     }
-    Ok(Some(Slots::newest(a.as_deref(), b.as_deref())?))
+    let newest = Slots::newest(a.as_deref(), b.as_deref())?;
+    let mut both = [a, b].into_iter().flatten().filter_map(|bytes| Slots::decode(&bytes).ok());
+    let older = both.find(|slots| slots.generation() != newest.generation());
+    Ok((Some(newest), older))
 }
 
 fn take_lock(path: &Path, by: By) -> Outcome<File> {

@@ -2,13 +2,12 @@
 
 use crate::clock;
 use crate::contract::{
-    Begin, ByDevice, ById, ByName, Door, FoundParcels, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice,
-    Passphrase, PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength,
-    TypedWords, ValuesAsk, Words,
+    BackUpAsk, Begin, ByDevice, ById, ByName, Door, ImportAsk, InviteAsk, LeaveAsk, ListAsk, Made, NamedFile,
+    NewPassphrase, Notice, Passphrase, PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew,
+    State, Strength, TypedWords, ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
-use crate::found::Found;
 use crate::home::{By, Home};
 use crate::job::Job;
 use crate::serial;
@@ -41,7 +40,7 @@ pub struct Host {
 enum Opened {
     /// Not tried yet, or held by another process.
     Not,
-    Shut(Home),
+    Shut(Box<Home>),
     Desk(Box<Desk>),
 }
 
@@ -135,6 +134,23 @@ impl Host {
             "shelves" => tell(desk.shelves()?),
             "shelf_add" => tell(desk.shelf_add(&parse(&ask)?)?),
             "shelf_remove" => tell(desk.shelf_remove(&parse::<ByName>(&ask)?.name)?),
+            "change_passphrase" => {
+                let ask: NewPassphrase = parse(&ask)?;
+                tell(Words { words: desk.change_passphrase(&ask.old, &ask.new, Cost::default())? })
+            }
+            "fresh_words" => {
+                let ask: Passphrase = parse(&ask)?;
+                tell(Words { words: desk.fresh_words(&ask.passphrase)? })
+            }
+            "travel" => {
+                let ask: LeaveAsk = parse(&ask)?;
+                tell(desk.travel(&ask.space, ask.sure)?)
+            }
+            "leave" => {
+                let ask: LeaveAsk = parse(&ask)?;
+                tell(desk.leave(&ask.space, None, ask.sure, job)?)
+            }
+            "change_member" => tell(desk.change_member(&parse(&ask)?)?),
             "words_same" => tell(desk.words_same(&parse::<ByDevice>(&ask)?.device)?),
             "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),
@@ -159,6 +175,10 @@ impl Host {
             "give" => path().and_then(|path| {
                 let ask = parse(ask)?;
                 tell(self.desk()?.give(&path, &ask, job)?)
+            }),
+            "back_up" => path().and_then(|path| {
+                let ask: BackUpAsk = parse(ask)?;
+                tell(self.desk()?.back_up(&path, ask.sure, job)?)
             }),
             "receive" => path().and_then(|path| tell(self.desk()?.receive(&path, job)?)),
             "invite" => self.invite(ask),
@@ -191,16 +211,6 @@ impl Host {
         work(self.desk()?)
     }
 
-    /// What is new for the open space in these places, behind tokens.
-    pub fn found_parcels(&mut self, places: &[PathBuf]) -> Outcome<Vec<FoundParcels>> {
-        let found = self.desk()?.found(places)?;
-        let token = |one: Found| {
-            let PickedFile { token, name } = self.file(one.path)?;
-            Ok(FoundParcels { name, file: token, count: one.count })
-        };
-        found.into_iter().map(token).collect()
-    }
-
     fn path(&self, ask: &Value, field: &str) -> Outcome<PathBuf> {
         let token = ask.get(field).and_then(Value::as_str).unwrap_or_default();
         self.files.get(token).cloned().ok_or_else(|| Code::FileMissing.into())
@@ -217,7 +227,7 @@ impl Host {
     /// The home behind the door, its lock taken at the first need.
     fn shut_home(&mut self) -> Outcome<&mut Home> {
         if matches!(self.home, Opened::Not) {
-            self.home = Opened::Shut(Home::open(&self.dir, self.by)?);
+            self.home = Opened::Shut(Box::new(Home::open(&self.dir, self.by)?));
         }
         match &mut self.home {
             Opened::Shut(home) => Ok(home),
@@ -288,7 +298,7 @@ impl Host {
     fn enter(&mut self, keyring: crate::home::Keyring) -> Outcome<()> {
         match std::mem::replace(&mut self.home, Opened::Not) {
             Opened::Shut(home) => {
-                let mut desk = Desk::new(home, keyring);
+                let mut desk = Desk::new(*home, keyring);
                 let opened = if desk.keyring.vault.spaces.is_empty() { Ok(()) } else { desk.open_last() };
                 self.home = Opened::Desk(Box::new(desk));
                 opened
@@ -304,7 +314,7 @@ impl Host {
     fn lock(&mut self) -> Outcome<()> {
         self.files.clear();
         self.home = match std::mem::replace(&mut self.home, Opened::Not) {
-            Opened::Desk(desk) => Opened::Shut(desk.close()),
+            Opened::Desk(desk) => Opened::Shut(Box::new(desk.close())),
             other @ (Opened::Not | Opened::Shut(_)) => other,
         };
         Ok(())

@@ -60,6 +60,10 @@ impl Desk {
         }
         let secrets = self.secrets()?;
         let space = self.space()?;
+        // Somebody who was removed asks with new keys, that is with a new request.
+        if space.members.role(request.card.device).is_none() {
+            return Err(Code::NotAllowed.into());
+        }
         let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request)?;
         let role = space.members.role(request.card.device).map(role_word).unwrap_or_default().to_owned();
         let words = compare_words(&request_bytes, &bytes)?.to_vec();
@@ -144,7 +148,7 @@ fn wanted(bytes: &[u8], kind: FileKind) -> Outcome<()> {
     Err(Trouble::new(Code::WrongFile).with("what", what))
 }
 
-fn role_of(word: &str) -> Outcome<Role> {
+pub(crate) fn role_of(word: &str) -> Outcome<Role> {
     match word {
         "steward" => Ok(Role::Steward),
         "contributor" | "" => Ok(Role::Contributor),

@@ -1,5 +1,7 @@
 //! One person's open app, without a window: joins core, ledger, store and sync.
 
+mod acts;
+pub mod backup;
 pub mod check;
 pub mod clock;
 pub mod contract;
@@ -16,6 +18,8 @@ pub mod job;
 pub mod join;
 mod known;
 pub mod lan;
+pub mod leave;
+mod lock;
 pub mod meet;
 pub mod members;
 mod names;
@@ -30,6 +34,7 @@ pub mod shelf;
 pub mod shelves;
 pub mod space;
 pub mod spaces;
+mod standing;
 pub mod template;
 pub mod today;
 pub mod trouble;

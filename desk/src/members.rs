@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::spaces::role_word;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::DeviceId;
+use ilima_ledger::members::State;
 use std::collections::BTreeMap;
 
 /// Five words that wait to be compared with a device; kept in the vault.
@@ -18,7 +19,11 @@ impl Desk {
         let names = self.member_names()?;
         let me = self.secrets()?.device.card().device;
         let mut told = Vec::new();
-        for row in self.space()?.members.list() {
+        let aside = self.set_aside_entries()?;
+        let space = self.space()?;
+        let heard: BTreeMap<[u8; 16], i64> =
+            space.store.seen()?.into_iter().map(|seen| (seen.device, seen.heard_ms)).collect();
+        for row in space.members.everybody() {
             let member = row.member.to_string();
             let verified = row.device == me || self.note_of(SAME_NOTE, row.device)?.is_some();
             let words = if verified { None } else { self.note_of(WORDS_NOTE, row.device)? };
@@ -27,7 +32,10 @@ impl Desk {
                 device: row.device.to_string(),
                 member,
                 role: role_word(row.role).to_owned(),
-                state: "active".into(),
+                state: state_word(row.state).to_owned(),
+                held_back: space.held_back.contains_key(&row.device),
+                heard_ms: heard.get(&row.device.0).copied().unwrap_or(0),
+                aside: aside.iter().filter(|entry| entry.device == row.device.0).count(),
                 verified,
                 words: words.map(|words| words.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
                 me: row.device == me,
@@ -81,10 +89,20 @@ impl Desk {
 
     pub(crate) fn device_names(&self) -> Outcome<BTreeMap<[u8; 16], String>> {
         let names = self.member_names()?;
-        let rows = self.space()?.members.list();
+        let rows = self.space()?.members.everybody();
         Ok(rows
             .into_iter()
             .map(|row| (row.device.0, names.get(&row.member.to_string()).cloned().unwrap_or_default()))
             .collect())
+    }
+}
+
+fn state_word(state: State) -> &'static str {
+    match state {
+        State::Active => "active",
+        State::Suspended => "suspended",
+        State::Succeeded => "succeeded",
+        State::Left => "left",
+        State::Removed => "removed",
     }
 }

@@ -13,7 +13,7 @@ use ilima_core::refused::Refused;
 use ilima_core::space::record::Change;
 use ilima_ledger::check::same_entry;
 use ilima_ledger::entry::{self, Opened, Place, Section};
-use ilima_ledger::members::{Members, SignedAct};
+use ilima_ledger::members::Voided;
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::{DeviceId, Hash};
@@ -106,31 +106,6 @@ impl Desk {
         self.take_waiting(tally, job)
     }
 
-    /// Adds acts of membership; those that do not decode or do not count change nothing.
-    pub(crate) fn take_acts(&mut self, acts: &[Vec<u8>]) -> Outcome<()> {
-        let space_id = self.secrets()?.keys.space;
-        let space = self.space_mut()?;
-        let known: BTreeSet<Hash> = space.acts.iter().map(SignedAct::hash).collect();
-        let fresh: Vec<SignedAct> = acts
-            .iter()
-            .filter_map(|bytes| SignedAct::decode(bytes).ok())
-            .filter(|act| !known.contains(&act.hash()))
-            .collect();
-        let mut all = space.acts.clone();
-        all.extend(fresh.iter().cloned());
-        let members = Members::from_acts(space_id, &all);
-        let counts: Vec<SignedAct> = fresh.into_iter().filter(|act| members.counts(&act.hash())).collect();
-        if counts.is_empty() {
-            return Ok(());
-        }
-        let acts = counts.iter().map(|act| (act.hash(), act.encode())).collect();
-        self.keep_aside(&Commit { acts, ..Commit::default() })?;
-        let space = self.space_mut()?;
-        space.acts.extend(counts);
-        space.members = Members::from_acts(space_id, &space.acts);
-        Ok(())
-    }
-
     fn take_span(&mut self, span: &Span, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
         let mut before = span.before;
         for (bytes, number) in span.entries.iter().zip(span.first..) {
@@ -175,34 +150,49 @@ impl Desk {
                 return Ok(held.hash);
             }
         }
-        let opened = entry::open(&secrets.keys, &space.members, &place, bytes)?;
+        let hash = entry::verify(secrets.keys.space, &space.members, &place, bytes)?;
         let entry = KeptEntry {
             device: span.device.0,
             number,
-            hash: opened.hash,
+            hash,
             before: *before,
             member_heads: span.member_heads,
             bytes: bytes.to_vec(),
             applied: true,
         };
-        self.take_sections(&opened.sections, entry, tally)?;
+        let opened = entry::open(&secrets.keys, &space.members, &place, bytes);
+        if opened == Err(ilima_ledger::Refused::WrongKey) || !self.entry_counts(span.device, number, &hash)? {
+            // Kept and handed on: its key may come, or a steward may adopt it.
+            self.keep_aside(&Commit { entries: vec![KeptEntry { applied: false, ..entry }], ..Commit::default() })?;
+        } else {
+            self.take_sections(&opened?.sections, entry, tally)?;
+        }
         tally.receipt.entries += 1;
         tally.from.insert(span.device.0);
-        Ok(opened.hash)
+        Ok(hash)
     }
 
     /// Applies what can be applied of a verified entry and keeps it with that in one transaction. A section that follows
     /// something that is not here yet leaves its entry waiting; whatever of it is known already is skipped the next time.
-    /// Answers whether anything was new.
-    fn take_sections(&mut self, sections: &[Section], mut entry: KeptEntry, tally: &mut Tally) -> Outcome<bool> {
-        let mut taken = Taken::default();
-        for section in sections {
+    /// Answers whether anything was new, and whether all of it is in the records now.
+    fn take_sections(
+        &mut self,
+        sections: &[Section],
+        mut entry: KeptEntry,
+        tally: &mut Tally,
+    ) -> Outcome<(bool, bool)> {
+        let (mut taken, mut whole) = (Taken::default(), true);
+        for (section, at) in sections.iter().zip(0..) {
+            let place = Voided { device: DeviceId(entry.device), number: entry.number, section: at, hash: entry.hash };
+            if self.space()?.members.voided().contains(&place) {
+                continue;
+            }
             match self.take_section(section, DeviceId(entry.device), &mut taken) {
                 Ok(()) => {}
                 // Kept and handed on, for those who can read it and for later.
-                Err(Stop::Waits) => entry.applied = false,
+                Err(Stop::Waits) => whole = false,
                 Err(Stop::Newer(trouble)) => {
-                    entry.applied = false;
+                    whole = false;
                     let from = self.device_names()?.get(&entry.device).cloned().unwrap_or_default();
                     tally.refuse("", &trouble, &from);
                 }
@@ -218,13 +208,14 @@ impl Desk {
         }
         tally.touched.extend(taken.touched.iter().map(|record| record.0));
         let anything = !taken.commit.changes.is_empty();
+        entry.applied &= whole;
         taken.commit.entries.push(entry);
         self.keep(told, taken.commit)?;
         self.space_mut()?.trim();
         if taken.touched.contains(&SPACE_RECORD) {
             self.space_mut()?.learn()?;
         }
-        Ok(anything)
+        Ok((anything, whole))
     }
 
     fn take_section(&mut self, section: &Section, device: DeviceId, taken: &mut Taken) -> Result<(), Stop> {
@@ -245,19 +236,45 @@ impl Desk {
         Ok(())
     }
 
-    /// Tries again what waits, as long as that brings something new.
-    fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
+    /// Tries again what waits. What counts may stand on something of a device that was stopped: then that comes in too,
+    /// and whatever nothing stands on goes out again.
+    pub(crate) fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
+        let waits = self.try_waiting(true, tally, job)?;
+        if self.set_aside_entries()?.is_empty() {
+            return Ok(());
+        }
+        if waits {
+            self.try_waiting(false, tally, job)?;
+            self.try_waiting(true, tally, job)?;
+        }
+        self.recount()
+    }
+
+    /// The entries that count and wait, or those that do not count, as long as that brings something new. Answers whether
+    /// any is left that follows something missing.
+    fn try_waiting(&mut self, counting: bool, tally: &mut Tally, job: &Job) -> Outcome<bool> {
         loop {
-            let mut anything = false;
+            let (mut anything, mut waits) = (false, false);
             for (device, number) in self.space()?.store.unapplied()? {
                 job.step("applying", 0, 0)?;
                 let space = self.space()?;
                 let Some(entry) = space.store.entry(&device, number)? else { continue };
-                let keys = &self.secrets()?.keys;
-                let opened = entry::open(keys, &space.members, &place_of(&entry), &entry.bytes).map_err(Trouble::from);
-                let entry = KeptEntry { applied: true, ..entry };
-                match opened.and_then(|opened| self.take_sections(&opened.sections, entry, tally)) {
-                    Ok(new) => anything |= new,
+                if self.entry_counts(DeviceId(device), number, &entry.hash)? != counting {
+                    continue;
+                }
+                let opened = entry::open(&self.secrets()?.keys, &space.members, &place_of(&entry), &entry.bytes);
+                if opened == Err(ilima_ledger::Refused::WrongKey) {
+                    continue;
+                }
+                let entry = KeptEntry { applied: counting, ..entry };
+                match opened
+                    .map_err(Trouble::from)
+                    .and_then(|opened| self.take_sections(&opened.sections, entry, tally))
+                {
+                    Ok((new, whole)) => {
+                        anything |= new;
+                        waits |= !whole;
+                    }
                     Err(trouble) if is_ours(trouble.code) => return Err(trouble),
                     Err(trouble) => {
                         let from = self.device_names()?.get(&device).cloned().unwrap_or_default();
@@ -266,19 +283,21 @@ impl Desk {
                 }
             }
             if !anything {
-                return Ok(());
+                return Ok(waits);
             }
         }
     }
 
     /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.
     fn note_runs(&self, device: DeviceId, changes: &[Change], taken: &mut Taken) -> Outcome<()> {
-        let store = &self.space()?.store;
+        let (store, members) = (&self.space()?.store, &self.space()?.members);
         let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
         for run in runs {
             match store.owner_of_run(&run)? {
                 None => taken.commit.runs.push((run, device.0)),
                 Some(owner) if owner == device.0 => {}
+                // What the old device had not sealed yet, its successor seals.
+                Some(owner) if members.succeeds(device, DeviceId(owner)) => {}
                 Some(_) => return Err(Trouble::new(Code::DamagedFile).with("what", "run")),
             }
             taken.commit.told_runs.push(run);

@@ -32,8 +32,7 @@ pub fn ports() -> Vec<String> {
 
 /// Opens a port by its name: `/dev/ttyUSB0`, `COM3`. One that is not there, or that another program has, is no address.
 pub fn open(port: &str, baud: u32) -> Outcome<Serial> {
-    Serial::open(port, baud).map_err(|refused| match refused {
-        Refused::Io(ErrorKind::NotFound | ErrorKind::InvalidInput) => Code::BadAddress.into(),
-        other => other.into(),
-    })
+    let nowhere = [Refused::Io(ErrorKind::NotFound), Refused::Io(ErrorKind::InvalidInput)];
+    Serial::open(port, baud)
+        .map_err(|refused| if nowhere.contains(&refused) { Code::BadAddress.into() } else { refused.into() })
 }

@@ -5,6 +5,7 @@ use ilima_core::ids::{DocumentId, RecordId, Run};
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::space::record::{Change, Record};
 use ilima_core::view::{Row, View};
+use ilima_ledger::DeviceId;
 use ilima_ledger::members::{Members, SignedAct};
 use ilima_store::{Store, StoreCell, StoreLink, StoreRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ pub struct Space {
     pub store: Store,
     pub acts: Vec<SignedAct>,
     pub members: Members,
+    /// Devices from which this desk alone holds back, and the last entry of each that it takes in.
+    pub held_back: BTreeMap<DeviceId, u64>,
     pub run: Run,
     /// Whether the store already knows this run.
     pub run_known: bool,
@@ -50,6 +53,7 @@ impl Space {
             store,
             acts,
             members,
+            held_back: BTreeMap::new(),
             run,
             run_known: false,
             name: String::new(),

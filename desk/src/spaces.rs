@@ -4,6 +4,7 @@ use crate::clock;
 use crate::contract::{SpaceInfo, SpaceNew};
 use crate::desk::{Desk, Done, random_ids};
 use crate::job::Job;
+use crate::lock::CONFIRMED_NOTE;
 use crate::space::Space;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::Edit;
@@ -95,7 +96,7 @@ impl Desk {
         }
     }
 
-    fn open_at(&mut self, at: usize) -> Outcome<()> {
+    pub(crate) fn open_at(&mut self, at: usize) -> Outcome<()> {
         let secrets = self.keyring.vault.spaces.get(at).ok_or(Code::NoSpace)?;
         let store = Store::open(&self.space_path(&secrets.db), secrets.db_key.expose())?;
         let acts = store.acts()?.iter().map(|bytes| SignedAct::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
@@ -110,7 +111,9 @@ impl Desk {
             space.name.clone_from(&secrets.name);
         }
         self.space = Some(space);
-        Ok(())
+        self.read_held_back()?;
+        // A crash may have come between an act and the vault.
+        self.open_epochs()
     }
 
     fn space_path(&self, db: &str) -> PathBuf {
@@ -141,14 +144,14 @@ impl Desk {
     }
 
     pub fn words_confirmed(&self) -> bool {
-        self.home.no_lock() || self.keyring.vault.notes.contains_key("words-confirmed")
+        self.home.no_lock() || self.keyring.vault.notes.contains_key(CONFIRMED_NOTE)
     }
 
     /// The recovery words typed back: remembered when they are right.
     pub fn confirm_words(&mut self, words: &str) -> Outcome<bool> {
         let right = self.home.words_are_right(words)?;
         if right {
-            self.keyring.vault.notes.insert("words-confirmed".into(), clock::today());
+            self.keyring.vault.notes.insert(CONFIRMED_NOTE.into(), clock::today());
             self.home.keep(&self.keyring)?;
         }
         Ok(right)

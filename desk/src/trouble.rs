@@ -18,6 +18,10 @@ pub enum Code {
     /// Too many wrong passphrases: wait `seconds`.
     Wait,
     WeakPassphrase,
+    /// What was typed twice was not the same.
+    NotTheSame,
+    /// The home has no passphrase: whoever finds the file could read it.
+    NoLock,
     NoSpace,
     WhichSpace,
     NotFound,
@@ -43,6 +47,14 @@ pub enum Code {
     /// An invite made for another request.
     NotForMe,
     AlreadyMember,
+    /// A name that more than one member has: `what`.
+    WhichMember,
+    /// Nothing to change: it is so already.
+    AlreadySo,
+    /// Nobody would be left who can let others in.
+    LastSteward,
+    /// Nobody else is known to have everything of this space.
+    NobodyHasAll,
     NotAllowed,
     NewerVersion,
     NothingToGive,

@@ -2,7 +2,7 @@
 
 use crate::codec::{Reader, put_len, put_number};
 use crate::ids::{DeviceId, SpaceId};
-use crate::keys::{DeviceKeys, Secret, SpaceKeys};
+use crate::keys::{DeviceKeys, EpochName, Secret, SpaceKeys};
 use crate::members::Members;
 use crate::seal::{TAG_BYTES, derive, hash, open_numbered, seal_numbered};
 use crate::{Hash, Refused, SecureRandom};
@@ -77,6 +77,7 @@ impl Part<'_> {
 /// Seals and signs sections as this device's entry in this place.
 pub fn seal(
     keys: &SpaceKeys,
+    epoch: &EpochName,
     device: &DeviceKeys,
     place: &Place,
     sections: &[Vec<u8>],
@@ -85,14 +86,14 @@ pub fn seal(
     if sections.len() > SECTIONS_MAX {
         return Err(Refused::TooMuch { what: "sections", limit: SECTIONS_MAX });
     }
-    let (epoch, key) = keys.newest().ok_or(Refused::WrongKey)?;
+    let key = keys.epoch(epoch).ok_or(Refused::WrongKey)?;
     let mut salt = [0; 16];
     chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
     let key = section_key(key, &salt, keys.space, place)?;
     let sealed = sections.iter().zip(0..).map(|(section, at)| seal_numbered(&key, at, &[], section));
     let sealed = sealed.collect::<Result<Vec<_>, _>>()?;
     let sections = sealed.iter().map(|sealed| Part::Sealed(sealed)).collect();
-    let mut parts = Parts { salt, epoch, sections, signature: [0; 64] };
+    let mut parts = Parts { salt, epoch: epoch.number, sections, signature: [0; 64] };
     let signed = parts.signed(keys.space, place);
     parts.signature = device.sign(&signed);
     let bytes = parts.encode();
@@ -108,22 +109,41 @@ pub fn entry_hash(keys: &SpaceKeys, place: &Place, bytes: &[u8]) -> Result<Hash,
     Ok(hash(&[HASH_LABEL, &parts.signed(keys.space, place), &parts.signature]))
 }
 
-/// Verifies author, signature and place, then opens the sections.
+/// Verifies author, signature and place, then opens the sections. Whether the entry counts, the members say
+/// (`Members::counts_entry`); `WrongKey` is an epoch whose key has not come yet.
 pub fn open(keys: &SpaceKeys, members: &Members, place: &Place, bytes: &[u8]) -> Result<Opened, Refused> {
     let parts = Parts::read(bytes)?;
+    let hash = verified(keys.space, members, place, &parts)?;
+    for epoch in keys.numbered(parts.epoch) {
+        let key = section_key(epoch, &parts.salt, keys.space, place)?;
+        let open = |(part, at): (&Part<'_>, u64)| match part {
+            Part::Sealed(sealed) => open_numbered(&key, at, &[], sealed).map(Section::Whole),
+            Part::Cut(hash) => Ok(Section::Cut(*hash)),
+        };
+        let sections = parts.sections.iter().zip(0..).map(open).collect::<Result<Vec<_>, _>>();
+        match sections {
+            Ok(sections) => return Ok(Opened { epoch: parts.epoch, hash, sections }),
+            // Another epoch with this number, maybe.
+            Err(Refused::WrongKey) => {}
+            Err(refused) => return Err(refused),
+        }
+    }
+    Err(Refused::WrongKey)
+}
+
+/// The hash of an entry that its author truly signed in this place, read or not.
+pub fn verify(space: SpaceId, members: &Members, place: &Place, bytes: &[u8]) -> Result<Hash, Refused> {
+    verified(space, members, place, &Parts::read(bytes)?)
+}
+
+fn verified(space: SpaceId, members: &Members, place: &Place, parts: &Parts<'_>) -> Result<Hash, Refused> {
     let card = members.card(place.device).ok_or(Refused::NotAMember(place.device))?;
-    if !members.may_write(place.device) {
+    if members.only_reads(place.device) {
         return Err(Refused::NotAMember(place.device));
     }
-    let signed = parts.signed(keys.space, place);
+    let signed = parts.signed(space, place);
     card.verify(&signed, &parts.signature)?;
-    let key = section_key(keys.epoch(parts.epoch).ok_or(Refused::WrongKey)?, &parts.salt, keys.space, place)?;
-    let open = |(part, at): (&Part<'_>, u64)| match part {
-        Part::Sealed(sealed) => open_numbered(&key, at, &[], sealed).map(Section::Whole),
-        Part::Cut(hash) => Ok(Section::Cut(*hash)),
-    };
-    let sections = parts.sections.iter().zip(0..).map(open).collect::<Result<Vec<_>, _>>()?;
-    Ok(Opened { epoch: parts.epoch, hash: hash(&[HASH_LABEL, &signed, &parts.signature]), sections })
+    Ok(hash(&[HASH_LABEL, &signed, &parts.signature]))
 }
 
 /// The same entry with one section replaced by its hash; its own hash and signature stay.

@@ -134,35 +134,57 @@ impl DeviceCard {
     }
 }
 
+/// Which epoch: how many came before, and the beginning of the hash of the act that sealed it. The founding one has no act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EpochName {
+    pub number: u64,
+    pub id: [u8; 16],
+}
+
 /// What seals a space: the routing key, for ever, and a key for each epoch.
 #[derive(Debug)]
 pub struct SpaceKeys {
     pub space: SpaceId,
     pub routing: Secret,
-    epochs: BTreeMap<u64, Secret>,
+    epochs: BTreeMap<EpochName, Secret>,
 }
 
 impl SpaceKeys {
     pub fn found(space: SpaceId, chance: &dyn SecureRandom) -> Result<SpaceKeys, Refused> {
-        let epochs = BTreeMap::from([(0, Secret::random(chance)?)]);
+        let epochs = BTreeMap::from([(EpochName::default(), Secret::random(chance)?)]);
         Ok(SpaceKeys { space, routing: Secret::random(chance)?, epochs })
     }
 
-    pub fn epoch(&self, number: u64) -> Option<&Secret> {
-        self.epochs.get(&number)
+    pub fn epoch(&self, name: &EpochName) -> Option<&Secret> {
+        self.epochs.get(name)
     }
 
-    /// The number and key that new entries are sealed with.
-    pub fn newest(&self) -> Option<(u64, &Secret)> {
-        self.epochs.iter().next_back().map(|(number, key)| (*number, key))
+    /// The keys of all epochs with this number: two, when two people sealed one apart.
+    pub(crate) fn numbered(&self, number: u64) -> impl Iterator<Item = &Secret> {
+        self.epochs.iter().filter(move |(name, _)| name.number == number).map(|(_, key)| key)
+    }
+
+    /// Those held, oldest first.
+    pub fn epochs(&self) -> impl Iterator<Item = EpochName> {
+        self.epochs.keys().copied()
+    }
+
+    pub fn add_epoch(&mut self, name: EpochName, key: Secret) {
+        self.epochs.entry(name).or_insert(key);
+    }
+
+    /// The last of those held. Whether it may be written under, the members say (`members::writing_epoch`).
+    pub fn newest(&self) -> EpochName {
+        self.epochs.keys().next_back().copied().unwrap_or_default()
     }
 
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(self.space.0.to_vec());
         out.extend_from_slice(self.routing.expose());
         put_len(&mut out, self.epochs.len());
-        for (number, key) in &self.epochs {
-            put_number(&mut out, *number);
+        for (name, key) in &self.epochs {
+            put_number(&mut out, name.number);
+            out.extend_from_slice(&name.id);
             out.extend_from_slice(key.expose());
         }
         out
@@ -171,15 +193,15 @@ impl SpaceKeys {
     pub fn read(reader: &mut Reader<'_>) -> Result<SpaceKeys, Refused> {
         let space = SpaceId(reader.array()?);
         let routing = Secret::new(reader.array()?);
-        let count = reader.count(33)?;
+        let count = reader.count(1 + 16 + 32)?;
         let mut epochs = BTreeMap::new();
         for _ in 0..count {
-            let number = reader.number()?;
+            let name = EpochName { number: reader.number()?, id: reader.array()? };
             // In order and none twice: of two keys for one epoch, which one counts would be a matter of taste.
-            if epochs.last_key_value().is_some_and(|(last, _)| *last >= number) {
+            if epochs.last_key_value().is_some_and(|(last, _)| *last >= name) {
                 return Err(reader.bad());
             }
-            epochs.insert(number, Secret::new(reader.array()?));
+            epochs.insert(name, Secret::new(reader.array()?));
         }
         if epochs.is_empty() { Err(reader.bad()) } else { Ok(SpaceKeys { space, routing, epochs }) }
     }

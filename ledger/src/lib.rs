@@ -1,5 +1,6 @@
 //! How what people wrote is signed, sealed and put in order: all cryptography, over bytes. Pure: chance comes in as an argument.
 
+pub mod backup;
 pub mod check;
 pub mod codec;
 pub mod entry;
@@ -13,6 +14,7 @@ pub mod phrase;
 pub mod refused;
 pub mod seal;
 pub mod seen;
+pub mod slots;
 pub mod span;
 pub mod vault;
 pub mod wrap;

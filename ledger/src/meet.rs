@@ -64,6 +64,8 @@ impl Heard {
     /// A member signed this hello, in this space, on this channel, from that end.
     pub fn verify(&self, members: &Members) -> Result<(), Refused> {
         let device = self.hello.device;
+        // Who was suspended or removed gets nothing any more.
+        members.role(device).ok_or(Refused::NotAMember(device))?;
         let card = members.card(device).ok_or(Refused::NotAMember(device))?;
         card.verify(&self.signed, &self.signature)
     }

@@ -1,18 +1,29 @@
 //! Who is in a space: a pure function of the set of signed acts, whatever order they arrive in.
+#![allow(clippy::wildcard_enum_match_arm, reason = "most acts say nothing about most questions")]
 
-use crate::codec::{Reader, put_len};
+mod act;
+mod epoch;
+mod judge;
+mod order;
+#[cfg(test)]
+mod tests;
+
+pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act};
+pub use epoch::{next_epoch, open_epochs, writing_epoch};
+
+use crate::codec::Reader;
 use crate::ids::{DeviceId, MemberId, SpaceId};
 use crate::keys::{DeviceCard, DeviceKeys, SpaceKeys};
 use crate::seal::hash;
 use crate::{Hash, Refused, SecureRandom};
+use judge::{Judge, Kind};
+use order::Order;
 use std::collections::{BTreeMap, BTreeSet};
 
-const ACT_VERSION: u8 = 0;
-const ACT_LABEL: &[u8] = b"ilima/v0/act";
 const SPACE_LABEL: &[u8] = b"ilima/v0/space";
 const HEADS_LABEL: &[u8] = b"ilima/v0/membership heads";
-/// Acts that one act may name as coming before it; more concurrent ones are joined by naming some of them.
-const AFTER_MAX: usize = 64;
+/// More than any one space will see; each costs some 300 bytes, and some time when it is judged.
+pub const ACTS_MAX: usize = 20_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -24,29 +35,34 @@ pub enum Role {
     Reader,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
-    /// The first act: the space's id is a hash over it, so that nobody can claim to have founded another's space.
-    Found {
-        card: DeviceCard,
-        member: MemberId,
-        salt: [u8; 16],
-    },
-    Admit {
-        card: DeviceCard,
-        member: MemberId,
-        role: Role,
-    },
+impl Role {
+    fn byte(self) -> u8 {
+        match self {
+            Role::Steward => 0,
+            Role::Contributor => 1,
+            Role::Reader => 2,
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Role, Refused> {
+        match reader.byte()? {
+            0 => Ok(Role::Steward),
+            1 => Ok(Role::Contributor),
+            2 => Ok(Role::Reader),
+            _ => Err(reader.bad()),
+        }
+    }
 }
 
-/// An act with its author, the acts it knew, and the author's signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedAct {
-    space: SpaceId,
-    by: DeviceId,
-    after: Vec<Hash>,
-    pub act: Act,
-    signature: [u8; 64],
+/// Where a device stands. The later of two outweighs the earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    Active,
+    Suspended,
+    /// Another device goes on in its place.
+    Succeeded,
+    Left,
+    Removed,
 }
 
 /// Founds a space: its keys, and the act that says who founded it.
@@ -62,14 +78,12 @@ pub fn found(
     Ok((SpaceKeys::found(space, chance)?, sign_act(keys, space, act, &[])))
 }
 
-/// Signs an act that comes after those heads.
-pub fn sign_act(keys: &DeviceKeys, space: SpaceId, act: Act, after: &[Hash]) -> SignedAct {
-    let mut after = after.to_vec();
-    after.sort_unstable();
-    after.truncate(AFTER_MAX);
-    let mut signed = SignedAct { space, by: keys.card().device, after, act, signature: [0; 64] };
-    signed.signature = keys.sign(&signed.signed_bytes());
-    signed
+/// The id of the space that this founding act founds.
+fn founded(card: &DeviceCard, member: MemberId, salt: &[u8; 16]) -> SpaceId {
+    let full = hash(&[SPACE_LABEL, &card.sign, &card.receive, &member.0, salt]);
+    let mut id = [0; 16];
+    id.copy_from_slice(full.split_at(16).0);
+    SpaceId(id)
 }
 
 /// Enough of an act's hash to name it: nobody finds a second act that begins so.
@@ -96,177 +110,89 @@ pub fn acts_beyond(acts: &[SignedAct], known: &[ShortHash]) -> Vec<SignedAct> {
     acts.iter().filter(|act| !held.contains(&act.hash())).cloned().collect()
 }
 
-/// The id of the space that this founding act founds.
-fn founded(card: &DeviceCard, member: MemberId, salt: &[u8; 16]) -> SpaceId {
-    let full = hash(&[SPACE_LABEL, &card.sign, &card.receive, &member.0, salt]);
-    let mut id = [0; 16];
-    id.copy_from_slice(full.split_at(16).0);
-    SpaceId(id)
-}
-
-impl SignedAct {
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = self.body();
-        out.extend_from_slice(&self.signature);
-        out
-    }
-
-    pub fn decode(bytes: &[u8]) -> Result<SignedAct, Refused> {
-        let mut reader = Reader::new(bytes, "act");
-        match reader.byte()? {
-            ACT_VERSION => {}
-            newer => return Err(Refused::Newer(newer)),
-        }
-        let space = SpaceId(reader.array()?);
-        let by = DeviceId(reader.array()?);
-        let count = reader.count(32)?;
-        if count > AFTER_MAX {
-            return Err(Refused::TooMuch { what: "acts before", limit: AFTER_MAX });
-        }
-        let after = (0..count).map(|_| reader.array()).collect::<Result<Vec<Hash>, _>>()?;
-        if !after.is_sorted_by(|a, b| a < b) {
-            return Err(reader.bad());
-        }
-        let act = read_act(&mut reader)?;
-        let signature = reader.array()?;
-        reader.end()?;
-        Ok(SignedAct { space, by, after, act, signature })
-    }
-
-    pub fn hash(&self) -> Hash {
-        hash(&[ACT_LABEL, &self.encode()])
-    }
-
-    pub fn by(&self) -> DeviceId {
-        self.by
-    }
-
-    fn body(&self) -> Vec<u8> {
-        let mut out = vec![ACT_VERSION];
-        out.extend_from_slice(&self.space.0);
-        out.extend_from_slice(&self.by.0);
-        put_len(&mut out, self.after.len());
-        self.after.iter().for_each(|hash| out.extend_from_slice(hash));
-        match &self.act {
-            Act::Found { card, member, salt } => {
-                out.push(0);
-                card.encode(&mut out);
-                out.extend_from_slice(&member.0);
-                out.extend_from_slice(salt);
-            }
-            Act::Admit { card, member, role } => {
-                out.push(1);
-                card.encode(&mut out);
-                out.extend_from_slice(&member.0);
-                out.push(match role {
-                    Role::Steward => 0,
-                    Role::Contributor => 1,
-                    Role::Reader => 2,
-                });
-            }
-        }
-        out
-    }
-
-    fn signed_bytes(&self) -> Vec<u8> {
-        [ACT_LABEL, &self.body()].concat()
-    }
-}
-
-fn read_act(reader: &mut Reader<'_>) -> Result<Act, Refused> {
-    let kind = reader.byte()?;
-    let card = DeviceCard::read(reader)?;
-    let member = MemberId(reader.array()?);
-    match kind {
-        0 => Ok(Act::Found { card, member, salt: reader.array()? }),
-        1 => {
-            let role = match reader.byte()? {
-                0 => Role::Steward,
-                1 => Role::Contributor,
-                2 => Role::Reader,
-                _ => return Err(reader.bad()),
-            };
-            Ok(Act::Admit { card, member, role })
-        }
-        _ => Err(reader.bad()),
-    }
-}
-
-/// One device in the space.
+/// One device in the space, or one that was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberRow {
     pub member: MemberId,
     pub device: DeviceId,
     pub role: Role,
+    pub state: State,
     pub founder: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Device {
+    card: DeviceCard,
+    row: MemberRow,
+    /// Its last entry that counts, and that entry's hash; none: all of them.
+    limit: Option<(u64, Hash)>,
+    /// Let in to read, and never more: whatever it signs is nobody's work.
+    only_reads: bool,
+    /// The devices that it succeeded to.
+    line: Vec<DeviceId>,
+    /// Place in the order of acts of the one that brought its line in.
+    rank: usize,
+}
+
+/// A section of an entry that was set aside for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Voided {
+    pub device: DeviceId,
+    pub number: u64,
+    pub section: u32,
+    pub hash: Hash,
+}
+
+/// A steward's word that a record is to be forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    pub record: [u8; 16],
+    pub reason: u8,
+    pub by: DeviceId,
+    pub act: ShortHash,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Members {
-    devices: BTreeMap<DeviceId, (DeviceCard, MemberId, Role, bool)>,
+    devices: BTreeMap<DeviceId, Device>,
+    proved: BTreeSet<Hash>,
     counted: BTreeSet<Hash>,
     heads: Vec<Hash>,
+    voided: BTreeSet<Voided>,
+    forgotten: Vec<Forgotten>,
+    epochs: Vec<epoch::EpochRow>,
 }
 
 impl Members {
-    /// An act counts when all acts it names count, its author was a steward by then, and its signature is the author's.
     pub fn from_acts(space: SpaceId, acts: &[SignedAct]) -> Members {
-        // By hash: the result must not depend on the order in which acts came.
-        let by_hash: BTreeMap<Hash, &SignedAct> = acts.iter().map(|act| (act.hash(), act)).collect();
-        let mut members = Members::default();
-        loop {
-            let before = members.counted.len();
-            for (hash, act) in &by_hash {
-                if !members.counted.contains(hash) && act.space == space {
-                    members.take(space, *hash, act);
-                }
+        Members::default().renewed(space, acts)
+    }
+
+    /// The same with other acts; signatures that were verified before are not verified again.
+    pub fn renewed(&self, space: SpaceId, acts: &[SignedAct]) -> Members {
+        let order = Order::new(space, acts, &self.proved);
+        let judge = Judge::of(space, &order);
+        let mut members = Members { heads: order.heads(), ..Members::default() };
+        members.devices = order.cards.values().map(|card| (card.device, device(&judge, card))).collect();
+        for (at, (hash, signed)) in order.acts.iter().enumerate() {
+            members.proved.insert(*hash);
+            if !judge.counts(at) {
+                continue;
             }
-            if members.counted.len() == before {
-                break;
+            members.counted.insert(*hash);
+            match &signed.act {
+                Act::Void { device, number, section, hash } => {
+                    members.voided.insert(Voided { device: *device, number: *number, section: *section, hash: *hash });
+                }
+                Act::Forget { record, reason } => {
+                    let (by, act) = (signed.by, short(hash));
+                    members.forgotten.push(Forgotten { record: *record, reason: *reason, by, act });
+                }
+                _ => {}
             }
         }
-        let named: BTreeSet<&Hash> = members.counted_acts(&by_hash).flat_map(|act| act.after.iter()).collect();
-        members.heads = members.counted.iter().filter(|hash| !named.contains(hash)).copied().collect();
+        members.epochs = epoch::rows(&judge);
         members
-    }
-
-    fn counted_acts<'a>(&self, by_hash: &BTreeMap<Hash, &'a SignedAct>) -> impl Iterator<Item = &'a SignedAct> {
-        self.counted.iter().filter_map(|hash| by_hash.get(hash).copied()).collect::<Vec<_>>().into_iter()
-    }
-
-    fn take(&mut self, space: SpaceId, hash: Hash, signed: &SignedAct) {
-        if !signed.after.iter().all(|before| self.counted.contains(before)) {
-            return;
-        }
-        let (card, member, role, founder, author) = match &signed.act {
-            Act::Found { card, member, salt } => {
-                if founded(card, *member, salt) != space || signed.by != card.device || !signed.after.is_empty() {
-                    return;
-                }
-                (card, *member, Role::Steward, true, card.clone())
-            }
-            Act::Admit { card, member, role } => {
-                let Some((author, _, Role::Steward, _)) = self.devices.get(&signed.by) else { return };
-                // Whoever admits must have known of somebody who let them in.
-                if signed.after.is_empty() {
-                    return;
-                }
-                (card, *member, *role, false, author.clone())
-            }
-        };
-        if author.verify(&signed.signed_bytes(), &signed.signature).is_err() {
-            return;
-        }
-        self.counted.insert(hash);
-        // Admitted twice, apart: the higher role stands, for both stewards wanted at least the lower one.
-        let entry = (card.clone(), member, role, founder);
-        match self.devices.get_mut(&card.device) {
-            Some(held) if held.2 <= role => {}
-            Some(held) => *held = entry,
-            None => {
-                self.devices.insert(card.device, entry);
-            }
-        }
     }
 
     /// Whether this act counts.
@@ -274,33 +200,78 @@ impl Members {
         self.counted.contains(act)
     }
 
+    /// Whether this act is its author's and of this space: it is kept and handed on, for it may count one day.
+    pub fn keeps(&self, act: &Hash) -> bool {
+        self.proved.contains(act)
+    }
+
+    /// The role of a device that takes part.
     pub fn role(&self, device: DeviceId) -> Option<Role> {
-        self.devices.get(&device).map(|(_, _, role, _)| *role)
+        self.devices.get(&device).filter(|held| held.row.state == State::Active).map(|held| held.row.role)
+    }
+
+    pub fn state(&self, device: DeviceId) -> Option<State> {
+        self.devices.get(&device).map(|held| held.row.state)
     }
 
     pub fn may_write(&self, device: DeviceId) -> bool {
         matches!(self.role(device), Some(Role::Steward | Role::Contributor))
     }
 
+    /// Whether an entry with this number counts; what it has to be called at the very end of what counts.
+    pub fn counts_entry(&self, device: DeviceId, number: u64, hash: &Hash) -> bool {
+        match self.devices.get(&device).map(|held| held.limit) {
+            None => false,
+            Some(None) => true,
+            Some(Some((last, at_last))) => number < last || (number == last && *hash == at_last),
+        }
+    }
+
+    /// Whether a device goes on in the place of another, directly or through others.
+    pub fn succeeds(&self, device: DeviceId, of: DeviceId) -> bool {
+        self.devices.get(&device).is_some_and(|held| held.line.contains(&of))
+    }
+
+    /// Whether a device never had the right to write.
+    pub fn only_reads(&self, device: DeviceId) -> bool {
+        self.devices.get(&device).is_none_or(|held| held.only_reads)
+    }
+
+    /// Where the entries of a device stop counting.
+    pub fn limit(&self, device: DeviceId) -> Option<u64> {
+        self.devices.get(&device).map_or(Some(0), |held| held.limit.map(|(last, _)| last))
+    }
+
     pub fn card(&self, device: DeviceId) -> Option<&DeviceCard> {
-        self.devices.get(&device).map(|(card, ..)| card)
+        self.devices.get(&device).map(|held| &held.card)
     }
 
     pub fn member(&self, device: DeviceId) -> Option<MemberId> {
-        self.devices.get(&device).map(|(_, member, ..)| *member)
+        self.devices.get(&device).map(|held| held.row.member)
     }
 
+    /// Those who take part, longest-serving first.
     pub fn list(&self) -> Vec<MemberRow> {
-        let row = |(device, (_, member, role, founder)): (&DeviceId, &(DeviceCard, MemberId, Role, bool))| MemberRow {
-            member: *member,
-            device: *device,
-            role: *role,
-            founder: *founder,
-        };
-        self.devices.iter().map(row).collect()
+        self.everybody().into_iter().filter(|row| row.state == State::Active).collect()
     }
 
-    /// The acts that no counted act comes after.
+    /// Those who do and who did, longest-serving first.
+    pub fn everybody(&self) -> Vec<MemberRow> {
+        let mut devices: Vec<&Device> = self.devices.values().collect();
+        devices.sort_by_key(|held| (held.rank, held.row.device));
+        devices.into_iter().map(|held| held.row.clone()).collect()
+    }
+
+    pub fn voided(&self) -> &BTreeSet<Voided> {
+        &self.voided
+    }
+
+    /// In an order that is the same everywhere.
+    pub fn forgotten(&self) -> &[Forgotten] {
+        &self.forgotten
+    }
+
+    /// The acts that no other act comes after.
     pub fn heads(&self) -> Vec<Hash> {
         self.heads.clone()
     }
@@ -309,5 +280,57 @@ impl Members {
         let mut parts: Vec<&[u8]> = vec![HEADS_LABEL];
         parts.extend(self.heads.iter().map(<[u8; 32]>::as_slice));
         hash(&parts)
+    }
+}
+
+fn device(judge: &Judge<'_>, card: &DeviceCard) -> Device {
+    let device = card.device;
+    let standing = judge.standing(device, None);
+    // Let in by an act that does not count: as if never let in, but its card still tells its entries.
+    let (member, role, state) =
+        standing.map_or((MemberId::default(), Role::Reader, State::Removed), |now| (now.member, now.role, now.state));
+    let state = if judge.has_successor(device) { state.max(State::Succeeded) } else { state };
+    let row = MemberRow { member, device, role, state, founder: judge.is_founder(device) };
+    let limit = if standing.is_none() { Some((0, [0; 32])) } else { judge.limit(device, role, state) };
+    let only_reads = standing.is_some() && role == Role::Reader && !judge.was_more(device);
+    let line = judge.lineage(device, None).into_iter().skip(1).map(|(device, _)| device).collect();
+    Device { card: card.clone(), row, limit, only_reads, line, rank: judge.rank(device) }
+}
+
+impl Judge<'_> {
+    fn acts(&self) -> impl Iterator<Item = (usize, &SignedAct)> {
+        self.order.acts.iter().enumerate().filter(|(at, _)| self.counts(*at)).map(|(at, (_, signed))| (at, *signed))
+    }
+
+    fn has_successor(&self, device: DeviceId) -> bool {
+        self.acts().any(|(_, signed)| signed.by == device && matches!(signed.act, Act::Succeed { .. }))
+    }
+
+    fn was_more(&self, device: DeviceId) -> bool {
+        self.in_force(device).any(|(_, kind, _)| kind == Kind::Lower)
+    }
+
+    fn is_founder(&self, device: DeviceId) -> bool {
+        self.acts().any(|(_, signed)| matches!(&signed.act, Act::Found { card, .. } if card.device == device))
+    }
+
+    /// The last entry that counts of a device that lost the right to write, or never had it.
+    fn limit(&self, device: DeviceId, role: Role, state: State) -> Option<(u64, Hash)> {
+        let of_role = |kind: Kind| kind != Kind::Lower || role == Role::Reader;
+        let votes = self.in_force(device).filter(|(_, kind, _)| of_role(*kind)).map(|(_, _, cut)| *cut);
+        let left = self.acts().filter_map(|(_, signed)| match &signed.act {
+            Act::Leave { cut } if signed.by == device => Some(*cut),
+            _ => None,
+        });
+        let cuts: Vec<Cut> = votes.chain(left).collect();
+        if cuts.is_empty() && role != Role::Reader && matches!(state, State::Active | State::Succeeded) {
+            return None;
+        }
+        let adopted = self.acts().filter_map(|(_, signed)| match &signed.act {
+            Act::Adopt { device: of, number, hash } if *of == device => Some((*number, *hash)),
+            _ => None,
+        });
+        let ends = cuts.iter().map(|cut| (cut.number, cut.hash)).chain(adopted);
+        Some(ends.max().unwrap_or((0, [0; 32])))
     }
 }

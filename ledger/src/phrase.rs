@@ -1,7 +1,7 @@
 //! Words that people copy, compare and choose: from the BIP39 English list, whose words differ in their first four letters.
 
 use crate::seal::hash;
-use crate::vault::{Cost, stretch};
+use crate::slots::{Cost, stretch};
 use crate::{Refused, SecureRandom};
 use bip39::{Language, Mnemonic};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};

@@ -4,7 +4,7 @@
 use ilima_ledger::entry::{Place, Sealed, Section, cut, open, seal};
 use ilima_ledger::heads::{Heads, Held, missing_from};
 use ilima_ledger::invite::{Request, compare_words, invite, open_invite};
-use ilima_ledger::keys::{DeviceKeys, SpaceKeys};
+use ilima_ledger::keys::{DeviceKeys, EpochName, SpaceKeys};
 use ilima_ledger::members::{Act, Members, Role, SignedAct, found, sign_act};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::vault::{Cost, Slots, Vault, open_vault, seal_vault, strength_bits};
@@ -43,7 +43,7 @@ fn place(device: &DeviceKeys) -> Place {
 
 fn sealed(space: &Space, author: &DeviceKeys, sections: &[&str]) -> Sealed {
     let sections: Vec<Vec<u8>> = sections.iter().map(|text| text.as_bytes().to_vec()).collect();
-    seal(&space.keys, author, &place(author), &sections, &SystemRandom::new()).unwrap()
+    seal(&space.keys, &EpochName::default(), author, &place(author), &sections, &SystemRandom::new()).unwrap()
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn keys(space: SpaceId, mark: u8, epochs: u64) -> SpaceKeys {
     put_len(&mut bytes, epochs as usize);
     for epoch in 0..epochs {
         put_number(&mut bytes, epoch);
+        bytes.extend([0; 16]);
         bytes.extend([mark + 1 + epoch as u8; 32]);
     }
     SpaceKeys::read(&mut Reader::new(&bytes, "keys")).unwrap()
@@ -46,7 +47,7 @@ fn entries(world: &World) -> Vec<(Place, Vec<u8>)> {
             for number in 1..=3 {
                 let place = Place { device: writer.card().device, number, before, member_heads: [3; 32] };
                 let sections = [vec![number as u8; 40], vec![7; 40]];
-                let sealed = seal(keys, writer, &place, &sections, &SystemRandom::new()).unwrap();
+                let sealed = seal(keys, &keys.newest(), writer, &place, &sections, &SystemRandom::new()).unwrap();
                 before = sealed.hash;
                 all.push((place, sealed.bytes));
             }

@@ -13,7 +13,11 @@ pub struct Commit {
     pub rows: Vec<StoreRow>,
     /// Records whose row, cells, links and words are taken out of the file.
     pub forgotten_rows: Vec<Id>,
+    /// Records of which nothing is left: documents, changes, row and all.
+    pub dropped: Vec<Id>,
     pub entries: Vec<KeptEntry>,
+    /// Device and number of entries whose changes went out of the documents again.
+    pub unapplied: Vec<(Id, u64)>,
     /// The number of the last of our changes that an entry now holds.
     pub sealed_upto: Option<i64>,
     pub acts: Vec<(Hash, Vec<u8>)>,
@@ -130,7 +134,9 @@ impl Store {
 fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.changes.iter().try_for_each(|change| log::write_change(db, change))?;
     commit.documents.iter().try_for_each(|document| log::write_document(db, document))?;
+    commit.dropped.iter().try_for_each(|record| log::drop_record(db, record))?;
     commit.entries.iter().try_for_each(|entry| log::write_entry(db, entry))?;
+    commit.unapplied.iter().try_for_each(|(device, number)| log::mark_unapplied(db, device, *number))?;
     commit.sealed_upto.map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
     log::drop_done_changes(db)?;
     commit.acts.iter().try_for_each(|(hash, bytes)| log::write_act(db, hash, bytes))?;
@@ -142,6 +148,7 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
 }
 
 fn write_rows(db: &Connection, commit: &Commit) -> Result<(), Refused> {
+    commit.dropped.iter().try_for_each(|id| rows::forget_row(db, id))?;
     commit.forgotten_rows.iter().try_for_each(|id| rows::forget_row(db, id))?;
     commit.rows.iter().try_for_each(|row| rows::write_row(db, row))
 }

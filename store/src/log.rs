@@ -236,6 +236,18 @@ pub(crate) fn write_document(db: &Connection, document: &SavedDocument) -> Resul
     Ok(())
 }
 
+pub(crate) fn mark_unapplied(db: &Connection, device: &Id, number: u64) -> Result<(), Refused> {
+    let sql = "UPDATE entry SET applied = 0 WHERE device = ?1 AND number = ?2";
+    db.prepare_cached(sql)?.execute(params![device, capped(number)])?;
+    Ok(())
+}
+
+pub(crate) fn drop_record(db: &Connection, record: &Id) -> Result<(), Refused> {
+    db.prepare_cached("DELETE FROM document WHERE record = ?1")?.execute([record])?;
+    db.prepare_cached("DELETE FROM change WHERE record = ?1")?.execute([record])?;
+    Ok(())
+}
+
 pub(crate) fn mark_sealed(db: &Connection, upto: i64) -> Result<(), Refused> {
     db.prepare_cached("UPDATE change SET unsealed = 0 WHERE unsealed = 1 AND number <= ?1")?.execute([upto])?;
     Ok(())

@@ -133,7 +133,7 @@ fn sections() -> [Vec<u8>; 3] {
 }
 
 pub fn entry() -> Vec<u8> {
-    entry::seal(&SPACE.keys, &SPACE.writer, &place(), &sections(), &chance()).unwrap().bytes
+    entry::seal(&SPACE.keys, &SPACE.keys.newest(), &SPACE.writer, &place(), &sections(), &chance()).unwrap().bytes
 }
 
 pub fn entry_cut() -> Vec<u8> {

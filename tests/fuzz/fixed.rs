@@ -39,6 +39,7 @@ fn space() -> Space {
     bytes.extend([7; 32]);
     put_len(&mut bytes, 1);
     put_len(&mut bytes, 0);
+    bytes.extend([0; 16]);
     bytes.extend([9; 32]);
     let keys = SpaceKeys::read(&mut ilima_ledger::codec::Reader::new(&bytes, "keys")).unwrap();
     let found = sign_act(&founder, id, Act::Found { card, member: MEMBER, salt: SALT }, &[]);

@@ -13,7 +13,7 @@ use ilima_ledger::invite::{Request, invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::keys::Secret;
 use ilima_ledger::meet::{Hello, Side};
-use ilima_ledger::members::{Act, Role, SignedAct, sign_act};
+use ilima_ledger::members::{Act, Cut, Epoch, Role, SignedAct, sign_act};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::vault::{Slots, SpaceSecrets, Vault, WaitingJoin};
@@ -50,6 +50,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             "/srv/share",
             "00ff10a97c3bd2e4f50617283940aabc",
         ]),
+        "backup" => backup(),
         "slots" => slots(),
         "span" => vec![span_bytes()],
         "table" => tables(),
@@ -74,7 +75,22 @@ fn acts() -> Vec<Vec<u8>> {
     let admit = Act::Admit { card: stranger.card(), member: MEMBER, role: Role::Steward };
     let more =
         [sign_act(founder, keys.space, admit.clone(), &members.heads()), sign_act(writer, keys.space, admit, &[])];
-    let all: Vec<&SignedAct> = acts.iter().chain(&more).collect();
+    let (device, cut) = (writer.card().device, Cut { number: 3, hash: [6; 32] });
+    let epoch = Epoch { number: 1, key_hash: [5; 32], wraps: vec![([1; 8], [2; 80])], follows: Vec::new() };
+    let others = [
+        Act::Role { device, role: Role::Reader, cut },
+        Act::Suspend { device, cut },
+        Act::Resume { device },
+        Act::Remove { device, cut },
+        Act::Succeed { card: stranger.card() },
+        Act::Leave { cut },
+        Act::Adopt { device, number: 4, hash: [7; 32] },
+        Act::Void { device, number: 4, section: 1, hash: [7; 32] },
+        Act::Forget { record: [8; 16], reason: 1 },
+        Act::Epoch(epoch),
+    ];
+    let others = others.map(|act| sign_act(founder, keys.space, act, &members.heads()));
+    let all: Vec<&SignedAct> = acts.iter().chain(&more).chain(&others).collect();
     let bodies: Vec<Vec<u8>> = all.iter().map(|act| [without(act.encode(), 64), vec![0]].concat()).collect();
     let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
     let mut seeds: Vec<Vec<u8>> = all.iter().map(|act| act.encode()).collect();
@@ -89,7 +105,7 @@ fn channel() -> Vec<Vec<u8>> {
 
 fn sealed_entry() -> Vec<u8> {
     let sections = [b"plan".to_vec(), vec![0; 300], vec![]];
-    seal(&SPACE.keys, &SPACE.writer, &place(), &sections, &chance()).unwrap().bytes
+    seal(&SPACE.keys, &SPACE.keys.newest(), &SPACE.writer, &place(), &sections, &chance()).unwrap().bytes
 }
 
 fn entry() -> Vec<Vec<u8>> {
@@ -189,6 +205,12 @@ fn session() -> Vec<u8> {
     put_len(&mut items_message, items().len());
     items().iter().for_each(|item| put_bytes(&mut items_message, &encode(item)));
     joined(&[&items_message, &[2], &[1, 0], &[3, 0]])
+}
+
+fn backup() -> Vec<Vec<u8>> {
+    let (head, mut sealer) = ilima_ledger::backup::begin(&Slots::create_open(&chance()).unwrap().0, &chance()).unwrap();
+    let end = sealer.seal(&ilima_ledger::backup::Piece::End).unwrap();
+    vec![[head.clone(), end].concat(), head, joined(&[b"bytes", b"", &[7; 300]])]
 }
 
 fn slots() -> Vec<Vec<u8>> {

@@ -22,12 +22,13 @@ use ilima_core::kinds::names::is_set;
 use ilima_core::pack::known::Nothing;
 use ilima_core::space::record::{Context, Record};
 use ilima_core::view::View;
+use ilima_ledger::backup::{Head, Opener, Piece};
 use ilima_ledger::codec::Reader;
 use ilima_ledger::heads::{Heads, Held, missing_from};
 use ilima_ledger::invite::{INVITE_MAGIC, REQUEST_MAGIC, Request, open_invite};
 use ilima_ledger::keys::{DeviceKeys, Secret, SpaceKeys};
 use ilima_ledger::meet::{Hello, Side};
-use ilima_ledger::members::{Members, SignedAct, acts_beyond};
+use ilima_ledger::members::{Act, Members, SignedAct, State, acts_beyond};
 use ilima_ledger::seal::hash;
 use ilima_ledger::seen::Seen;
 use ilima_ledger::vault::{Cost, Slots, Vault, VaultKey, open_vault, seal_vault, strength_bits};
@@ -63,6 +64,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("seen", seen),
     ("session", session),
     ("shelf", shelf),
+    ("backup", backup),
     ("slots", slots),
     ("span", span),
     ("table", table),
@@ -317,7 +319,8 @@ pub fn entry(data: &[u8]) {
     let _refused = open_entry(data);
     cut_everywhere(data);
     let sections: Vec<Vec<u8>> = pieces(data).iter().map(|piece| piece.to_vec()).collect();
-    let sealed = ilima_ledger::entry::seal(&SPACE.keys, &SPACE.writer, &place(), &sections, &chance());
+    let sealed =
+        ilima_ledger::entry::seal(&SPACE.keys, &SPACE.keys.newest(), &SPACE.writer, &place(), &sections, &chance());
     let Ok(sealed) = sealed else { return };
     let opened = open_entry(&sealed.bytes).unwrap();
     assert_eq!(opened.hash, sealed.hash);
@@ -412,19 +415,26 @@ pub fn act(data: &[u8]) {
     for piece in pieces(data) {
         let (by, body) = piece.split_last().unwrap_or((&0, &[]));
         let by = [&SPACE.founder, &SPACE.writer, &SPACE.stranger][usize::from(by % 3)];
-        let signature = by.sign(&[b"ilima/v0/act".as_slice(), body].concat());
+        let signature = by.sign(&[b"ilima/v1/act".as_slice(), body].concat());
         acts.extend(SignedAct::decode(&[body, &signature].concat()));
     }
     let members = Members::from_acts(SPACE.keys.space, &acts);
     let backwards: Vec<SignedAct> = acts.iter().rev().cloned().collect();
     assert_eq!(members, Members::from_acts(SPACE.keys.space, &backwards), "whatever order they arrive in");
-    let founder = members.list().into_iter().find(|row| row.device == SPACE.founder.card().device).unwrap();
+    let everybody = members.everybody();
+    let founder = everybody.iter().find(|row| row.device == SPACE.founder.card().device).unwrap();
     assert!(founder.founder && founder.member == MEMBER);
-    assert_eq!(members.role(SPACE.founder.card().device), SPACE.members.role(SPACE.founder.card().device));
-    let counted: Vec<SignedAct> = acts.into_iter().filter(|act| members.counts(&act.hash())).collect();
+    assert_eq!(
+        members.role(SPACE.stranger.card().device).is_some(),
+        acts.iter().any(|act| {
+            members.counts(&act.hash())
+                && matches!(&act.act, Act::Admit { card, .. } | Act::Succeed { card } if *card == SPACE.stranger.card())
+        }) && members.state(SPACE.stranger.card().device) == Some(State::Active)
+    );
+    let counted: Vec<SignedAct> = acts.into_iter().filter(|act| members.keeps(&act.hash())).collect();
     assert!(
         acts_beyond(&counted, &members.heads().iter().map(ilima_ledger::members::short).collect::<Vec<_>>()).is_empty(),
-        "the heads name all that counts"
+        "the heads name all that is kept"
     );
 }
 
@@ -461,6 +471,28 @@ pub fn invite(data: &[u8]) {
 
 // What lies in one's own home.
 
+/// A backup: its head, and pieces behind the seal.
+pub fn backup(data: &[u8]) {
+    if let Ok(head) = Head::read(data) {
+        assert!(head.bytes <= data.len());
+    }
+    let (first, mut sealer) = ilima_ledger::backup::begin(&OPEN, &chance()).unwrap();
+    let head = Head::read(&[&first, data].concat()).unwrap();
+    assert_eq!(head.bytes, first.len());
+    let key = head.slots.unlock("").unwrap();
+    assert!(head.opener(&key).unwrap().open(data).is_err(), "nobody seals by accident");
+    let mut opener = head.opener(&key).unwrap();
+    for piece in pieces(data).into_iter().take(16) {
+        let sealed = sealer.seal(&Piece::Bytes(piece.to_vec())).unwrap();
+        let (len, rest) = sealed.split_first_chunk().unwrap();
+        assert_eq!(Opener::length(*len).unwrap(), rest.len());
+        assert!(opener.open(rest).unwrap() == Piece::Bytes(piece.to_vec()));
+    }
+    if let Some(len) = data.first_chunk() {
+        let _refused = Opener::length(*len);
+    }
+}
+
 /// The slots' file. Behind its checksum. No passphrase is tried: that costs what the file says.
 pub fn slots(data: &[u8]) {
     let sum: Hash = hash(&[data]);
@@ -490,6 +522,7 @@ pub fn vault(data: &[u8]) {
     }
 }
 
+static OPEN: LazyLock<Slots> = LazyLock::new(|| Slots::create_open(&chance()).unwrap().0);
 static VAULT_KEY: LazyLock<VaultKey> = LazyLock::new(|| Slots::create_open(&chance()).unwrap().1);
 
 /// A locked home with its words: made once, for it costs what a passphrase must.

@@ -91,7 +91,15 @@ impl Newer {
         };
         let place = span.place(1, &span.before);
         let section = pack::write(&written(), &mut Nothing).unwrap();
-        let entry = entry::seal(&self.invite.keys, &self.device, &place, &[section], &SystemRandom::new()).unwrap();
+        let entry = entry::seal(
+            &self.invite.keys,
+            &self.invite.keys.newest(),
+            &self.device,
+            &place,
+            &[section],
+            &SystemRandom::new(),
+        )
+        .unwrap();
         let acts = self.invite.acts.iter().map(SignedAct::encode).collect();
         let items = [Item::Acts(acts), Item::Span(Span { entries: vec![entry.bytes.clone()], ..span })];
         let (mut out, mut go_on) = (Vec::new(), |_, _| ControlFlow::Continue(()));

@@ -7,7 +7,7 @@ use ilima_core::action::Edit;
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_desk::clock;
-use ilima_desk::contract::{GiveAsk, ListAsk, ShelfAsk};
+use ilima_desk::contract::{GiveAsk, ListAsk, MemberChange, ShelfAsk};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use std::path::{Path, PathBuf};
@@ -49,8 +49,16 @@ impl Life {
         }
     }
 
+    /// In some worlds people are suspended, removed and given other roles, by whoever may and not knowing of each other.
+    fn quarrels(&self) -> bool {
+        self.seed % 5 == 2
+    }
+
     pub fn step(&mut self) {
         clock::be_wrong_by(self.chance.pick(&CLOCKS_WRONG_BY_YEARS) * YEAR_MS);
+        if self.quarrels() && self.chance.one_in(5) {
+            return self.quarrel();
+        }
         match self.chance.below(16) {
             12 | 13 => self.visit(),
             14 => self.carry(),
@@ -71,13 +79,41 @@ impl Life {
 
     fn join(&mut self) {
         let name = NAMES[self.desks.len()];
-        let newcomer = let_in(&mut self.desks[0], name, "contributor");
+        let (mut by, mut role) = (0, "contributor");
+        if self.quarrels() {
+            by = self.anybody();
+            role = *self.chance.pick(&["steward", "contributor", "reader"]);
+        }
+        if self.role(by) != "steward" {
+            return;
+        }
+        let newcomer = let_in(&mut self.desks[by], name, role);
         self.desks.push(newcomer);
         self.learn_shelves(self.desks.len() - 1);
     }
 
+    /// As its own desk knows; nothing for somebody who is out.
+    fn role(&self, at: usize) -> String {
+        let members = self.desks[at].desk.members().unwrap();
+        members.into_iter().find(|one| one.me && one.state == "active").map(|one| one.role).unwrap_or_default()
+    }
+
+    fn quarrel(&mut self) {
+        let (by, on) = (self.anybody(), self.anybody());
+        let change = *self.chance.pick(&["suspend", "suspend", "resume", "resume", "remove", "role", "adopt"]);
+        let role = *self.chance.pick(&["steward", "contributor", "reader"]);
+        let ask = MemberChange { who: NAMES[on].into(), change: change.into(), role: role.into(), sure: false };
+        if let Err(trouble) = self.desks[by].desk.change_member(&ask) {
+            let may_be = [Code::NotAllowed, Code::NotFound, Code::AlreadySo, Code::LastSteward];
+            assert!(may_be.contains(&trouble.code), "seed {}: {trouble:?}", self.seed);
+        }
+    }
+
     fn write(&mut self) {
         let at = self.anybody();
+        if !["steward", "contributor"].contains(&self.role(at).as_str()) {
+            return;
+        }
         let word = format!("{} {}", self.chance.pick(&WORDS), self.chance.below(100));
         if self.records.is_empty() || self.chance.one_in(3) {
             let (kind, title) = *self.chance.pick(&[("plan", "title"), ("person", "display_name")]);
@@ -125,9 +161,13 @@ impl Life {
         let at = self.anybody();
         let path = self.bag.path().join(format!("{}.parcel", self.sticks.len()));
         let ask = GiveAsk { all: self.chance.one_in(2), ..GiveAsk::default() };
-        self.desks[at].desk.give(&path, &ask, &Job::unwatched()).unwrap();
-        self.hurt(&path);
-        self.sticks.push(path);
+        match self.desks[at].desk.give(&path, &ask, &Job::unwatched()) {
+            Ok(_) => {
+                self.hurt(&path);
+                self.sticks.push(path);
+            }
+            Err(trouble) => assert_eq!(trouble.code, Code::NothingToGive, "seed {}", self.seed),
+        }
     }
 
     /// Some sticks are pulled out too early, some are old.
@@ -242,6 +282,9 @@ impl Life {
 
     /// Good weather: everybody meets everybody, twice round. In some worlds nobody ever meets, and a shelf must do.
     pub fn come_together(&mut self) {
+        if self.quarrels() {
+            return self.hand_round();
+        }
         if self.seed % 4 == 3 {
             for _ in 0..4 {
                 for at in 0..self.desks.len() {
@@ -263,7 +306,49 @@ impl Life {
         }
     }
 
+    /// Who is out is talked to no more, but a stick asks nobody: so all come to know of everything that was signed.
+    fn hand_round(&mut self) {
+        for round in 0..4 {
+            for from in 0..self.desks.len() {
+                let path = self.bag.path().join(format!("round-{round}-{from}.parcel"));
+                let ask = GiveAsk { all: true, ..GiveAsk::default() };
+                if let Err(trouble) = self.desks[from].desk.give(&path, &ask, &Job::unwatched()) {
+                    assert_eq!(trouble.code, Code::NothingToGive, "seed {}", self.seed);
+                    continue;
+                }
+                for to in 0..self.desks.len() {
+                    self.desks[to].desk.receive(&path, &Job::unwatched()).unwrap();
+                }
+            }
+        }
+    }
+
+    /// All know alike who is in, and those who are in show the same.
+    fn those_who_are_in_agree(&mut self) {
+        let standing = |person: &Person| -> Vec<(String, String, String)> {
+            let members = person.desk.members().unwrap();
+            members.into_iter().map(|one| (one.device, one.state, one.role)).collect()
+        };
+        let all: Vec<_> = self.desks.iter().map(standing).collect();
+        assert!(all.windows(2).all(|two| two[0] == two[1]), "seed {}: {all:?}", self.seed);
+        let mut pictures = Vec::new();
+        for at in 0..self.desks.len() {
+            let checked = self.desks[at].desk.check(&Job::unwatched()).unwrap();
+            assert!(checked.problems.is_empty(), "seed {}: {:?}", self.seed, checked.problems);
+            // Who became a reader may keep words of her own that can reach nobody any more.
+            if !["", "reader"].contains(&self.role(at).as_str()) {
+                pictures.push((at, picture(&mut self.desks[at])));
+            }
+        }
+        for two in pictures.windows(2) {
+            assert_eq!(two[0].1, two[1].1, "seed {}: {} {}", self.seed, two[0].0, two[1].0);
+        }
+    }
+
     pub fn all_agree(&mut self) {
+        if self.quarrels() {
+            return self.those_who_are_in_agree();
+        }
         let first = picture(&mut self.desks[0]);
         for desk in &mut self.desks {
             assert_eq!(picture(desk), first, "seed {}: SEED={} plays it again", self.seed, self.seed);

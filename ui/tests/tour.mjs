@@ -75,6 +75,8 @@ export const SCREENS = [
   { name: 'new-plan', go: then((page) => page.keyboard.press('Control+n'), button('[role=menuitem]', 0), (page) => page.waitForTimeout(150)) },
   { name: 'spaces', go: button('.top .space button') },
   { name: 'exchange', go: then(place(4), (page) => page.waitForSelector('main table')) },
+  { name: 'members', go: then(place(4), async (page) => { await page.locator('#members').scrollIntoViewIfNeeded(); await page.locator('section[aria-labelledby=members] li:nth-child(2) .btn').last().click(); await page.waitForSelector('[role=menuitem]'); }) },
+  { name: 'member-suspend', go: then(place(4), async (page) => { await page.locator('section[aria-labelledby=members] li:nth-child(2) .btn').last().click(); await page.locator('[role=menuitem]').first().click(); await page.waitForSelector('dialog[open]'); }) },
   { name: 'give', go: then(place(4), button('.head .btn.main'), (page) => page.waitForSelector('dialog[open] .ways')) },
   { name: 'give-receipt', go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('dialog[open] .receipt')) },
   { name: 'give-full', ask: { trouble: 'give:disk-full' }, go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('dialog[open] [role=alert]')) },

@@ -120,13 +120,83 @@ pub struct MemberInfo {
     pub device: String,
     pub member: String,
     pub role: String,
-    /// `active`.
+    /// `active`, `suspended`, `succeeded` (another device goes on in its place), `left` or `removed`.
     pub state: String,
+    /// This desk alone takes in nothing more of it.
+    pub held_back: bool,
+    /// When this desk last heard its own word, by this computer's clock; 0 for never.
+    pub heard_ms: i64,
+    /// Entries of it that are held here and do not count.
+    pub aside: usize,
     /// The five words were read aloud and found the same.
     pub verified: bool,
     /// The five words that wait to be compared; none when there are none, or when it is done.
     pub words: Vec<String>,
     pub me: bool,
+}
+
+/// A backup that was written.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct BackedUp {
+    /// The file's name, never its path.
+    pub file: String,
+    pub bytes: u64,
+    pub spaces: usize,
+    pub at_ms: i64,
+}
+
+/// A space that is not on this computer any more.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Gone {
+    pub space: String,
+    /// Names of those who said that they have everything.
+    pub still_with: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct LeaveAsk {
+    pub space: String,
+    /// Even if nobody else is known to have everything, or to be able to let others in.
+    pub sure: bool,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct BackUpAsk {
+    /// A picked file.
+    pub file: String,
+    /// Even without a passphrase.
+    pub sure: bool,
+}
+
+/// Empty `old` for a home without a lock.
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct NewPassphrase {
+    pub old: String,
+    pub new: String,
+}
+
+/// One thing done to a member.
+#[derive(Debug, Clone, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct MemberChange {
+    /// A device, a member's id, or a name that only one has.
+    pub who: String,
+    /// `suspend`, `resume`, `remove`, `role`, `adopt`, `hold-back` or `hold-back-no-more`.
+    pub change: String,
+    /// For `role`.
+    pub role: String,
+    /// Even if nobody is left who can let others in.
+    pub sure: bool,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct MemberChanged {
+    /// False: it was said, and waits for a second voice.
+    pub effective: bool,
+    pub members: Vec<MemberInfo>,
 }
 
 /// Where to write, and for whom.

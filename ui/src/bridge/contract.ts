@@ -494,9 +494,21 @@ export type ReachState = "me" | "unheard" | "behind" | "waits" | "all";
 
 export type MemberInfo = { name: string, device: string, member: string, role: string, 
 /**
- * `active`.
+ * `active`, `suspended`, `succeeded` (another device goes on in its place), `left` or `removed`.
  */
 state: string, 
+/**
+ * This desk alone takes in nothing more of it.
+ */
+held_back: boolean, 
+/**
+ * When this desk last heard its own word, by this computer's clock; 0 for never.
+ */
+heard_ms: number, 
+/**
+ * Entries of it that are held here and do not count.
+ */
+aside: number, 
 /**
  * The five words were read aloud and found the same.
  */
@@ -507,6 +519,60 @@ verified: boolean,
 words: Array<string>, me: boolean, };
 
 export type ByDevice = { device: string, };
+
+export type BackedUp = { 
+/**
+ * The file's name, never its path.
+ */
+file: string, bytes: number, spaces: number, at_ms: number, };
+
+export type Gone = { space: string, 
+/**
+ * Names of those who said that they have everything.
+ */
+still_with: Array<string>, };
+
+export type NewPassphrase = { old: string, new: string, };
+
+export type BackUpAsk = { 
+/**
+ * A picked file.
+ */
+file: string, 
+/**
+ * Even without a passphrase.
+ */
+sure: boolean, };
+
+export type LeaveAsk = { space: string, 
+/**
+ * Even if nobody else is known to have everything, or to be able to let others in.
+ */
+sure: boolean, };
+
+export type MemberChange = { 
+/**
+ * A device, a member's id, or a name that only one has.
+ */
+who: string, 
+/**
+ * `suspend`, `resume`, `remove`, `role`, `adopt`, `hold-back` or `hold-back-no-more`.
+ */
+change: string, 
+/**
+ * For `role`.
+ */
+role: string, 
+/**
+ * Even if nobody is left who can let others in.
+ */
+sure: boolean, };
+
+export type MemberChanged = { 
+/**
+ * False: it was said, and waits for a second voice.
+ */
+effective: boolean, members: Array<MemberInfo>, };
 
 export type GiveAsk = { 
 /**
@@ -620,7 +686,7 @@ stage: string, done: number, total: number,
  */
 with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -667,6 +733,12 @@ export interface Calls {
   reached: { ask: null; told: Array<Reach> };
   members: { ask: null; told: Array<MemberInfo> };
   words_same: { ask: ByDevice; told: null };
+  change_passphrase: { ask: NewPassphrase; told: Words };
+  fresh_words: { ask: Passphrase; told: Words };
+  back_up: { ask: BackUpAsk; told: BackedUp };
+  travel: { ask: LeaveAsk; told: Gone };
+  leave: { ask: LeaveAsk; told: Gone };
+  change_member: { ask: MemberChange; told: MemberChanged };
   would_leave: { ask: GiveAsk; told: WouldLeave };
   shelves: { ask: null; told: Array<ShelfInfo> };
   shelf_add: { ask: ShelfAsk; told: ShelfInfo };

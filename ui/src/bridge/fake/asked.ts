@@ -155,6 +155,7 @@ const TABLE: Table = {
   receipts: (house) => house.receipts,
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
+  change_member: (_, { who }) => ({ effective: true, members: MEMBERS.filter((one) => one.device === who) }),
   words_same: (house, { device }) => (house.compared.add(device), null),
   shelves: (house) => house.shelves,
   shelf_add: (house, { name, url }) => house.addShelf(name, url.replace(/\/\/[^@/]*@/, '//')),
@@ -182,6 +183,11 @@ const TABLE: Table = {
   },
   found_parcels: (house) => (house.plugged ? [{ name: 'KINGSTON', file: 'f1', count: 3 }] : []),
   lan_stop: (house) => ((house.cancelled = true), null),
+  change_passphrase: () => ({ words: TWELVE }),
+  fresh_words: () => ({ words: TWELVE }),
+  back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),
+  travel: (_, { space }) => ({ space, still_with: ['Thandi'] }),
+  leave: (_, { space }) => ({ space, still_with: ['Thandi'] }),
   would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),
   check: async (house) => {
     await work(house, 'checking', 64);

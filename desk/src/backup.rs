@@ -1,0 +1,236 @@
+//! A copy of the whole home in one sealed file, and a home made from it. A restored home goes on in each space as a new
+//! device that succeeds to the old one, so that two copies never write under one name.
+
+use crate::clock;
+use crate::contract::BackedUp;
+use crate::desk::Desk;
+use crate::disk;
+use crate::home::{Home, Keyring};
+use crate::job::Job;
+use crate::spaces::one_id;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::ids::RecordId;
+use ilima_ledger::SystemRandom;
+use ilima_ledger::backup::{self, FILE_PIECE_BYTES, Head, Opener, Piece, Sealer};
+use ilima_ledger::keys::DeviceKeys;
+use ilima_ledger::members::{Act, Members, SignedAct, sign_act};
+use ilima_ledger::vault::{SpaceSecrets, Vault};
+use ilima_store::{Commit, Store};
+use ilima_sync::carriers::folder;
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What opens a backup.
+pub enum Opens<'a> {
+    Passphrase(&'a str),
+    Words(&'a str),
+}
+
+/// When the last backup was made, in the vault.
+const LAST_NOTE: &str = "last-backup";
+
+impl Desk {
+    /// Writes all spaces and keys into one file that the home's passphrase or recovery words open.
+    pub fn back_up(&mut self, path: &Path, sure: bool, job: &Job) -> Outcome<BackedUp> {
+        if self.home.no_lock() && !sure {
+            return Err(Code::NoLock.into());
+        }
+        let open = self.space.as_ref().map(|space| space.at);
+        let copies = self.copies(job);
+        // Whatever happened: the space that was open is open again, and no copy stays behind.
+        let again = open.map_or(Ok(()), |at| self.open_at(at));
+        let done = copies.and_then(|copies| {
+            let done = self.write_backup(path, &copies, job);
+            copies.iter().for_each(|copy| drop(fs::remove_file(copy)));
+            done
+        })?;
+        again?;
+        self.keyring.vault.notes.insert(LAST_NOTE.into(), clock::today());
+        self.home.keep(&self.keyring)?;
+        Ok(done)
+    }
+
+    /// The day of the last backup; empty if there is none.
+    pub fn last_backup(&self) -> String {
+        self.keyring.vault.notes.get(LAST_NOTE).cloned().unwrap_or_default()
+    }
+
+    /// An encrypted copy of each space, with everything of one's own sealed.
+    fn copies(&mut self, job: &Job) -> Outcome<Vec<PathBuf>> {
+        let spaces = self.keyring.vault.spaces.len();
+        let mut copies = Vec::new();
+        for at in 0..spaces {
+            job.step("backing-up", at, spaces * 2)?;
+            self.open_at(at)?;
+            if self.may_write().is_ok() {
+                self.seal_waiting()?;
+            }
+            let copy = self.home.dir.join("spaces").join(format!("{}.copy", RecordId(one_id()?)));
+            self.space()?.store.backup_into(&copy)?;
+            copies.push(copy);
+        }
+        Ok(copies)
+    }
+
+    fn write_backup(&self, path: &Path, copies: &[PathBuf], job: &Job) -> Outcome<BackedUp> {
+        let sizes = copies.iter().map(|copy| Ok(fs::metadata(copy)?.len())).collect::<Outcome<Vec<u64>>>()?;
+        let mut failed = None;
+        let needed = sizes.iter().sum::<u64>() + (1 << 20);
+        let written = folder::write_flushed(path, needed, &mut |out| {
+            self.write_pieces(out, copies, job).map_err(|trouble| {
+                failed = Some(trouble);
+                ilima_sync::Refused::Cancelled
+            })
+        });
+        match (written, failed) {
+            (_, Some(trouble)) => Err(trouble),
+            (written, None) => Ok(BackedUp {
+                file: disk::name_of(path),
+                bytes: written?,
+                spaces: copies.len(),
+                at_ms: clock::now_ms(),
+            }),
+        }
+    }
+
+    fn write_pieces(&self, out: &mut dyn Write, copies: &[PathBuf], job: &Job) -> Outcome<u64> {
+        let (head, mut sealer) = backup::begin(self.home.slots()?, &SystemRandom::new())?;
+        let mut written = head.len() as u64;
+        out.write_all(&head)?;
+        let mut put = |sealer: &mut Sealer, piece: &Piece| -> Outcome<()> {
+            let bytes = sealer.seal(piece)?;
+            written += bytes.len() as u64;
+            Ok(out.write_all(&bytes)?)
+        };
+        put(&mut sealer, &Piece::Vault(self.keyring.vault.encode()))?;
+        for (at, (copy, secrets)) in copies.iter().zip(&self.keyring.vault.spaces).enumerate() {
+            put(&mut sealer, &Piece::File(secrets.db.clone()))?;
+            let mut file = File::open(copy)?;
+            loop {
+                job.step("backing-up", copies.len() + at, copies.len() * 2)?;
+                let mut piece = Vec::new();
+                (&mut file).take(FILE_PIECE_BYTES as u64).read_to_end(&mut piece)?;
+                if piece.is_empty() {
+                    break;
+                }
+                put(&mut sealer, &Piece::Bytes(piece))?;
+            }
+        }
+        put(&mut sealer, &Piece::End)?;
+        Ok(written)
+    }
+}
+
+/// Makes this empty home what the backup holds. Nothing of a backup that is cut or damaged stays.
+pub fn restore(home: &mut Home, path: &Path, opens: &Opens<'_>, job: &Job) -> Outcome<Keyring> {
+    if !home.is_empty() {
+        return Err(Code::HomeExists.into());
+    }
+    let folder = home.dir.join("spaces");
+    let mut made = Vec::new();
+    let restored = read_backup(path, opens, &folder, &mut made, job).and_then(|(head, vault)| {
+        let vault = succeed_everywhere(vault, &folder)?;
+        home.take_over(&head.slots, vault)
+    });
+    if restored.is_err() {
+        for name in made {
+            let _as_good_as_gone = fs::remove_file(folder.join(name));
+        }
+    }
+    restored
+}
+
+fn read_backup(
+    path: &Path,
+    opens: &Opens<'_>,
+    folder: &Path,
+    made: &mut Vec<String>,
+    job: &Job,
+) -> Outcome<(Head, Vault)> {
+    let mut file = BufReader::new(File::open(path)?);
+    let total = fs::metadata(path)?.len();
+    let mut head = Vec::new();
+    (&mut file).take(Head::BYTES_MAX as u64).read_to_end(&mut head)?;
+    if !head.starts_with(backup::BACKUP_MAGIC) {
+        return Err(Trouble::new(Code::WrongFile).with("what", "backup"));
+    }
+    let read = Head::read(&head)?;
+    let key = match opens {
+        Opens::Passphrase(passphrase) => read.slots.unlock(passphrase)?,
+        Opens::Words(words) => read.slots.recover(words)?,
+    };
+    let mut opener = read.opener(&key)?;
+    let rest = head.split_off(read.bytes);
+    let mut pieces = rest.as_slice().chain(file);
+    let (mut vault, mut into, mut done) = (None, None, read.bytes as u64);
+    loop {
+        job.step("restoring", usize::try_from(done).unwrap_or(0), usize::try_from(total).unwrap_or(0))?;
+        let sealed = next_piece(&mut pieces)?;
+        done += sealed.len() as u64 + 4;
+        match opener.open(&sealed)? {
+            Piece::Vault(bytes) if vault.is_none() => vault = Some(Vault::decode(&bytes)?),
+            Piece::File(name) => into = Some(begin_file(&name, vault.as_ref(), folder, made)?),
+            Piece::Bytes(bytes) => into.as_mut().ok_or_else(damaged)?.write_all(&bytes)?,
+            Piece::End => break,
+            Piece::Vault(_) => return Err(damaged()),
+        }
+    }
+    let vault = vault.ok_or_else(damaged)?;
+    // Nothing behind the end, and every space there.
+    if pieces.read(&mut [0])? != 0 || vault.spaces.iter().any(|one| !made.contains(&one.db)) {
+        return Err(damaged());
+    }
+    if let Some(last) = into {
+        last.sync_all()?;
+    }
+    Ok((read, vault))
+}
+
+fn damaged() -> Trouble {
+    Trouble::new(Code::DamagedFile).with("what", "backup")
+}
+
+fn next_piece(from: &mut impl Read) -> Outcome<Vec<u8>> {
+    let cut = |_| damaged();
+    let mut len = [0; 4];
+    from.read_exact(&mut len).map_err(cut)?;
+    let mut sealed = vec![0; Opener::length(len)?];
+    from.read_exact(&mut sealed).map_err(cut)?;
+    Ok(sealed)
+}
+
+/// Only a name that the vault gives to a space: nothing is written anywhere else.
+fn begin_file(name: &str, vault: Option<&Vault>, folder: &Path, made: &mut Vec<String>) -> Outcome<File> {
+    let known = vault.is_some_and(|vault| vault.spaces.iter().any(|one| one.db == name));
+    let plain = name.strip_suffix(".db").is_some_and(|stem| stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if !known || !plain || made.iter().any(|other| other == name) {
+        return Err(damaged());
+    }
+    made.push(name.to_owned());
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(folder.join(name))?)
+}
+
+/// In each space a fresh device, named by an act that the old one signs; the old keys are not kept.
+fn succeed_everywhere(mut vault: Vault, folder: &Path) -> Outcome<Vault> {
+    for secrets in &mut vault.spaces {
+        let mut store = Store::open(&folder.join(&secrets.db), secrets.db_key.expose())?;
+        succeed(secrets, &mut store)?;
+    }
+    Ok(vault)
+}
+
+fn succeed(secrets: &mut SpaceSecrets, store: &mut Store) -> Outcome<()> {
+    let fresh = DeviceKeys::generate(&SystemRandom::new())?;
+    let acts = store.acts()?.iter().map(|bytes| SignedAct::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
+    let members = Members::from_acts(secrets.keys.space, &acts);
+    let act = Act::Succeed { card: fresh.card() };
+    let signed = sign_act(&secrets.device, secrets.keys.space, act, &members.heads());
+    store.commit(&Commit { acts: vec![(signed.hash(), signed.encode())], ..Commit::default() })?;
+    secrets.device = fresh;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! A space taken off this computer: before a journey, or for good. Its keys go from the vault, and the vault gets a new key.
+
+use crate::contract::Gone;
+use crate::desk::Desk;
+use crate::job::Job;
+use crate::trouble::{Code, Outcome, Trouble};
+use ilima_ledger::members::{Act, Cut};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+impl Desk {
+    /// Takes a space off this computer, to be joined or restored again later. Refused, unless sure, while nobody else is
+    /// known to have all of it.
+    pub fn travel(&mut self, space: &str, sure: bool) -> Outcome<Gone> {
+        self.space_open(space)?;
+        let whole = self.who_has_all()?;
+        if whole.is_empty() && !sure {
+            return Err(Code::NobodyHasAll.into());
+        }
+        self.erase(whole)
+    }
+
+    /// Leaves for good: signs that, writes it with all that is here into a file if one is named, and takes the space off.
+    pub fn leave(&mut self, space: &str, to: Option<&Path>, sure: bool, job: &Job) -> Outcome<Gone> {
+        self.space_open(space)?;
+        if self.may_write().is_ok() {
+            self.seal_waiting()?;
+        }
+        let whole = self.who_has_all()?;
+        if whole.is_empty() && to.is_none() && !sure {
+            return Err(Code::NobodyHasAll.into());
+        }
+        let (number, hash) = self.own_end()?;
+        self.try_act(Act::Leave { cut: Cut { number, hash } }, sure)?;
+        if let Some(to) = to {
+            let ask = crate::contract::GiveAsk { all: true, ..Default::default() };
+            self.give(to, &ask, job)?;
+        }
+        self.erase(whole)
+    }
+
+    /// Names of the others who said that they have everything of ours.
+    fn who_has_all(&self) -> Outcome<Vec<String>> {
+        Ok(self.reached()?.into_iter().filter(|one| !one.me && one.holds == one.of).map(|one| one.name).collect())
+    }
+
+    fn erase(&mut self, still_with: Vec<String>) -> Outcome<Gone> {
+        let at = self.space()?.at;
+        self.space = None;
+        let secrets = self.keyring.vault.spaces.remove(at);
+        let id = secrets.keys.space.to_string();
+        self.keyring.vault.notes.retain(|key, text| !key.contains(&id) && *text != id);
+        self.home.renew_key(&mut self.keyring)?;
+        let file = self.home.dir.join("spaces").join(&secrets.db);
+        for end in ["", "-wal", "-shm"] {
+            let path = file.with_file_name(format!("{}{end}", secrets.db));
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(Trouble::new(Code::Disk).with("what", error.kind()));
+                }
+                _ => {}
+            }
+        }
+        Ok(Gone { space: secrets.name, still_with })
+    }
+}

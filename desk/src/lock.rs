@@ -1,0 +1,38 @@
+//! The lock of an open home: another passphrase, other recovery words.
+
+use crate::desk::Desk;
+use crate::home::Cost;
+use crate::host::strength;
+use crate::trouble::{Code, Outcome};
+
+/// In the vault: the day on which the recovery words were typed back.
+pub(crate) const CONFIRMED_NOTE: &str = "words-confirmed";
+
+impl Desk {
+    /// A new passphrase in the old one's place; the recovery words stay. A home without a lock gets one, and words with it.
+    pub fn change_passphrase(&mut self, old: &str, new: &str, cost: Cost) -> Outcome<Vec<String>> {
+        if strength(new).level == 0 {
+            return Err(Code::WeakPassphrase.into());
+        }
+        let words = self.home.change_passphrase(&self.keyring, old, new, cost)?;
+        if !words.is_empty() {
+            self.unconfirm_words()?;
+        }
+        Ok(words)
+    }
+
+    /// Fresh recovery words: those that were copied once cannot be read back. The old ones open nothing any more.
+    pub fn fresh_words(&mut self, passphrase: &str) -> Outcome<Vec<String>> {
+        if self.home.no_lock() {
+            return Err(Code::NoLock.into());
+        }
+        let words = self.home.fresh_words(&self.keyring, passphrase)?;
+        self.unconfirm_words()?;
+        Ok(words)
+    }
+
+    fn unconfirm_words(&mut self) -> Outcome<()> {
+        self.keyring.vault.notes.remove(CONFIRMED_NOTE);
+        self.home.keep(&self.keyring)
+    }
+}

@@ -1,0 +1,110 @@
+//! Acts in an order that everybody finds alike, and what each of them knew.
+
+use super::act::{Act, SignedAct};
+use crate::Hash;
+use crate::ids::{DeviceId, SpaceId};
+use crate::keys::DeviceCard;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Acts of this space whose author signed them, none before one that it names; ties by hash, never by clock.
+pub(super) struct Order<'a> {
+    pub acts: Vec<(Hash, &'a SignedAct)>,
+    /// Of each act: itself and all that come before it.
+    past: Vec<Bits>,
+    at: BTreeMap<Hash, usize>,
+    pub cards: BTreeMap<DeviceId, DeviceCard>,
+}
+
+#[derive(Clone)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn set(&mut self, at: usize) {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
+    }
+}
+
+impl<'a> Order<'a> {
+    /// `proved`: acts whose signatures were verified earlier.
+    pub fn new(space: SpaceId, acts: &'a [SignedAct], proved: &BTreeSet<Hash>) -> Order<'a> {
+        let mut order = Order { acts: Vec::new(), past: Vec::new(), at: BTreeMap::new(), cards: BTreeMap::new() };
+        let by_hash: BTreeMap<Hash, &SignedAct> =
+            acts.iter().filter(|act| act.space == space).map(|act| (act.hash(), act)).collect();
+        let mut next: BTreeMap<Hash, Vec<Hash>> = BTreeMap::new();
+        let mut lacks: BTreeMap<Hash, usize> = BTreeMap::new();
+        for (hash, act) in &by_hash {
+            lacks.insert(*hash, act.after.len());
+            act.after.iter().for_each(|before| next.entry(*before).or_default().push(*hash));
+        }
+        // One layer after the other: all acts whose longest way to the root is equally long, in order of their hashes.
+        let mut layer: Vec<Hash> = lacks.iter().filter(|(_, lacks)| **lacks == 0).map(|(hash, _)| *hash).collect();
+        let words = by_hash.len().div_ceil(64);
+        while !layer.is_empty() {
+            let mut following = Vec::new();
+            layer.sort_unstable();
+            for hash in layer {
+                let Some(act) = by_hash.get(&hash) else { continue };
+                if !order.take(hash, act, words, proved) {
+                    continue;
+                }
+                for after in next.get(&hash).into_iter().flatten() {
+                    if let Some(lacks) = lacks.get_mut(after) {
+                        *lacks -= 1;
+                        if *lacks == 0 {
+                            following.push(*after);
+                        }
+                    }
+                }
+            }
+            layer = following;
+        }
+        order
+    }
+
+    fn take(&mut self, hash: Hash, act: &'a SignedAct, words: usize, proved: &BTreeSet<Hash>) -> bool {
+        let own = match &act.act {
+            Act::Found { card, .. } => Some(card),
+            _ => None,
+        };
+        let Some(author) = own.or_else(|| self.cards.get(&act.by)) else { return false };
+        if author.device != act.by || (!proved.contains(&hash) && act.verify(author).is_err()) {
+            return false;
+        }
+        let at = self.acts.len();
+        let mut past = Bits(vec![0; words]);
+        past.set(at);
+        for before in act.after.iter().filter_map(|before| self.at.get(before)) {
+            if let Some(known) = self.past.get(*before) {
+                past.add(known);
+            }
+        }
+        if let Some(card) = act.act.card() {
+            self.cards.insert(card.device, card.clone());
+        }
+        self.at.insert(hash, at);
+        self.acts.push((hash, act));
+        self.past.push(past);
+        true
+    }
+
+    /// Whether the act at `later` knew the one at `earlier`; each knows itself.
+    pub fn knows(&self, later: usize, earlier: usize) -> bool {
+        self.past.get(later).is_some_and(|past| past.has(earlier))
+    }
+
+    /// The acts that no other comes after, in order of their hashes.
+    pub fn heads(&self) -> Vec<Hash> {
+        let named: BTreeSet<&Hash> = self.acts.iter().flat_map(|(_, act)| act.after.iter()).collect();
+        self.at.keys().filter(|hash| !named.contains(hash)).copied().collect()
+    }
+}

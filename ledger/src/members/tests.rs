@@ -1,0 +1,365 @@
+//! Histories of a space, made up: whatever order they come in, and whatever somebody forged among them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
+use super::*;
+use crate::SystemRandom;
+use crate::keys::{EpochName, Secret};
+
+/// People with a device each; who founded is 0.
+struct World {
+    space: SpaceId,
+    devices: Vec<DeviceKeys>,
+    acts: Vec<SignedAct>,
+}
+
+impl World {
+    fn new(people: usize) -> World {
+        let chance = SystemRandom::new();
+        let devices: Vec<DeviceKeys> = (0..people).map(|_| DeviceKeys::generate(&chance).unwrap()).collect();
+        let (keys, act) = found(&devices[0], member(0), &chance).unwrap();
+        World { space: keys.space, devices, acts: vec![act] }
+    }
+
+    fn id(&self, who: usize) -> DeviceId {
+        self.devices[who].card().device
+    }
+
+    fn members(&self) -> Members {
+        Members::from_acts(self.space, &self.acts)
+    }
+
+    fn says_after(&mut self, who: usize, act: Act, after: &[Hash]) -> Hash {
+        let signed = sign_act(&self.devices[who], self.space, act, after);
+        let hash = signed.hash();
+        self.acts.push(signed);
+        hash
+    }
+
+    fn says(&mut self, who: usize, act: Act) -> Hash {
+        let heads = self.members().heads();
+        self.says_after(who, act, &heads)
+    }
+
+    fn admits(&mut self, who: usize, whom: usize, role: Role) -> Hash {
+        let act = Act::Admit { card: self.devices[whom].card(), member: member(whom), role };
+        self.says(who, act)
+    }
+
+    fn admit(&self, whom: usize, role: Role) -> Act {
+        Act::Admit { card: self.devices[whom].card(), member: member(whom), role }
+    }
+
+    fn remove(&self, whom: usize) -> Act {
+        Act::Remove { device: self.id(whom), cut: Cut::default() }
+    }
+
+    fn state(&self, who: usize) -> State {
+        self.members().state(self.id(who)).unwrap_or(State::Removed)
+    }
+}
+
+fn member(of: usize) -> MemberId {
+    MemberId([of as u8 + 1; 16])
+}
+
+/// A founder, two stewards whom she let in, and a contributor.
+fn stewards() -> (World, Vec<Hash>) {
+    let mut world = World::new(8);
+    let mut last = vec![world.acts[0].hash()];
+    for (whom, role) in [(1, Role::Steward), (2, Role::Steward), (3, Role::Contributor), (4, Role::Contributor)] {
+        last.push(world.admits(0, whom, role));
+    }
+    (world, last)
+}
+
+#[test]
+fn a_steward_removes_whom_she_let_in_and_not_who_let_her_in() {
+    let (mut world, _) = stewards();
+    world.says(1, world.remove(0));
+    assert_eq!(world.state(0), State::Active, "a junior alone removes no senior");
+    world.says(2, world.remove(0));
+    assert_eq!(world.state(0), State::Removed, "two do");
+    assert_eq!((world.state(1), world.state(3)), (State::Active, State::Active), "her invitations stand");
+}
+
+#[test]
+fn two_stewards_who_remove_each_other_apart_leave_the_longer_serving_one() {
+    let (mut world, _) = stewards();
+    let heads = world.members().heads();
+    world.says_after(1, world.remove(2), &heads);
+    world.says_after(2, world.remove(1), &heads);
+    assert_eq!((world.state(1), world.state(2)), (State::Active, State::Removed));
+}
+
+#[test]
+fn a_removed_steward_with_old_heads_undoes_nobody() {
+    let (mut world, last) = stewards();
+    world.says(0, world.remove(1));
+    // With heads from before the removal she removes a junior, lets in a friend who removes the founder with her, and leaves.
+    let old = [last[4]];
+    world.says_after(1, world.remove(2), &old);
+    let friend = world.says_after(1, world.admit(5, Role::Steward), &old);
+    world.says_after(5, world.remove(0), &[friend]);
+    world.says_after(1, world.remove(0), &[friend]);
+    assert_eq!(world.state(1), State::Removed);
+    for kept in [0, 2, 3, 4] {
+        assert_eq!(world.state(kept), State::Active, "{kept}");
+    }
+    assert_eq!(world.members().role(world.id(5)), None, "nobody whom she let in afterwards is in");
+}
+
+#[test]
+fn a_turned_founder_whom_two_removed_cannot_come_back_with_invented_stewards() {
+    let (mut world, last) = stewards();
+    let heads = world.members().heads();
+    world.says_after(1, world.remove(0), &heads);
+    world.says_after(2, world.remove(0), &heads);
+    assert_eq!(world.state(0), State::Removed);
+    for forged in [vec![last[0]], vec![last[4]]] {
+        let mut forged_world = World { acts: world.acts.clone(), devices: Vec::new(), ..world };
+        forged_world.devices.extend(world.devices.iter().map(|keys| DeviceKeys::from_bytes(&keys.to_bytes()).unwrap()));
+        let one = forged_world.says_after(0, forged_world.admit(5, Role::Steward), &forged);
+        let two = forged_world.says_after(0, forged_world.admit(6, Role::Steward), &forged);
+        for target in [1, 2] {
+            let removal = forged_world.remove(target);
+            let Some(both) = Some([one, two, last[4]]) else { continue };
+            forged_world.says_after(5, removal.clone(), &both);
+            forged_world.says_after(6, removal, &both);
+        }
+        assert_eq!(forged_world.state(0), State::Removed);
+        assert_eq!((forged_world.state(1), forged_world.state(2)), (State::Active, State::Active));
+        assert_eq!(forged_world.members().role(forged_world.id(5)), None);
+    }
+}
+
+#[test]
+fn a_steward_does_not_multiply_by_inviting() {
+    let (mut world, _) = stewards();
+    world.admits(1, 5, Role::Steward);
+    world.admits(1, 6, Role::Steward);
+    for who in [1, 5, 6] {
+        world.says(who, world.remove(0));
+    }
+    assert_eq!(world.state(0), State::Active);
+}
+
+#[test]
+fn two_contributors_suspend_a_steward_and_a_steward_or_two_resume() {
+    let (mut world, _) = stewards();
+    let suspend = |world: &World, whom: usize| Act::Suspend { device: world.id(whom), cut: Cut::default() };
+    world.says(3, suspend(&world, 0));
+    assert_eq!(world.state(0), State::Active, "one is not enough");
+    world.says(4, suspend(&world, 0));
+    assert_eq!(world.state(0), State::Suspended);
+    assert_eq!(world.members().role(world.id(0)), None);
+    let resume = Act::Resume { device: world.id(0) };
+    world.says(0, resume.clone());
+    assert_eq!(world.state(0), State::Suspended, "nobody resumes herself");
+    world.says(1, resume);
+    assert_eq!(world.state(0), State::Active);
+    // Once lifted, an old vote lends no voice to a new one.
+    world.says(3, suspend(&world, 0));
+    assert_eq!(world.state(0), State::Active);
+}
+
+#[test]
+fn roles_change_by_who_may_change_them() {
+    let (mut world, _) = stewards();
+    let role = |world: &World, whom: usize, role: Role| Act::Role { device: world.id(whom), role, cut: Cut::default() };
+    world.says(3, role(&world, 3, Role::Steward));
+    assert_eq!(world.members().role(world.id(3)), Some(Role::Contributor), "nobody raises himself");
+    world.says(4, role(&world, 3, Role::Reader));
+    assert_eq!(world.members().role(world.id(3)), Some(Role::Contributor));
+    world.says(1, role(&world, 3, Role::Steward));
+    assert_eq!(world.members().role(world.id(3)), Some(Role::Steward));
+    world.says(3, role(&world, 0, Role::Reader));
+    assert_eq!(world.members().role(world.id(0)), Some(Role::Steward), "a junior lowers no senior");
+    world.says(3, role(&world, 3, Role::Reader));
+    assert_eq!(world.members().role(world.id(3)), Some(Role::Reader), "everybody may step down");
+    assert_eq!(world.members().limit(world.id(3)), Some(0));
+    world.says(0, role(&world, 3, Role::Contributor));
+    assert_eq!(world.members().limit(world.id(3)), None, "writing again: all of the log counts");
+}
+
+#[test]
+fn a_cut_ends_a_log_and_adopting_raises_it() {
+    let (mut world, _) = stewards();
+    let (at, later) = ([7; 32], [8; 32]);
+    let cut = Cut { number: 3, hash: at };
+    world.says(0, Act::Remove { device: world.id(3), cut });
+    let three = world.id(3);
+    let members = world.members();
+    assert!(members.counts_entry(three, 2, &[1; 32]) && members.counts_entry(three, 3, &at));
+    assert!(!members.counts_entry(three, 3, &later), "another entry in that place");
+    assert!(!members.counts_entry(three, 4, &later));
+    world.says(1, Act::Adopt { device: three, number: 5, hash: later });
+    let members = world.members();
+    assert!(members.counts_entry(three, 5, &later) && !members.counts_entry(three, 6, &later));
+}
+
+#[test]
+fn a_successor_takes_over_and_goes_with_the_one_it_succeeded() {
+    let (mut world, _) = stewards();
+    world.says(1, Act::Succeed { card: world.devices[5].card() });
+    let members = world.members();
+    assert_eq!(members.role(world.id(5)), Some(Role::Steward));
+    assert_eq!(members.member(world.id(5)), Some(member(1)));
+    assert_eq!(members.state(world.id(1)), Some(State::Succeeded));
+    assert_eq!(members.limit(world.id(1)), None, "what the old device wrote stands");
+    world.says(5, world.admit(6, Role::Contributor));
+    assert_eq!(world.state(6), State::Active);
+    world.says(0, world.remove(1));
+    assert_eq!((world.state(1), world.state(5)), (State::Removed, State::Removed));
+}
+
+#[test]
+fn who_is_removed_opens_no_later_epoch_and_who_comes_opens_all() {
+    let chance = SystemRandom::new();
+    let founder = DeviceKeys::generate(&chance).unwrap();
+    let (mut keys, act) = found(&founder, member(0), &chance).unwrap();
+    let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
+    world.devices.extend((0..4).map(|_| DeviceKeys::generate(&chance).unwrap()));
+    world.admits(0, 1, Role::Steward);
+    world.admits(0, 2, Role::Contributor);
+    assert_eq!(writing_epoch(&world.members(), &keys), Some(EpochName::default()), "all were let in by who knew it");
+    let mut theirs = SpaceKeys::read(&mut Reader::new(&keys.to_bytes(), "keys")).unwrap();
+    let mut hers = SpaceKeys::read(&mut Reader::new(&keys.to_bytes(), "keys")).unwrap();
+    world.says(0, world.remove(2));
+    assert_eq!(writing_epoch(&world.members(), &keys), None, "the one who went has its key");
+    let (act, key) = next_epoch(&world.members(), &keys, &chance).unwrap();
+    world.says(0, act);
+    assert!(open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members()).0);
+    let name = writing_epoch(&world.members(), &keys).unwrap();
+    assert_eq!(keys.epoch(&name).unwrap().expose(), key.expose());
+    assert!(open_epochs(&mut hers, &world.devices[1], &world.acts, &world.members()).0);
+    assert_eq!(hers.epoch(&name).unwrap().expose(), key.expose());
+    assert!(!open_epochs(&mut theirs, &world.devices[2], &world.acts, &world.members()).0);
+    assert_eq!(theirs.epoch(&name).map(Secret::expose), None);
+    // Somebody let in apart, by who did not know of the epoch, is outside of it until the next.
+    let before: Vec<Hash> = world.acts.iter().take(3).map(SignedAct::hash).collect();
+    world.says_after(1, world.admit(3, Role::Contributor), &before[2..]);
+    assert_eq!(writing_epoch(&world.members(), &keys), None, "the newcomer was sealed past");
+    let (act, _) = next_epoch(&world.members(), &keys, &chance).unwrap();
+    world.says(0, act);
+    open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
+    let mut newcomer = SpaceKeys::found(world.space, &chance).unwrap();
+    assert!(open_epochs(&mut newcomer, &world.devices[3], &world.acts, &world.members()).0);
+    assert_eq!(newcomer.epoch(&name).unwrap().expose(), key.expose(), "through the newer key the older one opens");
+}
+
+#[test]
+fn an_epoch_sealed_apart_for_somebody_who_is_removed_is_not_written_under() {
+    let chance = SystemRandom::new();
+    let founder = DeviceKeys::generate(&chance).unwrap();
+    let (mut keys, act) = found(&founder, member(0), &chance).unwrap();
+    let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
+    world.devices.extend((0..3).map(|_| DeviceKeys::generate(&chance).unwrap()));
+    world.admits(0, 1, Role::Steward);
+    world.admits(0, 2, Role::Contributor);
+    let heads = world.members().heads();
+    let (with_her, _) = next_epoch(&world.members(), &keys, &chance).unwrap();
+    let removal = world.says_after(0, world.remove(2), &heads);
+    let (without, key) = next_epoch(&world.members(), &keys, &chance).unwrap();
+    world.says_after(0, without, &[removal]);
+    world.says_after(1, with_her, &heads);
+    open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
+    assert_eq!(keys.epochs().count(), 3, "both have number one");
+    let name = writing_epoch(&world.members(), &keys).unwrap();
+    assert_eq!(keys.epoch(&name).unwrap().expose(), key.expose());
+}
+
+#[test]
+fn a_sealer_who_seals_something_else_than_he_says_is_named() {
+    let chance = SystemRandom::new();
+    let founder = DeviceKeys::generate(&chance).unwrap();
+    let (mut keys, act) = found(&founder, member(0), &chance).unwrap();
+    let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
+    let (Act::Epoch(mut epoch), _) = next_epoch(&world.members(), &keys, &chance).unwrap() else { unreachable!() };
+    epoch.key_hash = [9; 32];
+    world.says(0, Act::Epoch(epoch));
+    let (any, faulty) = open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
+    assert!(!any);
+    assert_eq!(faulty, [world.id(0)]);
+}
+
+/// How many made-up histories; `npm run wander -- members` makes a million.
+fn histories() -> u64 {
+    std::env::var("HISTORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(600)
+}
+
+/// SplitMix64: a seed is a history.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % end as u64) as usize
+    }
+}
+
+/// Up to 12 people and 60 acts, each after some of the acts that are there, honest or not.
+fn made_up(seed: u64, cast: &[DeviceKeys], founding: &SignedAct) -> Vec<SignedAct> {
+    let mut chance = Chance(seed);
+    let people = 2 + chance.below(cast.len() - 1);
+    let mut acts = vec![founding.clone()];
+    let mut members = Members::default();
+    for _ in 0..5 + chance.below(56) {
+        // Most acts come after what everybody knows, some after old heads.
+        let known = if chance.below(10) < 6 { acts.len() } else { 1 + chance.below(acts.len()) };
+        members = members.renewed(founding.space, &acts[..known]);
+        let (by, on) = (chance.below(people), chance.below(people));
+        let device = cast[on].card().device;
+        let cut = Cut::default();
+        let role = [Role::Steward, Role::Contributor, Role::Reader][chance.below(3)];
+        let act = match chance.below(12) {
+            0..=4 => Act::Admit { card: cast[on].card(), member: member(on), role },
+            5 | 6 => Act::Remove { device, cut },
+            7 => Act::Suspend { device, cut },
+            8 => Act::Resume { device },
+            9 | 10 => Act::Role { device, role, cut },
+            _ => Act::Succeed { card: cast[on].card() },
+        };
+        acts.push(sign_act(&cast[by], founding.space, act, &members.heads()));
+    }
+    acts
+}
+
+#[test]
+fn a_million_histories_come_out_alike_in_any_order() {
+    let cast: Vec<DeviceKeys> = (0..12).map(|of| DeviceKeys::from_bytes(&[of as u8 + 1; 64]).unwrap()).collect();
+    let act = Act::Found { card: cast[0].card(), member: member(0), salt: [5; 16] };
+    let space = founded(&cast[0].card(), member(0), &[5; 16]);
+    let founding = sign_act(&cast[0], space, act, &[]);
+    let start: u64 = std::env::var("FROM").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    for seed in start..start + histories() {
+        let acts = made_up(seed, &cast, &founding);
+        let whole = Members::from_acts(space, &acts);
+        let backwards: Vec<SignedAct> = acts.iter().rev().cloned().collect();
+        let half = Members::from_acts(space, &acts[..acts.len() / 2]);
+        assert_eq!(half.renewed(space, &backwards), whole, "seed {seed}");
+        let stewards = whole.list().iter().filter(|row| row.role == Role::Steward).count();
+        let gone_by_will = acts.iter().any(|act| match &act.act {
+            Act::Role { device, .. } => act.by() == *device,
+            Act::Suspend { .. } | Act::Succeed { .. } => true,
+            _ => false,
+        });
+        assert!(stewards > 0 || gone_by_will, "seed {seed}: no steward is left, and nobody meant it");
+        promotions_are_given(&acts, &whole, seed);
+    }
+}
+
+/// Whoever is a steward was made one by another steward's act that counts.
+fn promotions_are_given(acts: &[SignedAct], whole: &Members, seed: u64) {
+    for row in whole.list().into_iter().filter(|row| row.role == Role::Steward && !row.founder) {
+        let given = acts.iter().filter(|act| whole.counts(&act.hash())).any(|act| match &act.act {
+            Act::Admit { card, role: Role::Steward, .. } => card.device == row.device && act.by() != row.device,
+            Act::Role { device, role: Role::Steward, .. } => *device == row.device && act.by() != row.device,
+            Act::Succeed { card } => card.device == row.device,
+            _ => false,
+        });
+        assert!(given, "seed {seed}: {} made himself a steward", row.device);
+    }
+}
