@@ -26,6 +26,15 @@ export async function benchExchange() {
   console.log(`\n${table(told)}\n\nWritten: target/bench/exchange.json`);
 }
 
+/** Trains a dictionary for a new version of the pack; the one of version 1 is frozen and stays as it is. */
+export async function benchDictionary() {
+  const file = await step('texts', texts);
+  const made = at('pack.dictionary');
+  await step('dictionary', () => must('cargo', ['bench', '--locked', '-p', 'ilima-tests', '--bench', 'exchange', '--', 'dictionary', file, made]));
+  const same = fs.readFileSync(made).equals(fs.readFileSync(path.join(ROOT, 'core', 'src', 'pack', 'version-1.dictionary')));
+  console.log(`\nWritten: target/bench/pack.dictionary; ${same ? 'the same as' : 'another than'} that of version 1, which is frozen.`);
+}
+
 function together(ilima, peers, newcomer) {
   const workloads = ilima.workloads.map((one) => {
     const theirs = peers.workloads.find((other) => other.name === one.name).systems;

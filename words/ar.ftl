@@ -528,7 +528,7 @@ exchange-invite = إدخال شخص
 exchange-who-has-what = من عنده ماذا
 exchange-person = الشخص
 exchange-has-mine = عنده عملي
-exchange-have-theirs = وصل عمله
+exchange-have-theirs = عندي عمله
 exchange-has-all = كل شيء
 exchange-has-part = { $missing ->
     [zero] كل شيء
@@ -539,7 +539,6 @@ exchange-has-part = { $missing ->
    *[other] كل شيء عدا أحدث { $missing } دفعة
   }
 exchange-never-heard = لا خبر منه بعد
-exchange-as-of = حتى { $when }
 exchange-nothing-yet = لا شيء بعد
 exchange-give-to = إعطاء { $name }
 exchange-alone = لا أحد معك في هذا الفضاء. أدخل شخصًا، حتى لا يكون عملك على هذا الحاسوب وحده.
@@ -600,7 +599,7 @@ exchange-lan-heard = { $count ->
   }
 exchange-lan-here = هذا الحاسوب: { $address }
 exchange-lan-no-network = هذا الحاسوب ليس على أي شبكة. اتصل بشبكة Wi-Fi أو استعمل ذاكرة.
-exchange-lan-address = أو اكتب العنوان الذي تُظهره الشاشة الأخرى
+exchange-lan-address = أو اكتب العنوان الذي تعرضه الشاشة الأخرى؛ ويصلح عنوان حامل البريد أيضًا
 exchange-lan-connect = اتصال
 exchange-lan-strangers = { $count ->
     [zero] لا حواسيب من خارج فضاءاتك.
@@ -630,6 +629,56 @@ exchange-shelf-folder = اختيار مجلد مشترك
 exchange-shelf-server = أو عنوان خادم
 exchange-shelf-add = إضافة
 exchange-shelf-address = WebDAV: https://name:password@host/path. S3: s3+https://key:secret@host/bucket?region=… يُحفظ العنوان هنا مقفلًا.
+exchange-cable = كابل
+exchange-serial-title = تبادل عبر كابل أو مودم لاسلكي
+exchange-serial-about = يفتح الشخصان هذا. يحصل كل منهما على ما عند الآخر وينقصه، في الاتجاهين معًا؛ ببطء، لكن بضعة تعديلات لا تحتاج إلا إلى ثوانٍ.
+exchange-serial-port = المنفذ
+exchange-serial-typed = منفذ آخر، باسمه
+exchange-serial-none = لا يذكر هذا الحاسوب أي منفذ. وصّل الكابل وافتح هذا من جديد، أو اكتب اسم المنفذ.
+exchange-serial-baud = بتات في الثانية، نفسها عند الطرفين
+exchange-serial-start = اتصل
+exchange-found = { $count ->
+    [one] ملف واحد فيه جديد لك على { $name }
+    [two] ملفان فيهما جديد لك على { $name }
+    [few] { $count } ملفات فيها جديد لك على { $name }
+   *[other] { $count } ملفًا فيها جديد لك على { $name }
+  }
+exchange-has-waiting = { $count ->
+    [one] كل شيء، لكن قطعة واحدة تنتظر هناك عملًا سابقًا
+    [two] كل شيء، لكن قطعتين تنتظران هناك عملًا سابقًا
+    [few] كل شيء، لكن { $count } قطع تنتظر هناك عملًا سابقًا
+   *[other] كل شيء، لكن { $count } قطعة تنتظر هناك عملًا سابقًا
+  }
+exchange-heard = آخر خبر { $when }
+exchange-their-clock = بحسب ساعته: { $when }
+exchange-theirs-all = كل ما أخبر عنه
+exchange-theirs-lacks = { $count ->
+    [one] قطعة أحدث لم تصل
+    [two] قطعتان أحدث لم تصلا
+    [few] { $count } قطع أحدث لم تصل
+   *[other] { $count } قطعة أحدث لم تصل
+  }
+exchange-theirs-waits = { $count ->
+    [one] قطعة تنتظر هنا عملًا سابقًا
+    [two] قطعتان تنتظران هنا عملًا سابقًا
+    [few] { $count } قطع تنتظر هنا عملًا سابقًا
+   *[other] { $count } قطعة تنتظر هنا عملًا سابقًا
+  }
+exchange-reached-all = { $count ->
+    [one] وصل عملك إلى الشخص الآخر.
+    [two] وصل عملك إلى الشخصين الآخرين.
+    [few] وصل عملك إلى الآخرين جميعًا وهم { $count }.
+   *[other] وصل عملك إلى الآخرين جميعًا وهم { $count }.
+  }
+exchange-reached-nobody = بحسب ما أُخبر به، أحدث عملك على هذا الحاسوب وحده.
+exchange-leaving = ما سيخرج الآن
+exchange-leaves-size = نحو { $size }. لا شيء يخرج من تلقاء نفسه.
+exchange-silence-no-network = هذا الحاسوب ليس على أي شبكة. انضم إلى شبكة واي فاي، أو وصّل كابل شبكة، أو اجعل هاتفك نقطة اتصال للاثنين.
+exchange-silence-blocked = ما ينادي به هذا الحاسوب على الشبكة لا يعود إليه. يوقفه جدار حماية هنا أو الشبكة نفسها.
+exchange-silence-nobody = يمكن سماع هذا الحاسوب، لكن لا أحد يجيب. ربما لم يفتح الشخص الآخر هذا بعد؛ وكثيرًا ما تفصل شبكات الضيوف بين الحواسيب.
+exchange-silence-type = اكتب عنوان أحد الحاسوبين على الآخر. لهذا الحاسوب:
+exchange-silence-qr = تستطيع كاميرا أن تقرأ العنوان نفسه من هذا المربع. ليس فيه شيء غيره.
+exchange-silence-stick = أو استعمل ذاكرة USB: فهي تعمل دائمًا.
 exchange-give-title = إعطاء
 exchange-leaves = ينقصهم، حسب ما أخبروا به: { $things }.
 exchange-leaves-nothing = عندهم كل شيء، حسب ما أخبروا به.
@@ -838,6 +887,9 @@ stage-writing = جارٍ الكتابة…
 stage-checking = جارٍ التحقق…
 stage-applying = جارٍ الإدخال…
 stage-undoing = جارٍ التراجع…
+stage-calling = جارٍ الاتصال…
+stage-giving = جارٍ الإعطاء…
+stage-waiting = في انتظار الطرف الآخر…
 
 ### Settings
 settings-tab-help = مساعدة
@@ -994,7 +1046,7 @@ help-travel-body =
     ألا يُسمع أحد؟ كثيرًا ما تفصل شبكات الضيوف بين الحواسيب. يستمر أحدكما في البحث، ويكتب الآخر العنوان الظاهر على تلك الشاشة. وإن لم يأتِ جواب فخذ الذاكرة.
 
     عبر كابل أو مودم راديو
-    يناسبك حين لا توجد شبكة وتريد الاتجاهين معًا. على كلا الحاسوبين يكتب أحدهم الأمر «ilima exchange serial PORT». ولا تستطيع النافذة ذلك بعد.
+    يناسبك حين لا توجد شبكة وتريد الاتجاهين معًا. على كلا الحاسوبين اختر «كابل» في شاشة التبادل، ثم المنفذ والسرعة نفسها؛ أو اكتب الأمر «ilima exchange serial PORT». أغلق النافذة قبل أن تستعمل الأوامر على الحاسوب نفسه: لا يفتح عملك إلا واحد منهما.
 
     عبر مجلد مشترك أو خادم
     يناسبكم حين لا تجتمعون في وقت واحد أبدًا. يستعمل الجميع المجلد نفسه أو العنوان نفسه (WebDAV أو S3)، ويختار كل منهم «تبادل الآن» متى ناسبه. وإن ضاع شيء هناك أو تضرر، أعاده من هو عنده في تبادله التالي.
@@ -1500,6 +1552,7 @@ trouble-bad-value = «{ $text }» لا يناسب الحقل «{ $field }». ل�
 trouble-nothing-to-undo = لم يبق ما يُتراجع عنه.
 trouble-nothing-to-redo = لا شيء ليُعاد.
 trouble-disk-full = القرص ممتلئ. لم يُكتب آخر ما فعلته؛ وكل ما قبله آمن. أفسح مكانًا أو استعمل قرصًا أو ذاكرة أخرى، وحاول من جديد.
+trouble-courier-full = حامل البريد ممتلئ. ما أخذه حتى الآن موجود عنده؛ والباقي محفوظ هنا ويذهب بطريق آخر. قل لصاحبه أن يفسح مكانًا.
 trouble-disk = تعذّرت قراءة القرص أو الكتابة عليه. ما حُفظ من قبل آمن. انظر هل الذاكرة موصولة وتقبل الكتابة، وحاول من جديد.
 trouble-file-missing = الملف ليس هناك. لم يتغير شيء. انظر هل الذاكرة موصولة، واختره من جديد.
 trouble-file-too-big = هذا الملف أكبر مما تأخذه إليما مرة واحدة. لم يتغير شيء. قسّمه إلى ملفات أصغر.

@@ -457,14 +457,13 @@ exchange-invite = Let somebody in
 exchange-who-has-what = Who has what
 exchange-person = Person
 exchange-has-mine = Has my work
-exchange-have-theirs = Their work came
+exchange-have-theirs = I have theirs
 exchange-has-all = everything
 exchange-has-part = { $missing ->
     [one] all but the newest piece
    *[other] all but the { $missing } newest pieces
   }
 exchange-never-heard = not heard from yet
-exchange-as-of = as of { $when }
 exchange-nothing-yet = nothing yet
 exchange-give-to = Give to { $name }
 exchange-alone = You are alone in this space. Let somebody in, so that your work is not only on this computer.
@@ -518,7 +517,7 @@ exchange-lan-heard = { $count ->
   }
 exchange-lan-here = This computer: { $address }
 exchange-lan-no-network = This computer is on no network. Join a Wi-Fi, or use a stick.
-exchange-lan-address = Or type the address that the other screen shows
+exchange-lan-address = Or type the address that the other screen shows; a courier’s works too
 exchange-lan-connect = Connect
 exchange-lan-strangers = { $count ->
     [one] One computer is in none of your spaces. Nothing was told to it.
@@ -540,6 +539,46 @@ exchange-shelf-folder = Choose a shared folder
 exchange-shelf-server = Or the address of a server
 exchange-shelf-add = Add
 exchange-shelf-address = WebDAV: https://name:password@host/path. S3: s3+https://key:secret@host/bucket?region=… The address is kept in your vault.
+exchange-cable = Cable
+exchange-serial-title = Exchange over a cable or radio modem
+exchange-serial-about = Both people open this. Each gets what the other has and you lack, both ways at once; slowly, but a few edits need only seconds.
+exchange-serial-port = Port
+exchange-serial-typed = Another port, by its name
+exchange-serial-none = This computer tells of no port. Plug the cable in and open this again, or type the name of the port.
+exchange-serial-baud = Bits a second, the same at both ends
+exchange-serial-start = Connect
+exchange-found = { $count ->
+    [one] One file with something new for you on { $name }
+   *[other] { $count } files with something new for you on { $name }
+  }
+exchange-has-waiting = { $count ->
+    [one] everything, but one piece waits there for earlier work
+   *[other] everything, but { $count } pieces wait there for earlier work
+  }
+exchange-heard = heard { $when }
+exchange-their-clock = by their clock: { $when }
+exchange-theirs-all = all they told of
+exchange-theirs-lacks = { $count ->
+    [one] one newer piece has not come
+   *[other] { $count } newer pieces have not come
+  }
+exchange-theirs-waits = { $count ->
+    [one] one piece waits here for earlier work
+   *[other] { $count } pieces wait here for earlier work
+  }
+exchange-reached-all = { $count ->
+    [one] Your work has reached the other person.
+   *[other] Your work has reached all { $count } others.
+  }
+exchange-reached-nobody = As far as anybody told, your newest work is only on this computer.
+exchange-leaving = What would leave now
+exchange-leaves-size = About { $size }. Nothing leaves by itself.
+exchange-silence-no-network = This computer is on no network. Join a Wi-Fi, plug in a network cable, or make your telephone a hotspot for both.
+exchange-silence-blocked = What this computer calls out on the network does not come back. A firewall here, or this network itself, stops it.
+exchange-silence-nobody = This computer can be heard, but nobody answers. Perhaps the other person has not opened this yet; guest Wi-Fi often keeps computers apart.
+exchange-silence-type = Type the address of one computer on the other. This one has:
+exchange-silence-qr = A camera can read the same address from this square. Nothing else is in it.
+exchange-silence-stick = Or use a stick: it always works.
 exchange-give-title = Give
 exchange-leaves = They lack, as far as they have told: { $things }.
 exchange-leaves-nothing = They have everything, as far as they have told.
@@ -719,6 +758,9 @@ stage-writing = Writing…
 stage-checking = Checking…
 stage-applying = Taking in…
 stage-undoing = Undoing…
+stage-calling = Calling…
+stage-giving = Giving…
+stage-waiting = Waiting for the other end…
 
 ### Settings
 settings-tab-help = Help
@@ -867,7 +909,7 @@ help-travel-body =
     Is nobody heard? Guest Wi-Fi often keeps computers apart. One goes on looking; the other types the address that stands on that screen. If no answer comes, take the stick.
 
     Over a cable or a radio modem
-    Take this when there is no network and you want both ways at once. On both computers somebody types the command “ilima exchange serial PORT”. The window cannot do it yet.
+    Take this when there is no network and you want both ways at once. On both computers choose “Cable” on the Exchange screen, the port and the same speed; or type the command “ilima exchange serial PORT”. Close the window before you use commands on the same computer: only one of them can have your work open.
 
     Through a shared folder or a server
     Take this when you are never there at the same time. Everybody uses the same folder or the same address (WebDAV, S3), and chooses “Exchange now” when it suits. If something there is lost or damaged, it is put there anew by somebody who has it, at that person’s next exchange.
@@ -1366,6 +1408,7 @@ trouble-bad-value = “{ $text }” does not fit the field “{ $field }”. Not
 trouble-nothing-to-undo = There is nothing left to undo.
 trouble-nothing-to-redo = There is nothing to do again.
 trouble-disk-full = The disk is full. What you did last was not written; everything before it is safe. Make room, or use another disk or stick, and try again.
+trouble-courier-full = The courier is full. What it took so far is there; the rest is safe here and goes by another way. Tell whoever carries it to make room.
 trouble-disk = The disk could not be read or written. What was saved before is safe. Look whether the stick is in and may be written, and try again.
 trouble-file-missing = The file is not there. Nothing was changed. Look whether the stick is in, and choose it again.
 trouble-file-too-big = This file is larger than Ilima can take at once. Nothing was changed. Split it into smaller files.

@@ -457,14 +457,13 @@ exchange-invite = Dejar entrar a alguien
 exchange-who-has-what = Quién tiene qué
 exchange-person = Persona
 exchange-has-mine = Tiene mi trabajo
-exchange-have-theirs = Su trabajo llegó
+exchange-have-theirs = Tengo lo suyo
 exchange-has-all = todo
 exchange-has-part = { $missing ->
     [one] todo menos la entrega más nueva
    *[other] todo menos las { $missing } entregas más nuevas
   }
 exchange-never-heard = todavía sin noticias
-exchange-as-of = hasta { $when }
 exchange-nothing-yet = nada todavía
 exchange-give-to = Entregar a { $name }
 exchange-alone = No hay nadie más en este espacio. Deja entrar a alguien, para que tu trabajo no esté solo en esta computadora.
@@ -518,7 +517,7 @@ exchange-lan-heard = { $count ->
   }
 exchange-lan-here = Esta computadora: { $address }
 exchange-lan-no-network = Esta computadora no está en ninguna red. Conéctate a un Wi-Fi o usa una memoria USB.
-exchange-lan-address = O escribe la dirección que muestra la otra pantalla
+exchange-lan-address = O escribe la dirección que muestra la otra pantalla; también vale la de un mensajero
 exchange-lan-connect = Conectar
 exchange-lan-strangers = { $count ->
     [one] Una computadora no está en ninguno de tus espacios. No se le dijo nada.
@@ -540,6 +539,46 @@ exchange-shelf-folder = Elegir una carpeta compartida
 exchange-shelf-server = O la dirección de un servidor
 exchange-shelf-add = Añadir
 exchange-shelf-address = WebDAV: https://nombre:contraseña@servidor/ruta. S3: s3+https://clave:secreto@servidor/bucket?region=… La dirección se guarda en tu bóveda.
+exchange-cable = Cable
+exchange-serial-title = Intercambiar por un cable o módem de radio
+exchange-serial-about = Las dos personas abren esto. Cada una recibe lo que la otra tiene y le falta, en los dos sentidos a la vez; despacio, pero unos pocos cambios solo necesitan segundos.
+exchange-serial-port = Puerto
+exchange-serial-typed = Otro puerto, por su nombre
+exchange-serial-none = Esta computadora no nombra ningún puerto. Conecta el cable y abre esto de nuevo, o escribe el nombre del puerto.
+exchange-serial-baud = Bits por segundo, lo mismo en los dos extremos
+exchange-serial-start = Conectar
+exchange-found = { $count ->
+    [one] Un archivo con algo nuevo para ti en { $name }
+   *[other] { $count } archivos con algo nuevo para ti en { $name }
+  }
+exchange-has-waiting = { $count ->
+    [one] todo, pero una pieza espera allí a un trabajo anterior
+   *[other] todo, pero { $count } piezas esperan allí a un trabajo anterior
+  }
+exchange-heard = noticias { $when }
+exchange-their-clock = según su reloj: { $when }
+exchange-theirs-all = todo lo que contó
+exchange-theirs-lacks = { $count ->
+    [one] una pieza más nueva no ha llegado
+   *[other] { $count } piezas más nuevas no han llegado
+  }
+exchange-theirs-waits = { $count ->
+    [one] una pieza espera aquí a un trabajo anterior
+   *[other] { $count } piezas esperan aquí a un trabajo anterior
+  }
+exchange-reached-all = { $count ->
+    [one] Tu trabajo ha llegado a la otra persona.
+   *[other] Tu trabajo ha llegado a las otras { $count } personas.
+  }
+exchange-reached-nobody = Por lo que se sabe, tu trabajo más nuevo está solo en esta computadora.
+exchange-leaving = Lo que saldría ahora
+exchange-leaves-size = Unos { $size }. Nada sale por sí solo.
+exchange-silence-no-network = Esta computadora no está en ninguna red. Entra en una Wi-Fi, conecta un cable de red o comparte internet del teléfono con las dos.
+exchange-silence-blocked = Lo que esta computadora llama en la red no vuelve. Un cortafuegos de aquí, o la propia red, lo para.
+exchange-silence-nobody = A esta computadora se la puede oír, pero nadie responde. Quizá la otra persona aún no ha abierto esto; las Wi-Fi de invitados suelen separar las computadoras.
+exchange-silence-type = Escribe la dirección de una computadora en la otra. Esta tiene:
+exchange-silence-qr = Una cámara puede leer la misma dirección en este cuadrado. No hay nada más en él.
+exchange-silence-stick = O usa una memoria USB: siempre funciona.
 exchange-give-title = Entregar
 exchange-leaves = Les falta, según lo que han dicho: { $things }.
 exchange-leaves-nothing = Lo tienen todo, según lo que han dicho.
@@ -719,6 +758,9 @@ stage-writing = Escribiendo…
 stage-checking = Comprobando…
 stage-applying = Incorporando…
 stage-undoing = Deshaciendo…
+stage-calling = Llamando…
+stage-giving = Dando…
+stage-waiting = Esperando al otro extremo…
 
 ### Settings
 settings-tab-help = Ayuda
@@ -867,7 +909,7 @@ help-travel-body =
     ¿No se oye a nadie? Un Wi-Fi de invitados suele separar las computadoras. Una persona sigue buscando; la otra escribe la dirección que muestra esa pantalla. Si nadie responde, usa la memoria USB.
 
     Por un cable o un módem de radio
-    Úsalo cuando no hay red y quieres los dos sentidos a la vez. En las dos computadoras alguien escribe el comando «ilima exchange serial PUERTO». La ventana todavía no puede hacerlo.
+    Úsalo cuando no hay red y quieres los dos sentidos a la vez. En las dos computadoras elige «Cable» en la pantalla Intercambio, el puerto y la misma velocidad; o escribe el comando «ilima exchange serial PUERTO». Cierra la ventana antes de usar comandos en la misma computadora: solo uno de los dos puede tener abierto tu trabajo.
 
     Por una carpeta compartida o un servidor
     Úsalo cuando nunca coinciden. Todas las personas usan la misma carpeta o la misma dirección (WebDAV, S3), y eligen «Intercambiar ahora» cuando les conviene. Si algo se pierde o se daña ahí, alguien que lo tiene lo vuelve a poner en su próximo intercambio.
@@ -1366,6 +1408,7 @@ trouble-bad-value = «{ $text }» no sirve para el campo «{ $field }». No camb
 trouble-nothing-to-undo = No queda nada que deshacer.
 trouble-nothing-to-redo = No hay nada que rehacer.
 trouble-disk-full = El disco está lleno. Lo último que hiciste no se escribió; todo lo anterior está a salvo. Haz sitio, o usa otro disco o memoria, e inténtalo otra vez.
+trouble-courier-full = El mensajero está lleno. Lo que tomó hasta ahora está allí; lo demás está a salvo aquí y va por otro camino. Di a quien lo lleva que haga sitio.
 trouble-disk = No se pudo leer o escribir el disco. Lo guardado antes está a salvo. Mira si la memoria está puesta y se puede escribir, e inténtalo otra vez.
 trouble-file-missing = El archivo no está. No cambió nada. Mira si la memoria está puesta y elígelo otra vez.
 trouble-file-too-big = Este archivo es más grande de lo que Ilima admite de una vez. No cambió nada. Divídelo en archivos más pequeños.

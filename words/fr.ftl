@@ -457,14 +457,13 @@ exchange-invite = Faire entrer quelqu’un
 exchange-who-has-what = Qui a quoi
 exchange-person = Personne
 exchange-has-mine = A mon travail
-exchange-have-theirs = Son travail est arrivé
+exchange-have-theirs = J’ai le sien
 exchange-has-all = tout
 exchange-has-part = { $missing ->
     [one] tout sauf le dernier envoi
    *[other] tout sauf les { $missing } derniers envois
   }
 exchange-never-heard = pas encore de nouvelles
-exchange-as-of = au { $when }
 exchange-nothing-yet = rien encore
 exchange-give-to = Donner à { $name }
 exchange-alone = Il n’y a personne d’autre dans cet espace. Fais entrer quelqu’un, pour que ton travail ne soit pas que sur cet ordinateur.
@@ -518,7 +517,7 @@ exchange-lan-heard = { $count ->
   }
 exchange-lan-here = Cet ordinateur : { $address }
 exchange-lan-no-network = Cet ordinateur n’est sur aucun réseau. Rejoins un Wi-Fi, ou utilise une clé USB.
-exchange-lan-address = Ou tape l’adresse que montre l’autre écran
+exchange-lan-address = Ou écris l’adresse que montre l’autre écran ; celle d’un coursier marche aussi
 exchange-lan-connect = Se connecter
 exchange-lan-strangers = { $count ->
     [one] Un ordinateur n’est dans aucun de tes espaces. Rien ne lui a été dit.
@@ -540,6 +539,46 @@ exchange-shelf-folder = Choisir un dossier partagé
 exchange-shelf-server = Ou l’adresse d’un serveur
 exchange-shelf-add = Ajouter
 exchange-shelf-address = WebDAV : https://nom:motdepasse@serveur/chemin. S3 : s3+https://clé:secret@serveur/bucket?region=… L’adresse est gardée dans ton coffre.
+exchange-cable = Câble
+exchange-serial-title = Échanger par un câble ou un modem radio
+exchange-serial-about = Les deux personnes ouvrent ceci. Chacune reçoit ce que l’autre a et qui lui manque, dans les deux sens à la fois ; lentement, mais quelques modifications ne demandent que des secondes.
+exchange-serial-port = Port
+exchange-serial-typed = Un autre port, par son nom
+exchange-serial-none = Cet ordinateur ne nomme aucun port. Branche le câble et ouvre ceci de nouveau, ou écris le nom du port.
+exchange-serial-baud = Bits par seconde, les mêmes aux deux bouts
+exchange-serial-start = Connecter
+exchange-found = { $count ->
+    [one] Un fichier avec du nouveau pour toi sur { $name }
+   *[other] { $count } fichiers avec du nouveau pour toi sur { $name }
+  }
+exchange-has-waiting = { $count ->
+    [one] tout, mais un morceau y attend un travail antérieur
+   *[other] tout, mais { $count } morceaux y attendent un travail antérieur
+  }
+exchange-heard = des nouvelles { $when }
+exchange-their-clock = selon son horloge : { $when }
+exchange-theirs-all = tout ce qui a été annoncé
+exchange-theirs-lacks = { $count ->
+    [one] un morceau plus récent n’est pas arrivé
+   *[other] { $count } morceaux plus récents ne sont pas arrivés
+  }
+exchange-theirs-waits = { $count ->
+    [one] un morceau attend ici un travail antérieur
+   *[other] { $count } morceaux attendent ici un travail antérieur
+  }
+exchange-reached-all = { $count ->
+    [one] Ton travail est arrivé chez l’autre personne.
+   *[other] Ton travail est arrivé chez les { $count } autres.
+  }
+exchange-reached-nobody = Pour autant qu’on sache, ton travail le plus récent n’est que sur cet ordinateur.
+exchange-leaving = Ce qui partirait maintenant
+exchange-leaves-size = Environ { $size }. Rien ne part tout seul.
+exchange-silence-no-network = Cet ordinateur n’est sur aucun réseau. Rejoins un Wi-Fi, branche un câble réseau, ou partage la connexion de ton téléphone avec les deux.
+exchange-silence-blocked = Ce que cet ordinateur appelle sur le réseau ne revient pas. Un pare-feu ici, ou ce réseau lui-même, l’arrête.
+exchange-silence-nobody = Cet ordinateur peut être entendu, mais personne ne répond. L’autre personne n’a peut-être pas encore ouvert ceci ; les Wi-Fi d’invités séparent souvent les ordinateurs.
+exchange-silence-type = Écris l’adresse d’un ordinateur sur l’autre. Celui-ci a :
+exchange-silence-qr = Un appareil photo peut lire la même adresse dans ce carré. Il n’y a rien d’autre dedans.
+exchange-silence-stick = Ou utilise une clé USB : elle marche toujours.
 exchange-give-title = Donner
 exchange-leaves = Il leur manque, d’après ce qu’ils ont dit : { $things }.
 exchange-leaves-nothing = Ils ont tout, d’après ce qu’ils ont dit.
@@ -719,6 +758,9 @@ stage-writing = Écriture…
 stage-checking = Vérification…
 stage-applying = Intégration…
 stage-undoing = Annulation…
+stage-calling = Appel…
+stage-giving = Remise…
+stage-waiting = En attente de l’autre bout…
 
 ### Settings
 settings-tab-help = Aide
@@ -867,7 +909,7 @@ help-travel-body =
     Personne ne se fait entendre ? Un Wi-Fi d’invités sépare souvent les ordinateurs. L’un continue à chercher ; l’autre tape l’adresse que montre cet écran. Si rien ne répond, prends la clé USB.
 
     Par un câble ou un modem radio
-    À prendre quand il n’y a pas de réseau et que tu veux les deux sens à la fois. Sur les deux ordinateurs, quelqu’un tape la commande « ilima exchange serial PORT ». La fenêtre ne sait pas encore le faire.
+    À prendre quand il n’y a pas de réseau et que tu veux les deux sens à la fois. Sur les deux ordinateurs, choisis « Câble » sur l’écran Échange, le port et la même vitesse ; ou tape la commande « ilima exchange serial PORT ». Ferme la fenêtre avant d’utiliser des commandes sur le même ordinateur : un seul des deux peut avoir ton travail ouvert.
 
     Par un dossier partagé ou un serveur
     À prendre quand vous n’êtes jamais là en même temps. Tout le monde utilise le même dossier ou la même adresse (WebDAV, S3), et choisit « Échanger maintenant » quand cela lui convient. Si quelque chose s’y perd ou s’abîme, une personne qui l’a l’y remet à son prochain échange.
@@ -1366,6 +1408,7 @@ trouble-bad-value = « { $text } » ne convient pas au champ « { $field } ». R
 trouble-nothing-to-undo = Il n’y a plus rien à annuler.
 trouble-nothing-to-redo = Il n’y a rien à refaire.
 trouble-disk-full = Le disque est plein. Ta dernière action n’a pas été écrite ; tout ce qui précède est en sûreté. Fais de la place, ou prends un autre disque ou une clé, et réessaie.
+trouble-courier-full = Le coursier est plein. Ce qu’il a pris jusqu’ici y est ; le reste est en sûreté ici et part par un autre chemin. Dis à qui le porte de faire de la place.
 trouble-disk = Le disque n’a pas pu être lu ou écrit. Ce qui était enregistré est en sûreté. Regarde si la clé est branchée et accepte l’écriture, et réessaie.
 trouble-file-missing = Le fichier n’est pas là. Rien n’a changé. Regarde si la clé est branchée, et choisis-le de nouveau.
 trouble-file-too-big = Ce fichier est plus grand que ce qu’Ilima prend en une fois. Rien n’a changé. Partage-le en fichiers plus petits.

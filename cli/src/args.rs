@@ -47,7 +47,7 @@ pub enum Outside {
     Courier {
         /// A folder, on a stick too; it is a shelf as well
         dir: PathBuf,
-        /// Where to listen (default: a free port on every network)
+        /// Where to listen (default: the port it had before, on every network)
         #[arg(long, value_name = "ADDR:PORT")]
         listen: Option<SocketAddr>,
         /// Hold at most so much (default: half of what is free)
@@ -202,8 +202,8 @@ pub enum Inside {
         #[arg(long, value_name = "N", default_value_t = 0)]
         max_bytes: u64,
     },
-    /// Take in a sealed file, or every one in a folder
-    Receive { path: PathBuf },
+    /// Take in a sealed file, or every one in a folder; without a path say what lies on sticks and is new
+    Receive { path: Option<PathBuf> },
     /// Exchange both ways with another computer, and print a receipt
     #[command(subcommand)]
     Exchange(ExchangeVerb),
@@ -248,6 +248,9 @@ pub enum ExchangeVerb {
         /// Stop after so long
         #[arg(long, value_name = "N", default_value_t = 30)]
         seconds: u32,
+        /// Show the first address as a QR code too
+        #[arg(long)]
+        qr: bool,
     },
     /// With whoever is at the other end of a cable or radio modem
     Serial {

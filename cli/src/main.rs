@@ -4,6 +4,7 @@ mod args;
 mod run;
 mod safety;
 mod say;
+mod watch;
 
 use args::Line;
 use clap::Parser;

@@ -6,16 +6,18 @@ use crate::args::{
 };
 use crate::safety::{self, passphrase};
 use crate::say::Told;
+use crate::watch::Watched;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
-    Door, GiveAsk, ImportAsk, LanState, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+    Door, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
 };
+use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
-use ilima_desk::{clock, courier, serial, typed};
+use ilima_desk::{clock, courier, found, serial, shelf, typed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -98,19 +100,20 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let ask = GiveAsk { to: to.clone(), all: *all, max_bytes: *max_bytes, ..GiveAsk::default() };
             told.json(&desk.give(path, &ask, &job)?)
         }
-        Inside::Receive { path } => told.json(&desk.receive(path, &job)?),
-        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds }) => {
-            let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds) };
-            let mut said = String::new();
-            told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| on_network(state, &mut said))?)?)
+        Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),
+        Inside::Receive { path: None } => found(desk, told),
+        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr }) => {
+            let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds), quiet: None };
+            let mut watched = Watched { language: told.language.clone(), qr: *qr, said: String::new() };
+            told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| watched.hears(state))?)?)
         }
         Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds }) => {
             told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, &job)?)
         }
         Inside::Exchange(ExchangeVerb::Shelf { name }) => {
-            told.json(&desk.exchange_shelf(name.as_deref().unwrap_or_default(), &job)?)
+            told.json(&shelf::exchange_shelf(desk, name.as_deref().unwrap_or_default(), &job)?)
         }
-        Inside::Shelf(verb) => shelf(desk, verb, told),
+        Inside::Shelf(verb) => shelves(desk, verb, told),
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
         Inside::Member(verb) => member(desk, verb, told),
@@ -284,20 +287,25 @@ fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
     told.either(&json!(members), members.iter().map(|one| line(one).trim_end().to_owned()))
 }
 
+/// What lies on sticks and is new, one place a line, its path last.
+fn found(desk: &Desk, told: &mut Told) -> Outcome<()> {
+    let found = desk.found(&found::places())?;
+    let line = |one: &found::Found| format!("{}  {}", one.count, one.path.display());
+    let each = |one: &found::Found| json!({ "name": one.name, "count": one.count, "path": one.path });
+    told.either(&json!(found.iter().map(each).collect::<Vec<_>>()), found.iter().map(line))
+}
+
 /// Where to be called, for whoever types it on the other computer; the receipt alone goes to standard output.
-fn listening(addresses: &[String]) {
-    crate::say::aside(&format!("listening: {}", addresses.join(" ")));
-}
-
-fn on_network(state: &LanState, said: &mut String) {
-    let line = format!("listening: {}; heard of {}", state.addresses.join(" "), state.heard);
-    if line != *said {
-        crate::say::aside(&line);
-        *said = line;
+fn listening(here: &Listening) {
+    if let Some(port) = here.taken {
+        crate::say::aside(&format!(
+            "port {port}, where it listened before, is taken; those who typed it must type the new address"
+        ));
     }
+    crate::say::aside(&format!("listening: {}", here.addresses.join(" ")));
 }
 
-fn shelf(desk: &mut Desk, verb: &ShelfVerb, told: &mut Told) -> Outcome<()> {
+fn shelves(desk: &mut Desk, verb: &ShelfVerb, told: &mut Told) -> Outcome<()> {
     let line = |one: &ShelfInfo| format!("{}  {}", one.name, one.place);
     match verb {
         ShelfVerb::Add { name, url } => {

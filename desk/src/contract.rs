@@ -86,6 +86,9 @@ calls! {
     exchange_shelf: ByName => Receipt;
     lan_start: LanWith => Vec<Receipt>;
     lan_stop: () => ();
+    serial_ports: () => Vec<String>;
+    exchange_serial: SerialAsk => Receipt;
+    found_parcels: () => Vec<FoundParcels>;
     check: () => Checked;
     cancel: () => ();
 }
@@ -166,6 +169,7 @@ pub fn typescript() -> String {
         Receipt,
         Refusal,
         Reach,
+        ReachState,
         MemberInfo,
         ByDevice,
         BackedUp,
@@ -180,6 +184,11 @@ pub fn typescript() -> String {
         MemberChanged,
         GiveAsk,
         LanState,
+        LanPlace,
+        Qr,
+        Silence,
+        SerialAsk,
+        FoundParcels,
         LanWith,
         ShelfAsk,
         ShelfInfo,

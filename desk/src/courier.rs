@@ -21,6 +21,16 @@ const CALLERS_MAX: usize = 8;
 const FREE_PART: u64 = 2;
 /// When the system does not say what is free.
 const ROOM_UNKNOWN: u64 = 4 * 1024 * 1024 * 1024;
+/// In its folder: the port where it was met before, so that those who typed its address find it again.
+const PORT_FILE: &str = "port";
+
+/// Where a courier can be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listening {
+    pub addresses: Vec<String>,
+    /// Where it was called before: another program listens there now.
+    pub taken: Option<u16>,
+}
 
 /// What a courier did, in bytes and objects: it knows nothing more.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -49,12 +59,11 @@ pub fn run(
     room: u64,
     seconds: Option<u32>,
     job: &Job,
-    told: &mut dyn FnMut(&[String]),
+    told: &mut dyn FnMut(&Listening),
 ) -> Outcome<CourierReceipt> {
     let keeper = open(folder, room)?;
-    let anywhere = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
-    let mut lan = Lan::open(listen.unwrap_or(anywhere), Announce::Courier)?;
-    told(&lan.addresses());
+    let (mut lan, taken) = at_its_port(folder, listen)?;
+    told(&Listening { addresses: lan.addresses().iter().map(|one| one.address.to_string()).collect(), taken });
     let looks = seconds.map(|seconds| u64::from(seconds) * LOOKS_A_SECOND);
     let (callers, mut connections, mut looked) = (AtomicUsize::new(0), 0, 0);
     std::thread::scope(|scope| {
@@ -76,6 +85,24 @@ pub fn run(
         Ok::<(), crate::trouble::Trouble>(())
     })?;
     Ok(receipt(&keeper, connections))
+}
+
+/// Where it is told to listen, else where it did before, else anywhere. Answers a port that was taken.
+fn at_its_port(folder: &Path, listen: Option<SocketAddr>) -> Outcome<(Lan, Option<u16>)> {
+    let anywhere = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), port);
+    let file = folder.join(PORT_FILE);
+    let before = std::fs::read_to_string(&file).ok().and_then(|text| text.trim().parse::<u16>().ok());
+    let before = before.filter(|port| *port != 0);
+    let first = listen.or(before.map(anywhere)).unwrap_or(anywhere(0));
+    let (lan, taken) = match (Lan::open(first, Announce::Courier), before) {
+        // It keeps its old port in mind: the next time it may be free again.
+        (Err(_), Some(port)) if listen.is_none() => {
+            return Ok((Lan::open(anywhere(0), Announce::Courier)?, Some(port)));
+        }
+        (lan, _) => (lan?, None),
+    };
+    std::fs::write(file, lan.address()?.port().to_string())?;
+    Ok((lan, taken))
 }
 
 /// Takes what lies on another shelf and is not here, and puts there what is not there: of every space, unread.

@@ -72,6 +72,11 @@ impl Desk {
         self.keyring.vault.spaces.get(at).ok_or_else(|| Code::NoSpace.into())
     }
 
+    /// The open space, by its id.
+    pub fn space_id(&self) -> Outcome<String> {
+        Ok(self.secrets()?.keys.space.to_string())
+    }
+
     /// The person's own name, as typed at first run.
     pub fn my_name(&self) -> String {
         self.keyring.vault.notes.get("name").cloned().unwrap_or_default()

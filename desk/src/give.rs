@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 const PORTION_ENTRIES: u64 = 16;
 /// A span that holds this much takes no further entry.
 const SPAN_BYTES_FULL: usize = 32 * 1024;
+/// What waits to be sealed gets about so many times shorter, as far as was measured.
+const PACKED_PART: usize = 4;
 const RECEIPTS_SHOWN_MAX: usize = 50;
 
 /// How far one's own last word about what one holds is still true.
@@ -141,9 +143,12 @@ impl Desk {
         let waiting = self.space()?.store.unsealed()?;
         let known = self.known_to(ask)?;
         let lacking = self.lacking(&known)?;
+        let items = lacking.always.iter().chain(&lacking.items).map(Item::size).sum::<usize>();
+        let raw: usize = waiting.iter().map(|kept| kept.raw.len()).sum();
+        let bytes = parcel::about(items + raw / PACKED_PART) as u64;
         let mut ids = lacking.records;
         ids.extend(waiting.iter().map(|kept| kept.record));
-        Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: lacking.entries + waiting.len() })
+        Ok(WouldLeave { records: self.kinds_of(&ids)?, changes: lacking.entries + waiting.len(), bytes })
     }
 
     pub(crate) fn kinds_of(&self, ids: &BTreeSet<[u8; 16]>) -> Outcome<BTreeMap<String, usize>> {
@@ -197,8 +202,8 @@ impl Desk {
         let device = secrets.device.card().device;
         let counter = last.map_or(0, |last| last.counter);
         let member_mark = mark(&self.space()?.members.digest());
-        let seen =
-            Seen { device, counter: counter + 1, heads, member_mark, version: env!("CARGO_PKG_VERSION").into(), at_ms };
+        let (waits, version) = (self.waits()?, env!("CARGO_PKG_VERSION").to_owned());
+        let seen = Seen { device, counter: counter + 1, heads, waits, member_mark, version, at_ms };
         let bytes = seen.sign(&secrets.device, secrets.keys.space);
         let kept = KeptSeen { device: device.0, counter: counter + 1, at_ms, heard_ms: at_ms, bytes: bytes.clone() };
         self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })?;
@@ -217,6 +222,9 @@ impl Desk {
         let Some(mut told) = told.filter(|told| told.member_mark == member_mark) else {
             return Ok((Some(last), Truth::Old));
         };
+        if told.waits != self.waits()? {
+            return Ok((Some(last), Truth::Old));
+        }
         if told.heads == now {
             return Ok((Some(last), Truth::Whole));
         }
@@ -234,6 +242,16 @@ impl Desk {
             })
             .collect(),
         ))
+    }
+
+    /// The first entry of each log that is here and cannot be opened yet.
+    pub(crate) fn waits(&self) -> Outcome<BTreeMap<DeviceId, u64>> {
+        let mut waits: BTreeMap<DeviceId, u64> = BTreeMap::new();
+        for (device, number) in self.space()?.store.unapplied()? {
+            let first = waits.entry(DeviceId(device)).or_insert(number);
+            *first = number.min(*first);
+        }
+        Ok(waits)
     }
 
     pub(crate) fn keep_receipt(&mut self, receipt: &Receipt) -> Outcome<()> {

@@ -10,6 +10,7 @@ use crate::desk::{Desk, new_record_id};
 use crate::disk;
 use crate::home::{By, Home};
 use crate::job::Job;
+use crate::serial;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
@@ -76,7 +77,8 @@ impl Host {
         }
     }
 
-    /// Every call of the contract but `pick` and `cancel`, which belong to the window.
+    /// Every call of the contract but those that belong to the window: file dialogs, sticks, cancelling, and exchanges
+    /// that lend the desk moment by moment.
     pub fn call(&mut self, name: &str, ask: Value, job: &Job) -> Outcome<Value> {
         match self.at_the_door(name, &ask) {
             Some(told) => told,
@@ -107,6 +109,7 @@ impl Host {
         }
         let desk = self.desk()?;
         match name {
+            "serial_ports" => tell(serial::ports()),
             "confirm_words" => {
                 let ask: TypedWords = parse(&ask)?;
                 tell(Right { right: desk.confirm_words(&ask.words)? })
@@ -131,7 +134,6 @@ impl Host {
             "shelves" => tell(desk.shelves()?),
             "shelf_add" => tell(desk.shelf_add(&parse(&ask)?)?),
             "shelf_remove" => tell(desk.shelf_remove(&parse::<ByName>(&ask)?.name)?),
-            "exchange_shelf" => tell(desk.exchange_shelf(&parse::<ByName>(&ask)?.name, job)?),
             "would_leave" => tell(desk.would_leave(&parse(&ask)?)?),
             "check" => tell(desk.check(job)?),
             _ => desk.trust(name, &ask, job),

@@ -2,8 +2,8 @@
 
 use crate::contract::Progress;
 use crate::trouble::{Code, Outcome};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 type Told = dyn Fn(Progress) + Send + Sync;
 
@@ -11,16 +11,22 @@ type Told = dyn Fn(Progress) + Send + Sync;
 pub struct Job {
     told: Option<Box<Told>>,
     cancel: Arc<AtomicBool>,
+    with: Mutex<String>,
 }
 
 impl Job {
     pub fn new(told: Box<Told>, cancel: Arc<AtomicBool>) -> Job {
-        Job { told: Some(told), cancel }
+        Job { told: Some(told), cancel, with: Mutex::default() }
     }
 
     /// Work that nobody watches, such as a command in a script.
     pub fn unwatched() -> Job {
-        Job { told: None, cancel: Arc::default() }
+        Job { told: None, cancel: Arc::default(), with: Mutex::default() }
+    }
+
+    /// From now on the steps are told with this name: a person's, a stick's, a shelf's.
+    pub fn name(&self, with: &str) {
+        with.clone_into(&mut self.with.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub fn step(&self, stage: &str, done: usize, total: usize) -> Outcome<()> {
@@ -32,7 +38,8 @@ impl Job {
         if let Some(told) = &self.told
             && (done.is_multiple_of(every) || done == total)
         {
-            told(Progress { stage: stage.to_owned(), done, total });
+            let with = self.with.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            told(Progress { stage: stage.to_owned(), done, total, with });
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! The same Wi-Fi: open for a while, meet whoever is found, and tell it in receipts.
 
-use crate::contract::{LanState, Receipt};
+use crate::contract::{LanPlace, LanState, Receipt, Silence};
 use crate::job::Job;
 use crate::meet::{Lend, Stay, meet};
+use crate::qr;
+use crate::shelf;
 use crate::trouble::{Code, Outcome};
 use ilima_ledger::meet::Side;
-use ilima_sync::carriers::lan::{Announce, Lan, Wire};
+use ilima_sync::carriers::lan::{Announce, Lan, OnNetwork, Wire};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -14,6 +16,8 @@ pub const LAN: &str = "lan";
 /// How long one look for others lasts: so soon Cancel is heard.
 pub(crate) const LOOK: Duration = Duration::from_millis(1000 / LOOKS_A_SECOND);
 pub(crate) const LOOKS_A_SECOND: u64 = 4;
+/// After so long without a word somebody wonders why.
+const QUIET_SECONDS: u32 = 15;
 
 /// How to be on the network.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +28,8 @@ pub struct LanAsk {
     pub with: Option<SocketAddr>,
     /// When to stop by itself; without it when the job is cancelled.
     pub seconds: Option<u32>,
+    /// When to say why nobody may be heard; without it after a quarter of a minute.
+    pub quiet: Option<u32>,
 }
 
 /// Exchanges with everybody who is found until the time is over; `told` hears whenever something changed.
@@ -37,17 +43,21 @@ pub fn exchange(
     let announce = if ask.with.is_none() { Announce::Desk } else { Announce::Silent };
     let mut lan = Lan::open(ask.listen.unwrap_or(anywhere), announce)?;
     if let Some(address) = ask.with {
-        let mut wire = lan.call(address)?;
-        return Ok(vec![meet(desk, &mut wire, Side::Caller, LAN, Stay::UntilLevel, job)?]);
+        job.name(&address.to_string());
+        return Ok(vec![call(desk, &lan, address, job)?]);
     }
-    let mut state = LanState { addresses: lan.addresses(), ..LanState::default() };
+    let here = lan.addresses();
+    let mut state = LanState { places: here.iter().filter_map(place).collect(), ..LanState::default() };
     told(&state);
+    let quiet = u64::from(ask.quiet.unwrap_or(QUIET_SECONDS)) * LOOKS_A_SECOND;
     let looks = ask.seconds.map(|seconds| u64::from(seconds) * LOOKS_A_SECOND);
     let mut looked = 0;
     while !job.cancelled() && looks.is_none_or(|looks| looked < looks) {
         looked += 1;
         let wire = lan.next(LOOK)?;
         let heard = lan.heard_of();
+        let nobody = heard == 0 && wire.is_none() && state.receipts.is_empty();
+        state.silence = (nobody && looked >= quiet).then(|| silence(&here, lan.heard_itself()));
         // Once a second even without news: a page may have begun to listen only now.
         let news = heard != state.heard || wire.is_some() || looked % LOOKS_A_SECOND == 0;
         state.heard = heard;
@@ -61,11 +71,39 @@ pub fn exchange(
     Ok(state.receipts)
 }
 
+fn place(one: &OnNetwork) -> Option<LanPlace> {
+    let address = one.address.to_string();
+    Some(LanPlace { qr: qr::drawn(&address)?, address, network: one.name.clone() })
+}
+
+fn silence(here: &[OnNetwork], heard_itself: bool) -> Silence {
+    if here.iter().all(|one| one.address.ip().is_loopback()) {
+        Silence::NoNetwork
+    } else if heard_itself {
+        Silence::Nobody
+    } else {
+        Silence::Blocked
+    }
+}
+
+/// Whoever is at a typed address: another desk, or a courier. A courier understands nothing of a meeting and hangs up.
+fn call(desk: &mut impl Lend, lan: &Lan, address: SocketAddr, job: &Job) -> Outcome<Receipt> {
+    let mut wire = lan.call(address)?;
+    match meet(desk, &mut wire, Side::Caller, LAN, Stay::UntilLevel, job) {
+        Err(trouble) if trouble.code == Code::LinkBroken => courier(desk, lan, address, job).map_err(|_| trouble),
+        met => met,
+    }
+}
+
+fn courier(desk: &mut impl Lend, lan: &Lan, address: SocketAddr, job: &Job) -> Outcome<Receipt> {
+    shelf::exchange_courier(desk, lan.call(address)?, job)
+}
+
 /// A stranger, or a desk that went away, is no reason to stop waiting for others.
 fn greet(desk: &mut impl Lend, mut wire: Wire, job: &Job, state: &mut LanState) -> Outcome<()> {
     let side = wire.side;
     let met = match wire.courier {
-        true => desk.lend(|desk| desk.exchange_courier(wire, job)),
+        true => shelf::exchange_courier(desk, wire, job),
         false => meet(desk, &mut wire, side, LAN, Stay::UntilLevel, job),
     };
     match met {
@@ -87,6 +125,7 @@ fn of_the_link(code: Code) -> bool {
             | Code::DamagedFile
             | Code::WrongFile
             | Code::ServerSilent
+            | Code::CourierFull
     )
 }
 
@@ -110,4 +149,19 @@ pub fn together(receipts: Vec<Receipt>) -> Outcome<Receipt> {
     all.from.sort();
     all.from.dedup();
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_has_its_reason() {
+        let on = |ip: [u8; 4]| OnNetwork { name: "x".into(), address: SocketAddr::from((ip, 7117)) };
+        let (wifi, own) = (on([192, 168, 1, 5]), on([127, 0, 0, 1]));
+        assert_eq!(silence(&[], false), Silence::NoNetwork);
+        assert_eq!(silence(std::slice::from_ref(&own), true), Silence::NoNetwork);
+        assert_eq!(silence(&[wifi.clone(), own], false), Silence::Blocked);
+        assert_eq!(silence(&[wifi], true), Silence::Nobody);
+    }
 }

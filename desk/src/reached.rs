@@ -1,8 +1,10 @@
 //! Who has what, as far as it was proved: each device's own signed word about what it holds.
 
-use crate::contract::Reach;
+use crate::contract::{Reach, ReachState};
 use crate::desk::Desk;
 use crate::trouble::Outcome;
+use ilima_ledger::DeviceId;
+use ilima_ledger::heads::missing_from;
 use ilima_ledger::seen::Seen;
 use std::collections::BTreeMap;
 
@@ -12,30 +14,57 @@ impl Desk {
         let secrets = self.secrets()?;
         let me = secrets.device.card().device;
         let (sealed, _) = self.own_end()?;
-        let waiting = u64::from(!space.store.unsealed()?.is_empty());
-        let names = self.device_names()?;
-        let held: BTreeMap<[u8; 16], u64> = space.store.held()?.into_iter().map(|log| (log.device, log.upto)).collect();
-        let mut seen: BTreeMap<[u8; 16], (Seen, i64)> = BTreeMap::new();
+        // What is not sealed yet counts as one entry more that nobody has.
+        let of = sealed + u64::from(!space.store.unsealed()?.is_empty());
+        let (names, here, waits_here) = (self.device_names()?, self.heads()?, self.waits()?);
+        let mut seen: BTreeMap<DeviceId, (Seen, i64)> = BTreeMap::new();
         for kept in space.store.seen()? {
             if let Ok(read) = Seen::read(&kept.bytes, secrets.keys.space, &space.members) {
-                seen.insert(kept.device, (read, kept.heard_ms));
+                seen.insert(read.device, (read, kept.heard_ms));
             }
         }
         let told = space.members.list().into_iter().map(|row| {
-            let theirs = seen.get(&row.device.0);
-            let holds = theirs.and_then(|(seen, _)| seen.heads.0.get(&me)).map_or(0, |held| held.upto);
+            let device = row.device;
+            let word = seen.get(&device);
+            let theirs = word.map(|(seen, _)| seen);
+            let holds = theirs.and_then(|seen| seen.heads.0.get(&me)).map_or(0, |held| held.upto);
+            let waits = theirs.and_then(|seen| seen.waits.get(&me)).map_or(0, |first| behind(*first, holds));
+            let received = here.0.get(&device).map_or(0, |held| held.upto);
+            let received_waits = waits_here.get(&device).map_or(0, |first| behind(*first, received));
+            let lacks = theirs.map_or_else(Vec::new, |seen| missing_from(&seen.heads, &here));
+            let lacks = lacks.iter().filter(|want| want.device == device).map(|want| want.to - want.from + 1).sum();
             Reach {
-                name: names.get(&row.device.0).cloned().unwrap_or_default(),
-                device: row.device.to_string(),
-                // What is not sealed yet counts as one entry more that nobody has.
-                of: sealed + waiting,
-                holds: if row.device == me { sealed + waiting } else { holds },
-                heard_ms: theirs.map_or(0, |(seen, _)| seen.at_ms),
-                received: held.get(&row.device.0).copied().unwrap_or(0),
-                received_ms: theirs.map_or(0, |(_, heard)| *heard),
-                me: row.device == me,
+                name: names.get(&device.0).cloned().unwrap_or_default(),
+                device: device.to_string(),
+                state: if device == me { ReachState::Me } else { state(theirs, holds, of, waits) },
+                of,
+                holds: if device == me { of } else { holds },
+                waits,
+                heard_ms: word.map_or(0, |(_, heard_ms)| *heard_ms),
+                told_ms: theirs.map_or(0, |seen| seen.at_ms),
+                received,
+                received_waits,
+                lacks,
+                me: device == me,
             }
         });
         Ok(told.collect())
+    }
+}
+
+/// How many entries there are from the first that waits to the last.
+fn behind(first: u64, upto: u64) -> u64 {
+    (upto + 1).saturating_sub(first)
+}
+
+fn state(theirs: Option<&Seen>, holds: u64, of: u64, waits: u64) -> ReachState {
+    if theirs.is_none() {
+        ReachState::Unheard
+    } else if holds < of {
+        ReachState::Behind
+    } else if waits > 0 {
+        ReachState::Waits
+    } else {
+        ReachState::All
     }
 }

@@ -81,6 +81,7 @@ impl From<ilima_sync::Refused> for Trouble {
             R::OtherSpace => Code::OtherSpace.into(),
             R::Damaged => Trouble::new(Code::DamagedFile).with("what", "parcel"),
             R::Full { .. } => Code::DiskFull.into(),
+            R::CourierFull => Code::CourierFull.into(),
             R::NotWhatWasWritten => Trouble::new(Code::Disk).with("what", "read back"),
             R::Cancelled => Code::Cancelled.into(),
             R::Io(

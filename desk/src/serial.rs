@@ -4,7 +4,9 @@ use crate::contract::Receipt;
 use crate::job::Job;
 use crate::meet::{Lend, Stay, meet};
 use crate::trouble::{Code, Outcome};
+use ilima_sync::Refused;
 use ilima_sync::carriers::serial::Serial;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 /// The name of this carrier in receipts; the screen has words for it.
@@ -15,9 +17,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Waits so many seconds for somebody at the other end, then exchanges.
 pub fn exchange(desk: &mut impl Lend, mut serial: Serial, seconds: u32, job: &Job) -> Outcome<Receipt> {
     for _ in 0..seconds.saturating_mul(4) {
-        if job.cancelled() {
-            return Err(Code::Cancelled.into());
-        }
+        job.step("waiting", 0, 0)?;
         if let Some(side) = serial.find(LOOK)? {
             return meet(desk, &mut serial, side, SERIAL, Stay::UntilLevel, job);
         }
@@ -25,7 +25,14 @@ pub fn exchange(desk: &mut impl Lend, mut serial: Serial, seconds: u32, job: &Jo
     Err(Code::Unreachable.into())
 }
 
-/// Opens a port by its name: `/dev/ttyUSB0`, `COM3`.
+/// The ports that this computer has, as the system names them.
+pub fn ports() -> Vec<String> {
+    ilima_sync::carriers::serial::ports()
+}
+
+/// Opens a port by its name: `/dev/ttyUSB0`, `COM3`. One that is not there, or that another program has, is no address.
 pub fn open(port: &str, baud: u32) -> Outcome<Serial> {
-    Ok(Serial::open(port, baud)?)
+    let nowhere = [Refused::Io(ErrorKind::NotFound), Refused::Io(ErrorKind::InvalidInput)];
+    Serial::open(port, baud)
+        .map_err(|refused| if nowhere.contains(&refused) { Code::BadAddress.into() } else { refused.into() })
 }

@@ -32,6 +32,8 @@ pub enum Code {
     NothingToRedo,
     /// The disk is full: nothing was saved.
     DiskFull,
+    /// A courier takes no more; what is here is safe.
+    CourierFull,
     /// The file or disk could not be read or written: `what`.
     Disk,
     FileMissing,

@@ -1,11 +1,12 @@
 //! A device's own signed word about what it holds. The latest replaces the earlier; all that is said about who has what rests on it.
 
 use crate::Refused;
-use crate::codec::{Reader, put_bytes, put_number};
+use crate::codec::{Reader, put_bytes, put_len, put_number};
 use crate::heads::{Heads, Mark};
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::DeviceKeys;
 use crate::members::Members;
+use std::collections::BTreeMap;
 
 const SEEN_VERSION: u8 = 1;
 const SEEN_LABEL: &[u8] = b"ilima/v1/seen";
@@ -20,6 +21,8 @@ pub struct Seen {
     /// Grows with every word; a lower one is older, whatever the clocks say.
     pub counter: u64,
     pub heads: Heads,
+    /// The first entry of each log that is held and waits for something that is not there yet.
+    pub waits: BTreeMap<DeviceId, u64>,
     /// The beginning of the digest of the acts of membership that it knows.
     pub member_mark: Mark,
     pub version: String,
@@ -36,6 +39,11 @@ impl Seen {
         out.extend_from_slice(&self.member_mark);
         put_bytes(&mut out, self.version.as_bytes());
         self.heads.encode(&mut out);
+        put_len(&mut out, self.waits.len());
+        for (device, number) in &self.waits {
+            out.extend_from_slice(&device.0);
+            put_number(&mut out, *number);
+        }
         let signature = keys.sign(&signed(space, &out));
         out.extend_from_slice(&signature);
         out
@@ -61,9 +69,24 @@ impl Seen {
             return Err(Refused::TooMuch { what: "version bytes", limit: VERSION_BYTES_MAX });
         }
         let heads = Heads::read(&mut reader)?;
+        let waits = read_waits(&mut reader, &heads)?;
         reader.end()?;
-        Ok(Seen { device, counter, heads, member_mark, version, at_ms })
+        Ok(Seen { device, counter, heads, waits, member_mark, version, at_ms })
     }
+}
+
+/// In order of device, of logs of which something is held.
+fn read_waits(reader: &mut Reader<'_>, heads: &Heads) -> Result<BTreeMap<DeviceId, u64>, Refused> {
+    let mut waits = BTreeMap::new();
+    for _ in 0..reader.count(17)? {
+        let (device, number) = (DeviceId(reader.array()?), reader.number()?);
+        let after = waits.last_key_value().is_none_or(|(last, _)| *last < device);
+        if !after || number == 0 || !heads.0.contains_key(&device) {
+            return Err(reader.bad());
+        }
+        waits.insert(device, number);
+    }
+    Ok(waits)
 }
 
 fn signed(space: SpaceId, body: &[u8]) -> Vec<u8> {

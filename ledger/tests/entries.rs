@@ -265,6 +265,7 @@ fn what_a_device_says_it_has_is_believed_only_with_its_signature() {
         device: space.founder.card().device,
         counter: 4,
         heads: Heads([(DeviceId([1; 16]), Held { upto: 3, mark: [2; 8], beyond: vec![(5, 9)] })].into()),
+        waits: [(DeviceId([1; 16]), 3)].into(),
         member_mark: [1; 8],
         version: "0.0.1".into(),
         at_ms: 7_000,

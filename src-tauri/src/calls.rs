@@ -3,7 +3,7 @@
 use crate::graphics::automated;
 use crate::open::again;
 use crate::recent;
-use ilima_desk::contract::{LanWith, PickFor, PickedFile, Progress};
+use ilima_desk::contract::{ByName, LanWith, PickFor, PickedFile, Progress, SerialAsk};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::By;
 use ilima_desk::host::Host;
@@ -11,12 +11,18 @@ use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::meet::Lend;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
+use ilima_desk::{found, serial, shelf};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::{AppHandle, Emitter, Manager, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
+
+/// Whoever is at the other end of a cable has so long to begin.
+const SERIAL_SECONDS: u32 = 300;
 
 /// The home behind this window, one call at a time; and the flag that breaks off the call that runs.
 #[derive(Clone)]
@@ -31,12 +37,22 @@ pub struct Door {
 struct Moments<'a> {
     app: &'a AppHandle,
     door: &'a Door,
+    space: String,
+}
+
+impl Moments<'_> {
+    fn begin<'a>(app: &'a AppHandle, door: &'a Door) -> Outcome<Moments<'a>> {
+        let space = door.host().lend(|desk| desk.space_id())?;
+        Ok(Moments { app, door, space })
+    }
 }
 
 impl Lend for Moments<'_> {
     fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
         let mut host = self.door.host();
-        let done = host.lend(work);
+        // Whoever opened another space meanwhile has left this exchange: nothing of it may come in there.
+        let done =
+            host.lend(|desk| if desk.space_id()? == self.space { work(desk) } else { Err(Code::Cancelled.into()) });
         if let Some(notice) = host.take_notice() {
             let _closing = self.app.emit("notice", notice);
         }
@@ -76,6 +92,18 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "pick" => pick(app, door, &ask),
         "save_rejected" => save_rejected(app, door, &ask),
         "lan_start" => lan_start(app, door, ask),
+        "found_parcels" => said(door.host().found_parcels(&places())?),
+        "exchange_shelf" => {
+            let ask: ByName = read(ask, name)?;
+            said(shelf::exchange_shelf(&mut Moments::begin(app, door)?, &ask.name, &job(app, door))?)
+        }
+        "exchange_serial" => {
+            let ask: SerialAsk = read(ask, name)?;
+            let (mut desk, job) = (Moments::begin(app, door)?, job(app, door));
+            let port = ask.port.trim();
+            job.name(port);
+            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, &job)?)
+        }
         _ => {
             let mut host = door.host();
             let told = host.call(name, ask, &job(app, door));
@@ -92,18 +120,26 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
 }
 
 fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
-    let ask = serde_json::from_value::<LanWith>(ask).map_err(|_| Trouble::new(Code::BadRequest).with("what", "lan"))?;
+    let ask: LanWith = read(ask, "lan")?;
     let with = match ask.with.trim() {
         "" => None,
         typed => Some(typed.parse().map_err(|_| Trouble::new(Code::BadAddress))?),
     };
     door.leave.store(false, Ordering::Relaxed);
     let job = Job::new(Box::new(|_| {}), Arc::clone(&door.leave));
-    let mut desk = Moments { app, door };
+    let mut desk = Moments::begin(app, door)?;
     let receipts = lan::exchange(&mut desk, &LanAsk { with, ..LanAsk::default() }, &job, &mut |state| {
         let _closing = app.emit("lan", state);
     })?;
-    serde_json::to_value(receipts).map_err(|_| Trouble::new(Code::Unexpected).with("what", "lan"))
+    said(receipts)
+}
+
+fn read<T: DeserializeOwned>(ask: Value, what: &str) -> Outcome<T> {
+    serde_json::from_value(ask).map_err(|_| Trouble::new(Code::BadRequest).with("what", what))
+}
+
+fn said<T: Serialize>(told: T) -> Outcome<Value> {
+    serde_json::to_value(told).map_err(|_| Trouble::new(Code::Unexpected).with("what", "json"))
 }
 
 fn job(app: &AppHandle, door: &Door) -> Job {
@@ -133,7 +169,7 @@ fn pick(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
         Some(path) => Some(door.host().file(path)?),
         None => None,
     };
-    told(&picked)
+    said(picked)
 }
 
 fn save_rejected(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
@@ -141,11 +177,7 @@ fn save_rejected(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
         Some(path) => Some(door.host().save_rejected(ask, path, &job(app, door))?),
         None => None,
     };
-    told(&saved)
-}
-
-fn told(picked: &Option<PickedFile>) -> Outcome<Value> {
-    serde_json::to_value(picked).map_err(|_| Trouble::new(Code::Unexpected).with("what", "pick"))
+    said(saved)
 }
 
 fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
@@ -172,6 +204,14 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
     let path = path?.into_path().ok()?;
     recent::forget(app, &path);
     Some(path)
+}
+
+/// Where sticks appear; under automation the one folder that stands for a stick.
+fn places() -> Vec<PathBuf> {
+    match std::env::var_os("ILIMA_AUTOMATION_STICK").filter(|_| automated()) {
+        Some(stick) => vec![PathBuf::from(stick)],
+        None => found::places(),
+    }
 }
 
 /// Under automation no dialog opens: the test lays the path into a file, which is used up.

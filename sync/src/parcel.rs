@@ -5,7 +5,7 @@ pub use crate::item::Item;
 use crate::item::{decode, encode, pieces};
 use ilima_ledger::codec::{Reader, put_bytes};
 use ilima_ledger::keys::Secret;
-use ilima_ledger::wrap::{Padding, open_segment, wrap_segment};
+use ilima_ledger::wrap::{Padding, open_segment, padded, wrap_segment};
 use ilima_ledger::{SecureRandom, SpaceId};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -127,6 +127,11 @@ pub fn parts(always: &[Item], items: Vec<Item>, bytes_max: usize) -> Result<Vec<
 fn written(clear: usize) -> usize {
     let segments = clear / SEGMENT_CLEAR_BYTES + 1;
     clear.saturating_add(clear / 8).saturating_add(segments.saturating_mul(256))
+}
+
+/// About how long a parcel on a stick gets with items of so many bytes.
+pub fn about(items_bytes: usize) -> usize {
+    written(items_bytes).max(padded(1, Padding::Stick))
 }
 
 /// Items gathered into clear segments of about equal size; a span is cut where it would outgrow one.

@@ -15,6 +15,8 @@ pub enum Refused {
     Full {
         needed: u64,
     },
+    /// The courier has no room for more.
+    CourierFull,
     /// What was read back differs from what was written.
     NotWhatWasWritten,
     Cancelled,

@@ -105,7 +105,7 @@ fn one_folder_cannot_fill_it_and_all_cannot_overfill_it() {
     let (_folder, keeper) = keeper(8 * MIB);
     let piece = vec![1; MIB as usize];
     let full = |shelf: &mut Courier, from: u8| {
-        (from..).find(|at| shelf.put(&hex(&[*at; 16]), &piece) == Err(Refused::Full { needed: 0 })).unwrap() - from
+        (from..).find(|at| shelf.put(&hex(&[*at; 16]), &piece) == Err(Refused::CourierFull)).unwrap() - from
     };
     assert_eq!(full(&mut shelf(&keeper, A), 1), 4);
     assert_eq!(full(&mut shelf(&keeper, B), 1), 4);

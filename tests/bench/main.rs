@@ -45,7 +45,7 @@ fn main() {
         ["newcomer", texts, out] => write(out, &desks::newcomer(&measuring(texts), 10_000)),
         ["scale", out] => write(out, &scale::scale()),
         ["dictionary", texts, out] => dictionary(&Texts::read(texts, "training"), out),
-        _ => println!("skipped: npm run bench -- exchange"),
+        _ => println!("skipped: npm run bench -- exchange, or dictionary"),
     }
 }
 

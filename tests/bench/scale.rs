@@ -74,7 +74,7 @@ impl Shelf for Folder {
 
 fn visit(person: &mut Person, bucket: &Rc<RefCell<Bucket>>) -> Receipt {
     let folder = Folder { bucket: bucket.clone(), name: person.desk.shelf_folder().unwrap() };
-    person.desk.exchange_with("bucket", Box::new(folder), &Job::unwatched()).unwrap()
+    ilima_desk::shelf::exchange_with(&mut person.desk, "bucket", Box::new(folder), &Job::unwatched()).unwrap()
 }
 
 fn space(members: usize) -> Vec<Person> {

@@ -28,6 +28,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "act" => acts(),
         "channel" => channel(),
+        "courier" => super::courier::seeds(),
         "entry" => entry(),
         "heads" => vec![heads(), [heads(), vec![0]].concat(), [vec![0], heads()].concat()],
         "hello" => hello(),
@@ -174,6 +175,7 @@ fn seen() -> Vec<u8> {
         device: SPACE.writer.card().device,
         counter: 300,
         heads: some_heads(),
+        waits: [(SPACE.founder.card().device, 7)].into(),
         member_mark: ilima_ledger::heads::mark(&SPACE.members.digest()),
         version: "0.0.1".into(),
         at_ms: 1_790_000_000_000,

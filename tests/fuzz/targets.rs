@@ -9,6 +9,7 @@
     reason = "a fuzz target fails loudly"
 )]
 
+pub mod courier;
 pub mod fixed;
 pub mod seeds;
 
@@ -49,6 +50,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("act", act),
     ("channel", channel),
+    ("courier", courier::courier),
     ("entry", entry),
     ("heads", heads),
     ("hello", hello),

@@ -2,8 +2,9 @@
 
 use crate::world::{Person, founder, let_in};
 use ilima_desk::contract::{Receipt, ShelfAsk};
-use ilima_desk::courier::{self, CourierReceipt};
+use ilima_desk::courier::{self, CourierReceipt, Listening};
 use ilima_desk::job::Job;
+use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::trouble::Code;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,22 +17,32 @@ fn add_shelf(person: &mut Person, name: &str, url: &str) {
 }
 
 fn visit(person: &mut Person, name: &str) -> Receipt {
-    person.desk.exchange_shelf(name, &Job::unwatched()).unwrap()
+    ilima_desk::shelf::exchange_shelf(&mut person.desk, name, &Job::unwatched()).unwrap()
 }
 
 /// A courier runs beside `work`, which is told where; then it ends.
 fn while_it_runs<T>(folder: &Path, work: impl FnOnce(SocketAddr) -> T) -> (T, CourierReceipt) {
+    let here = Some("127.0.0.1:0".parse().unwrap());
+    let (done, receipt, _) = run(folder, here, 0, work);
+    (done, receipt)
+}
+
+fn run<T>(
+    folder: &Path,
+    here: Option<SocketAddr>,
+    room: u64,
+    work: impl FnOnce(SocketAddr) -> T,
+) -> (T, CourierReceipt, Listening) {
     let (tell, told) = channel();
     let stop = Arc::new(AtomicBool::new(false));
     let job = Job::new(Box::new(|_| {}), stop.clone());
     std::thread::scope(|scope| {
-        let running = scope.spawn(|| {
-            let here = Some("127.0.0.1:0".parse().unwrap());
-            courier::run(folder, here, 0, None, &job, &mut |addresses| tell.send(addresses[0].clone()).unwrap())
-        });
-        let done = work(told.recv().unwrap().parse().unwrap());
+        let running =
+            scope.spawn(|| courier::run(folder, here, room, None, &job, &mut |here| tell.send(here.clone()).unwrap()));
+        let here: Listening = told.recv().unwrap();
+        let done = work(here.addresses[0].parse().unwrap());
         stop.store(true, Ordering::Relaxed);
-        (done, running.join().unwrap().unwrap())
+        (done, running.join().unwrap().unwrap(), here)
     })
 }
 
@@ -138,8 +149,60 @@ fn a_courier_that_is_gone_and_an_address_that_is_none_are_told() {
     let mut amina = founder("Amina");
     amina.add("plan", &[("title", "March")]);
     add_shelf(&mut amina, "hub", "courier://127.0.0.1:9");
-    let refused = amina.desk.exchange_shelf("hub", &Job::unwatched()).unwrap_err();
+    let refused = ilima_desk::shelf::exchange_shelf(&mut amina.desk, "hub", &Job::unwatched()).unwrap_err();
     assert_eq!(refused.code, Code::ServerSilent);
     let ask = ShelfAsk { name: "bad".into(), url: "courier://nowhere".into() };
     assert_eq!(amina.desk.shelf_add(&ask).unwrap_err().code, Code::BadAddress);
+}
+
+#[test]
+fn a_courier_is_met_at_its_old_port_and_says_when_that_is_taken() {
+    let hub = tempfile::tempdir().unwrap();
+    let ((), _, first) = run(hub.path(), None, 0, |_| ());
+    let port = |here: &Listening| here.addresses[0].parse::<SocketAddr>().unwrap().port();
+    let ((), _, again) = run(hub.path(), None, 0, |_| ());
+    assert_eq!((port(&again), again.taken), (port(&first), None));
+    // Somebody else listens there: another port for this time, and the old one is not forgotten.
+    let other = std::net::TcpListener::bind(("0.0.0.0", port(&first))).unwrap();
+    let ((), _, elsewhere) = run(hub.path(), None, 0, |_| ());
+    assert_ne!(port(&elsewhere), port(&first));
+    assert_eq!(elsewhere.taken, Some(port(&first)));
+    drop(other);
+    let ((), _, back) = run(hub.path(), None, 0, |_| ());
+    assert_eq!((port(&back), back.taken), (port(&first), None));
+    // What is asked for counts more than what was.
+    let here = Some("127.0.0.1:0".parse().unwrap());
+    let ((), _, asked) = run(hub.path(), here, 0, |_| ());
+    assert!(asked.addresses[0].starts_with("127.0.0.1:"));
+}
+
+#[test]
+fn a_full_courier_is_called_full_and_not_this_computer() {
+    let hub = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    amina.add("plan", &[("title", "March")]);
+    let here = Some("127.0.0.1:0".parse().unwrap());
+    // Half of the room is for one space, and an object has at least 4 KiB.
+    run(hub.path(), here, 8_192, |address| {
+        add_shelf(&mut amina, "hub", &format!("courier://{address}"));
+        let refused = ilima_desk::shelf::exchange_shelf(&mut amina.desk, "hub", &Job::unwatched()).unwrap_err();
+        assert_eq!(refused.code, Code::CourierFull);
+    });
+    assert_eq!(amina.titles("plan"), ["March"]);
+}
+
+#[test]
+fn a_couriers_address_typed_where_a_desks_is_asked_for_works_as_well() {
+    let hub = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    amina.add("plan", &[("title", "March")]);
+    while_it_runs(hub.path(), |address| {
+        for (person, given) in [(&mut amina, 1), (&mut thandi, 0)] {
+            let ask = LanAsk { with: Some(address), ..LanAsk::default() };
+            let met = lan::exchange(&mut person.desk, &ask, &Job::unwatched(), &mut |_| {}).unwrap();
+            assert_eq!((met[0].carrier.as_str(), met[0].given.get("plan").copied().unwrap_or(0)), ("courier", given));
+        }
+    });
+    assert_eq!(thandi.titles("plan"), ["March"]);
 }

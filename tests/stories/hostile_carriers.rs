@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// The keys of a person's one space, as somebody has them who was a member once.
-fn keys(person: &Person) -> SpaceKeys {
+pub fn keys(person: &Person) -> SpaceKeys {
     let home = person.path("home");
     let file = |name: &str| std::fs::read(home.join(name)).ok();
     let slots = Slots::newest(file("slots-a").as_deref(), file("slots-b").as_deref()).unwrap();
@@ -24,11 +24,11 @@ fn keys(person: &Person) -> SpaceKeys {
     Vault::decode(&open_vault(&key, &file("vault").unwrap()).unwrap()).unwrap().spaces.remove(0).keys
 }
 
-fn items(keys: &SpaceKeys, bytes: &[u8]) -> Vec<Item> {
+pub fn items(keys: &SpaceKeys, bytes: &[u8]) -> Vec<Item> {
     parcel::read(&[(keys.space, &keys.routing)], bytes).unwrap().items
 }
 
-fn written(keys: &SpaceKeys, items: &[Item]) -> Vec<u8> {
+pub fn written(keys: &SpaceKeys, items: &[Item]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut go_on = |_, _| ControlFlow::Continue(());
     parcel::write(&keys.routing, items, Padding::Stick, &SystemRandom::new(), &mut out, &mut go_on).unwrap();
@@ -207,7 +207,7 @@ fn add_shelf(person: &mut Person, folder: &Path) {
 }
 
 fn visit(person: &mut Person) -> Receipt {
-    person.desk.exchange_shelf("", &Job::unwatched()).unwrap()
+    ilima_desk::shelf::exchange_shelf(&mut person.desk, "", &Job::unwatched()).unwrap()
 }
 
 fn objects(folder: &Path) -> Vec<PathBuf> {

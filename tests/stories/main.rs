@@ -18,10 +18,12 @@ mod hostile_carriers;
 mod lost;
 mod meeting;
 mod networks;
+mod newer_desk;
 mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;
 mod records;
 mod shelves;
 mod trust;
+mod what_is_said;
 mod world;

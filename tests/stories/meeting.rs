@@ -117,13 +117,13 @@ fn two_computers_meet_over_real_sockets() {
     let here = Some("127.0.0.1:0".parse().unwrap());
     let (mine, theirs) = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
-            let ask = LanAsk { listen: here, with: None, seconds: Some(3) };
+            let ask = LanAsk { listen: here, seconds: Some(3), ..LanAsk::default() };
             lan::exchange(&mut amina.desk, &ask, &Job::unwatched(), &mut |state| {
-                tell.send(state.addresses.clone()).unwrap()
+                tell.send(state.places[0].address.clone()).unwrap()
             })
         });
-        let with = told.recv().unwrap()[0].parse().unwrap();
-        let ask = LanAsk { listen: here, with: Some(with), seconds: None };
+        let with = told.recv().unwrap().parse().unwrap();
+        let ask = LanAsk { listen: here, with: Some(with), ..LanAsk::default() };
         let calling = lan::exchange(&mut thandi.desk, &ask, &Job::unwatched(), &mut |_| {});
         (waiting.join().unwrap().unwrap(), calling.unwrap())
     });
@@ -131,7 +131,7 @@ fn two_computers_meet_over_real_sockets() {
     assert_eq!(theirs[0].records["plan"], 1);
     assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
     // Nobody listens there any more.
-    let gone = LanAsk { listen: here, with: Some("127.0.0.1:1".parse().unwrap()), seconds: None };
+    let gone = LanAsk { listen: here, with: Some("127.0.0.1:1".parse().unwrap()), ..LanAsk::default() };
     let refused = lan::exchange(&mut thandi.desk, &gone, &Job::unwatched(), &mut |_| {}).unwrap_err();
     assert_eq!(refused.code, Code::Unreachable);
 }

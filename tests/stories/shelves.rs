@@ -12,7 +12,7 @@ fn add_shelf(person: &mut Person, folder: &Path) {
 }
 
 fn visit(person: &mut Person) -> Receipt {
-    person.desk.exchange_shelf("", &Job::unwatched()).unwrap()
+    ilima_desk::shelf::exchange_shelf(&mut person.desk, "", &Job::unwatched()).unwrap()
 }
 
 /// Every object that lies there.
@@ -133,10 +133,16 @@ fn a_shelf_is_remembered_without_showing_its_password_and_forgotten_when_asked()
     assert_eq!(amina.desk.shelves().unwrap().len(), 1);
     amina.desk.shelf_remove("Cloud").unwrap();
     assert!(amina.desk.shelves().unwrap().is_empty());
-    assert_eq!(amina.desk.exchange_shelf("", &Job::unwatched()).unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        ilima_desk::shelf::exchange_shelf(&mut amina.desk, "", &Job::unwatched()).unwrap_err().code,
+        Code::NotFound
+    );
     // A server that is not there is called a server, not a colleague on the Wi-Fi.
     amina.desk.shelf_add(&ShelfAsk { name: "Gone".into(), url: "http://127.0.0.1:1/".into() }).unwrap();
-    assert_eq!(amina.desk.exchange_shelf("", &Job::unwatched()).unwrap_err().code, Code::ServerSilent);
+    assert_eq!(
+        ilima_desk::shelf::exchange_shelf(&mut amina.desk, "", &Job::unwatched()).unwrap_err().code,
+        Code::ServerSilent
+    );
     let nonsense = ShelfAsk { name: "X".into(), url: "somewhere".into() };
     assert_eq!(amina.desk.shelf_add(&nonsense).unwrap_err().code, Code::BadAddress);
 }

@@ -9,6 +9,7 @@
 )]
 
 mod canary;
+mod carriers;
 mod day;
 mod driver;
 mod hand;

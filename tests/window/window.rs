@@ -37,6 +37,7 @@ impl Window {
         let mut driver = Command::new("WebKitWebDriver");
         driver.arg(format!("--port={port}")).process_group(0).stdout(Stdio::null()).stderr(Stdio::null());
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true").env("ILIMA_AUTOMATION_PICKS", &picks);
+        driver.env("ILIMA_AUTOMATION_STICK", dir.path().join("STICK"));
         driver.env("HOME", &home).env("XDG_RUNTIME_DIR", &runtime).env("XDG_DATA_HOME", home.join("data"));
         driver.env_remove("WEBKIT_DISABLE_COMPOSITING_MODE").env_remove("WEBKIT_DISABLE_DMABUF_RENDERER");
         let child = driver.spawn().expect("WebKitWebDriver (Debian: webkit2gtk-driver) is needed");

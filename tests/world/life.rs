@@ -187,7 +187,7 @@ impl Life {
     fn visit(&mut self) {
         let at = self.anybody();
         let name = *self.chance.pick(&["here", "there"]);
-        let receipt = self.desks[at].desk.exchange_shelf(name, &Job::unwatched()).unwrap();
+        let receipt = ilima_desk::shelf::exchange_shelf(&mut self.desks[at].desk, name, &Job::unwatched()).unwrap();
         // Entries of somebody whose admission was spoilt are not taken before it comes whole.
         let spoilt = |code: &str| ["damaged-file", "not-allowed"].contains(&code);
         assert!(receipt.refused.iter().all(|one| spoilt(one.code.as_ref())), "seed {}: {receipt:?}", self.seed);
@@ -288,7 +288,7 @@ impl Life {
         if self.seed % 4 == 3 {
             for _ in 0..4 {
                 for at in 0..self.desks.len() {
-                    self.desks[at].desk.exchange_shelf("here", &Job::unwatched()).unwrap();
+                    ilima_desk::shelf::exchange_shelf(&mut self.desks[at].desk, "here", &Job::unwatched()).unwrap();
                 }
             }
             return;

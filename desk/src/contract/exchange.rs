@@ -79,19 +79,39 @@ pub struct Refusal {
     pub from: String,
 }
 
+/// What is known of somebody who may have our work. Only what was proved is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReachState {
+    Me,
+    /// Never a word from there.
+    Unheard,
+    /// Lacks some of ours.
+    Behind,
+    /// Holds all of it, and cannot open some yet.
+    Waits,
+    All,
+}
+
 /// One line of the Reached board.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Reach {
     pub name: String,
     pub device: String,
+    pub state: ReachState,
     /// Own entries that they are known to hold, of how many.
     pub holds: u64,
     pub of: u64,
-    /// When their word about it was written, by their clock; 0 never heard.
+    /// Of those that they hold, the ones that wait there for something that has not come.
+    pub waits: u64,
+    /// When we heard their last word about it, and when they wrote it by their own clock; 0 never.
     pub heard_ms: i64,
-    /// Entries of theirs that we hold.
+    pub told_ms: i64,
+    /// Entries of theirs that are here, those that wait here among them.
     pub received: u64,
-    pub received_ms: i64,
+    pub received_waits: u64,
+    /// Entries of theirs that they told of and that are not here.
+    pub lacks: u64,
     pub me: bool,
 }
 
@@ -258,21 +278,68 @@ pub struct ByName {
 /// A time on the local network, as it goes on.
 #[derive(Debug, Clone, Default, Serialize, TS)]
 pub struct LanState {
-    /// Where others can call this computer, for typing: `192.168.1.5:40123`.
-    pub addresses: Vec<String>,
+    /// Where others can call this computer.
+    pub places: Vec<LanPlace>,
     /// Other computers with Ilima that were heard of.
     pub heard: usize,
     /// Of those met: in none of our spaces.
     pub strangers: usize,
     /// Conversations that ended too early.
     pub broken: usize,
+    /// Why nobody may have been heard for a while; none while it is too early to say.
+    pub silence: Option<Silence>,
     pub receipts: Vec<Receipt>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LanPlace {
+    /// For typing: `192.168.1.5:40123`.
+    pub address: String,
+    /// The network as this computer calls it: `wlan0`.
+    pub network: String,
+    /// The same address as a QR code.
+    pub qr: Qr,
+}
+
+/// Dark squares of a QR code, drawn: an SVG path in a square of so many units, the quiet border included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Qr {
+    pub path: String,
+    pub side: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// This computer is on no network.
+    NoNetwork,
+    /// What we announce does not come back: this computer, or its network, stops it.
+    Blocked,
+    /// We are heard, as far as we can tell; nobody answers.
+    Nobody,
 }
 
 /// An address to call, as another screen shows it; empty to wait for others.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct LanWith {
     pub with: String,
+}
+
+/// A cable or radio modem, and its bits a second, the same at both ends.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct SerialAsk {
+    pub port: String,
+    pub baud: u32,
+}
+
+/// Parcels with something new for this space, on a stick or beside the program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct FoundParcels {
+    /// The stick's name.
+    pub name: String,
+    /// A token for `receive`.
+    pub file: String,
+    pub count: usize,
 }
 
 /// A member's device, as `members` names it.
@@ -286,4 +353,6 @@ pub struct ByDevice {
 pub struct WouldLeave {
     pub records: BTreeMap<String, usize>,
     pub changes: usize,
+    /// About so many, sealed.
+    pub bytes: u64,
 }

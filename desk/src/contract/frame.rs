@@ -200,4 +200,6 @@ pub struct Progress {
     pub stage: String,
     pub done: usize,
     pub total: usize,
+    /// With whom, or through what: a person's, stick's or shelf's name; empty when nobody is named.
+    pub with: String,
 }

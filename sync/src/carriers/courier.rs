@@ -108,7 +108,7 @@ impl Courier {
         let answer = Answer::decode(&self.talk.next()?)?;
         match answer {
             Answer::NotThere => Err(Refused::Io(ErrorKind::NotFound)),
-            Answer::Full => Err(Refused::Full { needed: 0 }),
+            Answer::Full => Err(Refused::CourierFull),
             Answer::Wrong => Err(Refused::Damaged),
             Answer::Me(_) | Answer::Listed { .. } | Answer::Piece { .. } | Answer::Taken | Answer::There => Ok(answer),
         }

@@ -1,14 +1,18 @@
 //! A folder: a stick, a shared folder, a place in the file system. A file is given only when it was read back whole.
 
 use crate::{FileKind, Refused, kind_of};
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// The folder that Ilima keeps on a stick.
 pub const STICK_FOLDER: &str = "ilima";
 /// Files looked at in one folder; a stick with more holds something else.
 const FILES_MAX: usize = 10_000;
+/// The time of every file that we write, so that a stick does not tell when: noon of 1 January 1980 (UTC), which FAT can
+/// hold in every time zone.
+const FILE_TIME: Duration = Duration::from_secs(315_576_000);
 /// The longest first bytes by which a file is known.
 const MAGIC_BYTES: usize = 16;
 
@@ -105,7 +109,9 @@ fn write_and_read_back(
     let written = write(&mut out)?;
     out.to.flush()?;
     let Summed { to, sum } = out;
-    to.into_inner().map_err(|error| Refused::from(error.into_error()))?.sync_all()?;
+    let file = to.into_inner().map_err(|error| Refused::from(error.into_error()))?;
+    without_time(&file);
+    file.sync_all()?;
     let mut read = Sum::default();
     let mut file = File::open(path)?;
     let mut piece = vec![0; 64 * 1024];
@@ -119,6 +125,12 @@ fn write_and_read_back(
     if read == sum { Ok(written) } else { Err(Refused::NotWhatWasWritten) }
 }
 
+/// Some file systems keep no times, or not ours to set: no reason not to give.
+fn without_time(file: &File) {
+    let time = SystemTime::UNIX_EPOCH + FILE_TIME;
+    let _kept_or_not = file.set_times(FileTimes::new().set_modified(time).set_accessed(time));
+}
+
 fn beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
     target.with_file_name(format!("{name}.part"))
@@ -130,7 +142,11 @@ fn flush_folder(target: &Path) -> Result<(), Refused> {
         && let Some(folder) = target.parent()
     {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let _cannot = File::open(folder)?.sync_all();
+        let open = File::open(folder)?;
+        if folder.file_name().is_some_and(|name| name == STICK_FOLDER) {
+            without_time(&open);
+        }
+        let _cannot = open.sync_all();
     }
     Ok(())
 }

@@ -46,6 +46,15 @@ struct Heard {
     to_call: BTreeMap<String, (bool, Vec<SocketAddr>)>,
     as_courier: bool,
     seen: BTreeSet<String>,
+    /// Our own announcement came back: multicast is not blocked on this computer.
+    itself: bool,
+}
+
+/// An address by which others may reach us, and the network that it is on as this computer calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnNetwork {
+    pub name: String,
+    pub address: SocketAddr,
 }
 
 /// What the network is told.
@@ -82,8 +91,9 @@ impl Lan {
         let port = listener.local_addr()?.port();
         let heard = match announce {
             Announce::Silent => None,
-            Announce::Desk => Some(Heard::new(port, false)?),
-            Announce::Courier => Some(Heard::new(port, true)?),
+            // Without multicast nobody is found; who is typed is still reached.
+            Announce::Desk => Heard::new(port, false).ok(),
+            Announce::Courier => Heard::new(port, true).ok(),
         };
         Ok(Lan { runtime, listener, heard })
     }
@@ -94,22 +104,26 @@ impl Lan {
     }
 
     /// The addresses by which other computers may reach it; this computer's own loop alone when there is no network.
-    pub fn addresses(&self) -> Vec<String> {
+    pub fn addresses(&self) -> Vec<OnNetwork> {
         let Ok(here) = self.listener.local_addr() else { return Vec::new() };
-        if !here.ip().is_unspecified() {
-            return vec![here.to_string()];
-        }
-        let mut ips: Vec<IpAddr> = if_addrs::get_if_addrs()
+        let mut found: Vec<OnNetwork> = if_addrs::get_if_addrs()
             .unwrap_or_default()
             .into_iter()
-            .map(|one| one.ip())
-            .filter(IpAddr::is_ipv4)
+            // Some systems keep the address of a cable that was pulled.
+            .filter(if_addrs::Interface::is_oper_up)
+            .filter(|one| if here.ip().is_unspecified() { one.ip().is_ipv4() } else { one.ip() == here.ip() })
+            .map(|one| OnNetwork { address: SocketAddr::new(one.ip(), here.port()), name: one.name })
             .collect();
-        ips.sort_by_key(|ip| (ip.is_loopback(), *ip));
-        if ips.iter().any(|ip| !ip.is_loopback()) {
-            ips.retain(|ip| !ip.is_loopback());
+        found.sort_by_key(|one| (one.address.ip().is_loopback(), one.address));
+        if found.iter().any(|one| !one.address.ip().is_loopback()) {
+            found.retain(|one| !one.address.ip().is_loopback());
         }
-        ips.into_iter().map(|ip| SocketAddr::new(ip, here.port()).to_string()).collect()
+        found
+    }
+
+    /// Whether what we announce came back to us; what is blocked here is blocked for others too.
+    pub fn heard_itself(&self) -> bool {
+        self.heard.as_ref().is_some_and(|heard| heard.itself)
     }
 
     /// How many other desks were heard of.
@@ -206,7 +220,7 @@ impl Heard {
         let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record).map_err(no_multicast)?;
         daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
         let events = daemon.browse(SERVICE).map_err(no_multicast)?;
-        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new(), as_courier })
+        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new(), as_courier, itself: false })
     }
 
     fn take(&mut self, event: ServiceEvent) {
@@ -217,6 +231,7 @@ impl Heard {
 
     fn resolved(&mut self, found: &ResolvedService) {
         let Some(name) = found.fullname.strip_suffix(&format!(".{SERVICE}")).map(str::to_owned) else { return };
+        self.itself |= name == self.name;
         if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
             return;
         }

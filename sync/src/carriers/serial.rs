@@ -95,6 +95,14 @@ impl Serial {
     }
 }
 
+/// The ports of this computer; none when the system does not tell.
+pub fn ports() -> Vec<String> {
+    let mut names: Vec<String> =
+        serialport::available_ports().unwrap_or_default().into_iter().map(|port| port.port_name).collect();
+    names.sort();
+    names
+}
+
 /// A slow port takes a few bytes at a time.
 fn write_all(port: &mut dyn SerialPort, mut raw: &[u8]) -> Result<(), Refused> {
     let begun = Instant::now();

@@ -468,19 +468,29 @@ code: string,
  */
 from: string, };
 
-export type Reach = { name: string, device: string, 
+export type Reach = { name: string, device: string, state: ReachState, 
 /**
  * Own entries that they are known to hold, of how many.
  */
 holds: number, of: number, 
 /**
- * When their word about it was written, by their clock; 0 never heard.
+ * Of those that they hold, the ones that wait there for something that has not come.
  */
-heard_ms: number, 
+waits: number, 
 /**
- * Entries of theirs that we hold.
+ * When we heard their last word about it, and when they wrote it by their own clock; 0 never.
  */
-received: number, received_ms: number, me: boolean, };
+heard_ms: number, told_ms: number, 
+/**
+ * Entries of theirs that are here, those that wait here among them.
+ */
+received: number, received_waits: number, 
+/**
+ * Entries of theirs that they told of and that are not here.
+ */
+lacks: number, me: boolean, };
+
+export type ReachState = "me" | "unheard" | "behind" | "waits" | "all";
 
 export type MemberInfo = { name: string, device: string, member: string, role: string, 
 /**
@@ -509,6 +519,62 @@ verified: boolean,
 words: Array<string>, me: boolean, };
 
 export type ByDevice = { device: string, };
+
+export type BackedUp = { 
+/**
+ * The file's name, never its path.
+ */
+file: string, bytes: number, spaces: number, at_ms: number, };
+
+export type SetAside = { id: string, from: string, device: string, entry: number, section: number, at_ms: number, 
+/**
+ * A trouble's code.
+ */
+why: string, };
+
+export type ForgottenInfo = { id: string, reason: string, 
+/**
+ * Names of the stewards who said so.
+ */
+by: Array<string>, 
+/**
+ * False: only hidden, until a second steward says the same or a week has passed.
+ */
+gone: boolean, 
+/**
+ * When this desk heard of it, by its own clock.
+ */
+heard_ms: number, };
+
+export type ForgetAsk = { id: string, 
+/**
+ * `asked`, `not-needed`, `mistake`, `danger` or `legal`.
+ */
+reason: string, };
+
+export type Gone = { space: string, 
+/**
+ * Names of those who said that they have everything.
+ */
+still_with: Array<string>, };
+
+export type NewPassphrase = { old: string, new: string, };
+
+export type BackUpAsk = { 
+/**
+ * A picked file.
+ */
+file: string, 
+/**
+ * Even without a passphrase.
+ */
+sure: boolean, };
+
+export type LeaveAsk = { space: string, 
+/**
+ * Even if nobody else is known to have everything, or to be able to let others in.
+ */
+sure: boolean, };
 
 export type MemberChange = { 
 /**
@@ -554,9 +620,9 @@ max_bytes: number, };
 
 export type LanState = { 
 /**
- * Where others can call this computer, for typing: `192.168.1.5:40123`.
+ * Where others can call this computer.
  */
-addresses: Array<string>, 
+places: Array<LanPlace>, 
 /**
  * Other computers with Ilima that were heard of.
  */
@@ -568,7 +634,41 @@ strangers: number,
 /**
  * Conversations that ended too early.
  */
-broken: number, receipts: Array<Receipt>, };
+broken: number, 
+/**
+ * Why nobody may have been heard for a while; none while it is too early to say.
+ */
+silence: Silence | null, receipts: Array<Receipt>, };
+
+export type LanPlace = { 
+/**
+ * For typing: `192.168.1.5:40123`.
+ */
+address: string, 
+/**
+ * The network as this computer calls it: `wlan0`.
+ */
+network: string, 
+/**
+ * The same address as a QR code.
+ */
+qr: Qr, };
+
+export type Qr = { path: string, side: number, };
+
+export type Silence = "no_network" | "blocked" | "nobody";
+
+export type SerialAsk = { port: string, baud: number, };
+
+export type FoundParcels = { 
+/**
+ * The stick's name.
+ */
+name: string, 
+/**
+ * A token for `receive`.
+ */
+file: string, count: number, };
 
 export type LanWith = { with: string, };
 
@@ -588,7 +688,11 @@ export type ByName = { name: string, };
 
 export type NamedFile = { file: string, name: string, };
 
-export type WouldLeave = { records: { [key in string]: number }, changes: number, };
+export type WouldLeave = { records: { [key in string]: number }, changes: number, 
+/**
+ * About so many, sealed.
+ */
+bytes: number, };
 
 export type Checked = { logs: number, entries: number, documents: number, 
 /**
@@ -602,9 +706,13 @@ export type Progress = {
 /**
  * `reading`, `importing`, `packing`, `writing`, `checking`, `applying`, `undoing`.
  */
-stage: string, done: number, total: number, };
+stage: string, done: number, total: number, 
+/**
+ * With whom, or through what: a person's, stick's or shelf's name; empty when nobody is named.
+ */
+with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "not-allowed" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -651,6 +759,15 @@ export interface Calls {
   reached: { ask: null; told: Array<Reach> };
   members: { ask: null; told: Array<MemberInfo> };
   words_same: { ask: ByDevice; told: null };
+  quarantine: { ask: null; told: Array<SetAside> };
+  void: { ask: ById; told: null };
+  forget: { ask: ForgetAsk; told: ForgottenInfo };
+  forgotten: { ask: null; told: Array<ForgottenInfo> };
+  change_passphrase: { ask: NewPassphrase; told: Words };
+  fresh_words: { ask: Passphrase; told: Words };
+  back_up: { ask: BackUpAsk; told: BackedUp };
+  travel: { ask: LeaveAsk; told: Gone };
+  leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };
   would_leave: { ask: GiveAsk; told: WouldLeave };
   shelves: { ask: null; told: Array<ShelfInfo> };
@@ -660,6 +777,9 @@ export interface Calls {
   exchange_shelf: { ask: ByName; told: Receipt };
   lan_start: { ask: LanWith; told: Array<Receipt> };
   lan_stop: { ask: null; told: null };
+  serial_ports: { ask: null; told: Array<string> };
+  exchange_serial: { ask: SerialAsk; told: Receipt };
+  found_parcels: { ask: null; told: Array<FoundParcels> };
   check: { ask: null; told: Checked };
   cancel: { ask: null; told: null };
 }

@@ -4,7 +4,7 @@ import { bridge, troubleOf } from '../bridge/bridge';
 import type { LanState, Receipt } from '../bridge/contract';
 import { Cell } from './cell.svelte';
 
-const NOTHING: LanState = { addresses: [], heard: 0, strangers: 0, broken: 0, receipts: [] };
+const NOTHING: LanState = { places: [], heard: 0, strangers: 0, broken: 0, silence: null, receipts: [] };
 const now = new Cell<LanState>(NOTHING);
 let listening = false;
 

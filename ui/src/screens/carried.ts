@@ -1,6 +1,6 @@
 // Sentences about an exchange: what came, what went, what was refused.
 
-import type { Receipt, Refusal } from '../live/live';
+import type { Receipt, Refusal, Silence } from '../live/live';
 import { has, language, t } from '../live/words';
 import { countWords } from './counted';
 
@@ -24,6 +24,18 @@ function metText(things: string, given: string, from: string): string {
   const nothing = t('exchange-met-nothing');
   return t('exchange-met', { from: from || t('exchange-met-somebody'), things: things || nothing, given: given || nothing });
 }
+
+/** So many bytes, in a unit that people know. */
+export function sizeText(bytes: number): string {
+  const [unit, each] = bytes < 1_000_000 ? ['kilobyte', 1_000] as const : ['megabyte', 1_000_000] as const;
+  return new Intl.NumberFormat(language(), { style: 'unit', unit, maximumFractionDigits: bytes < 10 * each ? 1 : 0 }).format(bytes / each);
+}
+
+export const SILENCES: Record<Silence, string> = {
+  no_network: 'exchange-silence-no-network',
+  blocked: 'exchange-silence-blocked',
+  nobody: 'exchange-silence-nobody',
+};
 
 /** A carrier's own name, or the words for one that has none. */
 export const carrierText = (carrier: string): string => (['lan', 'serial', 'courier'].includes(carrier) ? t(`exchange-${carrier}-short`) : carrier);

@@ -13,11 +13,11 @@ type Table = { [N in CallName]: (house: House, ask: Ask<N>) => Told<N> | Promise
 const TWELVE = 'river basket morning copper seven garden window salt bridge paper lantern goat'.split(' ');
 const FIRST_WAIT_AFTER = 3;
 
-async function work(house: House, stage: string, total: number): Promise<void> {
+async function work(house: House, stage: string, total: number, who = ''): Promise<void> {
   house.cancelled = false;
   const steps = house.slow ? 12 : 2;
   for (let step = 0; step <= steps; step += 1) {
-    house.tell('progress', { stage, done: Math.round((total * step) / steps), total });
+    house.tell('progress', { stage, done: Math.round((total * step) / steps), total, with: who });
     await new Promise((go) => setTimeout(go, house.slow ? 400 : 0));
     if (house.cancelled) throw trouble('cancelled');
   }
@@ -151,31 +151,48 @@ const TABLE: Table = {
   invite: () => ({ name: 'Thandi', device: 'd2', role: 'contributor', words: FIVE }),
   join: (house) => ({ space: house.found('Water Coalition', 'KE', true), device: 'd1', words: FIVE }),
   give: (house) => carry(house, 'gave'),
-  receive: (house) => carry(house, 'received'),
+  receive: (house) => ((house.plugged = false), carry(house, 'received')),
   receipts: (house) => house.receipts,
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
   change_member: (_, { who }) => ({ effective: true, members: MEMBERS.filter((one) => one.device === who) }),
+  quarantine: () => [],
+  void: () => null,
+  forget: (_, { id, reason }) => ({ id, reason, by: ['Amina'], gone: true, heard_ms: 0 }),
+  forgotten: () => [],
   words_same: (house, { device }) => (house.compared.add(device), null),
   shelves: (house) => house.shelves,
   shelf_add: (house, { name, url }) => house.addShelf(name, url.replace(/\/\/[^@/]*@/, '//')),
   shelf_folder: (house, { name }) => house.addShelf(name, `/home/amina/${name}`),
   shelf_remove: (house, { name }) => ((house.shelves = house.shelves.filter((one) => one.name !== name)), null),
   exchange_shelf: async (house, { name }) => {
-    await work(house, 'reading', 12);
+    await work(house, 'reading', 12, name);
     const made = receipt('met', { carrier: name, given: { plan: 1 }, from: ['Thandi'] });
     house.receipts.unshift(made);
     return made;
   },
   lan_start: async (house, { with: address }) => {
-    house.tell('lan', { addresses: ['192.168.1.5:40123'], heard: 1, strangers: 0, broken: 0, receipts: [] });
+    house.tell('lan', { places: [{ address: '192.168.1.5:40123', network: 'wlan0', qr: { path: 'M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z', side: 29 } }], heard: 0, strangers: 0, broken: 0, silence: address === '' ? 'blocked' : null, receipts: [] });
     if (address === '') await work(house, 'listening', 1);
     const made = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
     house.receipts.unshift(made);
     return [made];
   },
+  serial_ports: () => ['/dev/ttyUSB0'],
+  exchange_serial: async (house, { port }) => {
+    await work(house, 'waiting', 12, port);
+    const made = receipt('met', { carrier: 'serial', given: { plan: 1 }, from: ['Thandi'] });
+    house.receipts.unshift(made);
+    return made;
+  },
+  found_parcels: (house) => (house.plugged ? [{ name: 'KINGSTON', file: 'f1', count: 3 }] : []),
   lan_stop: (house) => ((house.cancelled = true), null),
-  would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31 }),
+  change_passphrase: () => ({ words: TWELVE }),
+  fresh_words: () => ({ words: TWELVE }),
+  back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),
+  travel: (_, { space }) => ({ space, still_with: ['Thandi'] }),
+  leave: (_, { space }) => ({ space, still_with: ['Thandi'] }),
+  would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),
   check: async (house) => {
     await work(house, 'checking', 64);
     return { logs: 4, entries: 189, documents: 16, problems: [] };

@@ -6,15 +6,19 @@ const NOW = Date.UTC(2026, 10, 23, 11, 2);
 const DAY = 86_400_000;
 export const FIVE = ['river', 'basket', 'morning', 'copper', 'seven'];
 
+function reach(name: string, device: string, state: Reach['state'], more: Partial<Reach>): Reach {
+  return { name, device, state, holds: 0, of: 64, waits: 0, heard_ms: 0, told_ms: 0, received: 0, received_waits: 0, lacks: 0, me: false, ...more };
+}
+
 export const REACHED: Reach[] = [
-  { name: 'Amina', device: 'd1', holds: 64, of: 64, heard_ms: NOW, received: 64, received_ms: NOW, me: true },
-  { name: 'Thandi', device: 'd2', holds: 55, of: 64, heard_ms: NOW - DAY, received: 120, received_ms: NOW - DAY, me: false },
-  { name: 'Juma', device: 'd3', holds: 33, of: 64, heard_ms: NOW - 9 * DAY, received: 41, received_ms: NOW - 2 * DAY, me: false },
-  { name: 'Fatou', device: 'd4', holds: 0, of: 64, heard_ms: 0, received: 0, received_ms: 0, me: false },
+  reach('Amina', 'd1', 'me', { holds: 64, received: 64, me: true }),
+  reach('Thandi', 'd2', 'behind', { holds: 55, heard_ms: NOW - DAY, told_ms: NOW - DAY, received: 120, lacks: 2 }),
+  reach('Juma', 'd3', 'waits', { holds: 64, waits: 3, heard_ms: NOW - 2 * DAY, told_ms: NOW - 9 * DAY, received: 41, received_waits: 1 }),
+  reach('Fatou', 'd4', 'unheard', {}),
 ];
 
 export const MEMBERS: MemberInfo[] = REACHED.map((one, at) => ({
-  name: one.name, device: one.device, member: `m${String(at + 1)}`, me: one.me, state: 'active', held_back: false, heard_ms: one.received_ms, aside: 0,
+  name: one.name, device: one.device, member: `m${String(at + 1)}`, me: one.me, state: 'active', held_back: false, heard_ms: one.heard_ms, aside: 0,
   role: ['steward', 'contributor', 'contributor', 'reader'][at] ?? 'reader',
   verified: at < 2, words: at < 2 ? [] : FIVE,
 }));

@@ -26,6 +26,8 @@ export class House {
   receipts: Receipt[] = [...RECEIPTS];
   imports: ImportInfo[] = [];
   cancelled = false;
+  /** A stick with something new is plugged in. */
+  plugged = true;
   slow: boolean;
   wrong = 0;
   /** Devices whose words were found the same. */
