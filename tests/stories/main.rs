@@ -12,6 +12,7 @@ mod command;
 mod content;
 mod courier;
 mod exchange;
+mod forgetting;
 mod hard_times;
 mod home;
 mod hostile_carriers;
