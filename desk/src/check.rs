@@ -72,8 +72,12 @@ impl Desk {
             Err(ilima_ledger::Refused::WrongKey) if !held.applied => return Ok(()),
             opened => opened?,
         };
-        for section in &opened.sections {
+        let aside = self.set_aside_sections(held)?;
+        for (section, at) in opened.sections.iter().zip(0..) {
             let Section::Whole(bytes) = section else { continue };
+            if aside.contains(&at) {
+                continue;
+            }
             let space = self.space_mut()?;
             match pack::read(bytes, space) {
                 Ok(_) => {}

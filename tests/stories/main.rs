@@ -16,6 +16,7 @@ mod forgetting;
 mod hard_times;
 mod home;
 mod hostile_carriers;
+mod hostile_member;
 mod lost;
 mod meeting;
 mod networks;

@@ -1,0 +1,98 @@
+//! A member whose keys are real and whose work is poison.
+
+use crate::pipe;
+use crate::world::{Person, founder, let_in, set};
+use ilima_core::action::Edit;
+use ilima_core::ids::{RecordId, Run};
+use ilima_core::pack::{self, known::Nothing};
+use ilima_core::space::record::{Change, Context, Record};
+use ilima_desk::job::Job;
+use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::span::Span;
+use ilima_ledger::wrap::Padding;
+use ilima_ledger::{Hash, SystemRandom};
+use ilima_sync::item::Item;
+use ilima_sync::parcel;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+fn changes(id: RecordId, run: Run, title: &str) -> Vec<Change> {
+    let mut record = Record::new(id, run);
+    let edits = [Edit::Create { record: id, kind: "plan".into() }, set(id, "title", title)];
+    record.apply(&edits, &Context { country: "" }, 1_000).unwrap().changes
+}
+
+/// A parcel with entries that this member truly signed, one section list each.
+fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
+    let secrets = &member.desk.keyring.vault.spaces[0];
+    let device = secrets.device.card().device;
+    let (mut before, mut sealed): (Hash, Vec<Vec<u8>>) = ([0; 32], Vec::new());
+    for (sections, number) in entries.iter().zip(1..) {
+        let place = Place { device, number, before, member_heads: [0; 32] };
+        let keys = &secrets.keys;
+        let one = seal(keys, &keys.newest(), &secrets.device, &place, sections, &SystemRandom::new()).unwrap();
+        before = one.hash;
+        sealed.push(one.bytes);
+    }
+    let span = Span { device, first: 1, before: [0; 32], member_heads: [0; 32], entries: sealed };
+    let path = member.path("poison.ilima");
+    let mut file = std::fs::File::create(&path).unwrap();
+    let mut on = |_, _| ControlFlow::Continue(());
+    let routing = &secrets.keys.routing;
+    parcel::write(routing, &[Item::Span(span)], Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
+    path
+}
+
+#[test]
+fn poison_costs_its_own_section_and_its_author_is_named() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let juma = let_in(&mut amina, "Juma", "contributor");
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    // Whose run it is, a desk knows from whom it heard of it first (docs/threats.md, known faults).
+    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
+    assert!(mine.is_ok() && theirs.is_ok());
+    let title = amina.desk.view(plan).unwrap().fields.into_iter().find(|field| field.name == "title").unwrap();
+    let text = &title.answers[0].stamp.run;
+    let here = Run(std::array::from_fn(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap()));
+    let (own, good, late) = (Run([77; 8]), RecordId([71; 16]), RecordId([72; 16]));
+    let packed = |changes: &[Change]| pack::write(changes, &mut Nothing).unwrap();
+    let garbage = vec![0x10, 1, 2, 3, 4, 250, 9, 9];
+    let mut bent = packed(&changes(RecordId([73; 16]), own, "Bent"));
+    *bent.last_mut().unwrap() ^= 1;
+    // Somebody else's run: changes that would seem to be Amina's.
+    let forged = packed(&changes(RecordId([74; 16]), here, "As if by Amina"));
+    let path = signed_by(
+        &juma,
+        &[
+            vec![garbage, packed(&changes(good, own, "Honest")), forged, bent],
+            vec![packed(&changes(late, own, "Later and honest"))],
+        ],
+    );
+    let receipt = amina.receive(&path);
+    assert_eq!(amina.answers(plan, "title"), ["March for water"]);
+    assert_eq!(amina.answers(good, "title"), ["Honest"], "the good section of the same entry");
+    assert_eq!(amina.answers(late, "title"), ["Later and honest"], "and the entry behind it");
+    assert!(amina.desk.view(RecordId([73; 16])).is_err() && amina.desk.view(RecordId([74; 16])).is_err());
+    assert!(receipt.refused.iter().all(|one| one.from == "Juma") && !receipt.refused.is_empty(), "{receipt:?}");
+    let aside = amina.desk.quarantine().unwrap();
+    assert_eq!(aside.iter().map(|one| (one.entry, one.section)).collect::<Vec<_>>(), [(1, 0), (1, 2), (1, 3)]);
+    assert!(aside.iter().all(|one| one.from == "Juma"));
+    assert_eq!(amina.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+    // It is handed on, and set aside there too; a steward settles it for all.
+    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
+    assert!(mine.is_ok() && theirs.is_ok());
+    assert_eq!(thandi.answers(good, "title"), ["Honest"]);
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 3);
+    for one in thandi.desk.quarantine().unwrap() {
+        thandi.desk.void(&one.id).unwrap();
+    }
+    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
+    assert!(mine.is_ok() && theirs.is_ok());
+    for person in [&mut amina, &mut thandi] {
+        let left = person.desk.quarantine().unwrap();
+        assert!(left.is_empty(), "settled: {left:?}");
+        assert_eq!(person.answers(good, "title"), ["Honest"]);
+        assert_eq!(person.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+    }
+}
