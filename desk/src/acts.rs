@@ -45,6 +45,11 @@ impl Desk {
         self.recount()
     }
 
+    /// The acts that no other one known here comes after.
+    pub fn act_heads(&self) -> Outcome<Vec<Hash>> {
+        Ok(self.space()?.members.heads())
+    }
+
     /// Signs an act after all that is known here, and takes it in.
     pub(crate) fn sign_act(&mut self, act: Act) -> Outcome<()> {
         let secrets = self.secrets()?;

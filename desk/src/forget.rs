@@ -7,6 +7,7 @@ use crate::desk::Desk;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::KINDS;
+use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::pack;
 use ilima_ledger::entry::{self, Section};
 use ilima_ledger::members::{Act, Forgotten};
@@ -35,7 +36,7 @@ impl Desk {
         let hidden = self.space()?.members.forgotten().iter().any(|one| one.record == record.0);
         if !hidden {
             let row = self.space()?.store.row(&record.0)?.ok_or(Code::NotFound)?;
-            if !KINDS.iter().any(|kind| kind.name == row.kind && kind.own_section) {
+            if !self.may_be_forgotten(&record.0)? {
                 return Err(Trouble::new(Code::NotForgettable).with("kind", row.kind));
             }
         }
@@ -76,6 +77,9 @@ impl Desk {
         let asked = self.space()?.members.forgotten().to_vec();
         let open: BTreeSet<[u8; 16]> =
             asked.iter().map(|one| one.record).filter(|id| !kept.get(id).is_some_and(|kept| kept.done)).collect();
+        // Whatever somebody signed: no desk drops a plan, or the space itself.
+        let open = open.into_iter().map(|id| Ok((id, self.may_be_forgotten(&id)?))).collect::<Outcome<Vec<_>>>()?;
+        let open: Vec<[u8; 16]> = open.into_iter().filter(|(_, may)| *may).map(|(id, _)| id).collect();
         if open.is_empty() {
             return Ok(());
         }
@@ -106,6 +110,13 @@ impl Desk {
         self.keep_aside(&commit)?;
         self.notify_all(drop.into_iter().map(RecordId));
         Ok(self.space()?.store.settle()?)
+    }
+
+    /// Not a kind that shares its sections with others; one that is not here may be a person's.
+    fn may_be_forgotten(&self, record: &[u8; 16]) -> Outcome<bool> {
+        let row = self.space()?.store.row(record)?;
+        let alone = |kind: &str| KINDS.iter().any(|one| one.name == kind && one.own_section);
+        Ok(*record != SPACE_RECORD.0 && row.is_none_or(|row| alone(&row.kind)))
     }
 
     /// The entries held here that have sections of these records, without those sections.

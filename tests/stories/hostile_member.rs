@@ -8,6 +8,7 @@ use ilima_core::pack::{self, known::Nothing};
 use ilima_core::space::record::{Change, Context, Record};
 use ilima_desk::job::Job;
 use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::members::{Act, sign_act};
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
 use ilima_ledger::{Hash, SystemRandom};
@@ -95,4 +96,32 @@ fn poison_costs_its_own_section_and_its_author_is_named() {
         assert_eq!(person.answers(good, "title"), ["Honest"]);
         assert_eq!(person.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
     }
+}
+
+#[test]
+fn no_steward_makes_others_forget_a_plan_or_the_space() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
+    assert!(mine.is_ok() && theirs.is_ok());
+    // Her own program would refuse; these acts were signed by another.
+    let secrets = &amina.desk.keyring.vault.spaces[0];
+    let members = thandi.desk.members().unwrap().len();
+    let heads = thandi.desk.act_heads().unwrap();
+    let acts = [plan.0, [0; 16]].map(|record| {
+        sign_act(&secrets.device, secrets.keys.space, Act::Forget { record, reason: 0 }, &heads).encode()
+    });
+    let path = amina.path("acts.ilima");
+    let mut file = std::fs::File::create(&path).unwrap();
+    let mut on = |_, _| ControlFlow::Continue(());
+    let routing = &secrets.keys.routing;
+    let items = [Item::Acts(acts.to_vec())];
+    parcel::write(routing, &items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
+    thandi.receive(&path);
+    assert_eq!(thandi.desk.forgotten().unwrap().len(), 2, "the acts were taken in");
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    assert_eq!(thandi.desk.spaces().unwrap()[0].name, "Water Coalition");
+    assert_eq!(thandi.desk.members().unwrap().len(), members);
+    assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }
