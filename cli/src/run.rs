@@ -283,7 +283,9 @@ fn join(desk: &mut Desk, invite: &Path, told: &mut Told) -> Outcome<()> {
 
 fn members(desk: &Desk, told: &mut Told) -> Outcome<()> {
     let members = desk.members()?;
-    let line = |one: &MemberInfo| format!("{}  {}  {}  {}", one.name, one.role, one.device, one.words.join(" "));
+    // Whoever takes part needs no word for it.
+    let state = |one: &MemberInfo| if one.state == "active" { one.role.clone() } else { one.state.clone() };
+    let line = |one: &MemberInfo| format!("{}  {}  {}  {}", one.name, state(one), one.device, one.words.join(" "));
     told.either(&json!(members), members.iter().map(|one| line(one).trim_end().to_owned()))
 }
 
