@@ -13,6 +13,6 @@ await main(async () => {
   }
   const worlds = process.argv[2] ?? '10000';
   await step(`${worlds} worlds`, () =>
-    must('cargo', ['test', '--locked', '-p', 'ilima-tests', '--test', 'world', '--', '--nocapture'], { env: { WORLDS: worlds } }),
+    must('cargo', ['test', '--locked', '--release', '-p', 'ilima-tests', '--test', 'world', 'comes_together', '--', '--nocapture'], { env: { WORLDS: worlds } }),
   );
 });

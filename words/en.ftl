@@ -487,6 +487,10 @@ exchange-refused-damaged-file = { $known ->
    *[yes] { $file } is damaged. Its good parts are used; ask { $from } for a new one.
   }
 exchange-refused-other-space = { $file } is for a space you are not in.
+exchange-refused-copied = { $known ->
+    [no] Somebody’s Ilima was copied to a second computer, and both wrote. What one of them wrote will come when that computer exchanges again.
+   *[yes] The Ilima of { $from } was copied to a second computer, and both wrote. What one of them wrote will come when that computer exchanges again.
+  }
 exchange-refused-newer-version = { $file } was made with a newer Ilima. Your data is safe; update Ilima to read it.
 exchange-refused-not-allowed = { $known ->
     [no] { $file } holds work by somebody who may not write in this space. It was left out.
@@ -758,6 +762,8 @@ stage-writing = Writing…
 stage-checking = Checking…
 stage-applying = Taking in…
 stage-undoing = Undoing…
+stage-attaching = Reading the file…
+stage-files = Attached files…
 stage-calling = Calling…
 stage-giving = Giving…
 stage-waiting = Waiting for the other end…
@@ -1035,6 +1041,8 @@ part-budget_line = Budget line
 part-budget_line-many = Budget
 part-risk = Risk
 part-risk-many = Risks
+part-attachment = Attached file
+part-attachment-many = Attached files
 part-measure = Measure
 part-measure-many = Measures
 part-metric = Indicator
@@ -1087,6 +1095,10 @@ field-conversation-commitment_made = What was promised
 field-conversation-next_step = Next step
 field-conversation-call_back_after = Call back after
 field-conversation-notes = Notes
+
+field-attachment-file = File
+field-attachment-caption = Caption
+field-attachment-captured = Day it was taken
 
 ### Fields of plans
 field-plan-title = Title
@@ -1414,6 +1426,9 @@ trouble-file-missing = The file is not there. Nothing was changed. Look whether 
 trouble-file-too-big = This file is larger than Ilima can take at once. Nothing was changed. Split it into smaller files.
 trouble-wrong-file = This is not a file that Ilima can read here. Nothing was changed. Choose another one.
 trouble-damaged-file = This file is damaged. Nothing wrong was taken in. Ask for a new one.
+trouble-file-kind = Files of this kind cannot be attached. Pictures, PDF, sound, text and office files can.
+trouble-file-not-here = This file has not come whole yet: { $here } of { $of } pieces are here. Exchange with somebody who has it.
+trouble-copied = An Ilima was copied to a second computer, and both wrote. What one of them wrote will come when that computer exchanges again. Nothing is lost.
 trouble-damaged-store = Something stored on this computer is damaged. Nothing more was written. Give what can still be read to somebody, then receive it again from the others.
 trouble-other-space = This file is for a space you are not in. Nothing was changed. Ask the people of that space to let you in.
 trouble-not-for-me = This invite was made for another request. Nothing was changed. Save a new request and bring it to a steward.
@@ -1437,3 +1452,97 @@ trouble-cancelled = Stopped. Nothing was changed.
 trouble-no-memory = This computer has too little free memory for this. Nothing was changed. Close other programs and try again.
 trouble-bad-request = Ilima asked itself something that makes no sense. Nothing was changed. Please tell the people who make Ilima how it came about.
 trouble-unexpected = Something unexpected happened. What was saved before is safe. Close Ilima, open it again, and try once more.
+
+### Lock, backup, taking a space off, forgetting, what is set aside
+
+lock-title = Passphrase
+lock-about = It opens this home on this computer. Nobody can send you a new one.
+lock-none = This training computer has no lock: anybody who has it can read everything.
+lock-change = Change the passphrase
+lock-set = Set a passphrase
+lock-words = Make new recovery words
+lock-change-about = The new passphrase counts at once. Backups that you made before still open with the old one.
+lock-words-about = The words that you have on paper now will open nothing any more. Backups that you made before still open with them.
+lock-old = Passphrase until now
+lock-now = Passphrase
+lock-do = Change it
+lock-words-make = Make new words
+lock-words-copy = Copy these words by hand, on paper. They open your home when the passphrase is forgotten.
+lock-changed = The passphrase is changed.
+backup-title = Backup
+backup-about = One sealed file with all your spaces and keys. Keep it away from this computer. Your passphrase or your recovery words open it, nothing else.
+backup-no-lock = Without a passphrase, whoever finds a backup can read everything. Set a passphrase first.
+backup-never = There is no backup yet.
+backup-last = Last backup: { $day }
+backup-write = Write a backup…
+backup-open = Backup
+backup-done = { $file } is written. You can remove the stick now.
+away-title = Take this space off this computer
+away-about = Before a border or a risky journey, or because you leave the group.
+away-travel = Before a journey…
+away-leave = Leave the space…
+away-travel-about = The key of “{ $space }” is destroyed here, and its file removed. You stay a member: a backup or a colleague’s invitation brings it back. Copies and backups elsewhere are not reached.
+away-leave-about = You tell the others that you leave “{ $space }”, and it is taken off this computer. What you wrote stays with them. Only an invitation brings you back.
+away-still-with = { $names } said that everything of yours is there too.
+away-nobody = Nobody has said yet that everything of yours is there too. What nobody else has will be lost. Exchange first.
+away-type = To be sure, type the name of the space: { $space }
+away-travel-do = Take it off
+away-leave-do = Leave and take it off
+away-gone = “{ $space }” is no longer on this computer.
+forget-open = Forget…
+forget-title = Forget this person everywhere
+forget-about = { $name } is removed from every computer of the group that hears of it: the record, its history and its search words. It cannot be undone, and old sticks or backups do not bring { $name } back.
+forget-not = Not reached: the name typed into other plans and notes, computers that never exchange again, sticks and backups until somebody reads them. More than 20 in a day wait for a second steward.
+forget-reason = Why
+forget-reason-hint = The others see this, without the name.
+forget-reason-asked = The person asked for it
+forget-reason-not-needed = No longer needed
+forget-reason-mistake = Entered by mistake
+forget-reason-danger = To protect the person
+forget-reason-legal = The law asks for it
+forget-type = To be sure, type the name: { $name }
+forget-do = Forget everywhere
+forget-done = Forgotten here. The others forget when they hear of it.
+forget-hidden = Hidden for now: there were many today. A second steward’s word, or a week, makes it final.
+aside-title = Set aside
+aside-about = Some work that arrived could not be used. Everything else was. Ask its author to update Ilima, or a steward to settle it.
+aside-bad = damaged or against the rules
+aside-newer = written with a newer Ilima
+aside-settle = Settle for everybody…
+aside-settle-about = This piece of { $name }’s work will count for nobody in the group, and nobody is asked about it again.
+aside-settle-do = Settle
+today-set-aside = { $count ->
+    [one] One piece of work that arrived was set aside.
+   *[other] { $count } pieces of work that arrived were set aside.
+  }
+today-look = Look at it
+today-went-on = A copy of this home was noticed on { $day }: this one goes on as a new device. Nothing is lost. If you did not copy or move it, change your passphrase and tell a steward.
+today-backup-due = There has been no backup for a month.
+stage-backing-up = Writing the backup…
+
+### Attached files
+
+files-title = Files
+files-add = Add a file
+files-none = Photos, papers and sounds that belong here. Nothing yet.
+files-add-title = Add a file
+files-caption = What it shows
+files-keep = Keep what the camera wrote
+files-keep-about = Photos carry the place, the time and the camera in them. Ilima takes that out, unless you need it as evidence.
+files-add-do = Add
+files-added = { $name } is added.
+files-added-clean = { $name } is added. What the camera wrote about place and time was taken out.
+files-save = Save a copy…
+files-save-one = Save a copy of { $name }
+files-remove = Take out
+files-remove-one = Take out { $name }
+files-saved = { $name } is saved. That copy has no lock.
+files-open-copies = A copy that you save has no lock: whoever finds it can open it.
+files-only-named = only its name is known
+files-not-here = { $size }, has not come yet: it comes with a longer exchange
+files-partly = { $size }, { $here } of { $of } pieces have come
+give-files = Attached files
+give-files-new = those of what is new
+give-files-thumbs = small pictures only
+give-files-none = none
+give-files-all = all of them, the old ones too

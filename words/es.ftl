@@ -487,6 +487,10 @@ exchange-refused-damaged-file = { $known ->
    *[yes] { $file } está dañado. Se usa lo que está bien; pide uno nuevo a { $from }.
   }
 exchange-refused-other-space = { $file } es de un espacio en el que no estás.
+exchange-refused-copied = { $known ->
+    [no] El Ilima de alguien se copió a una segunda computadora y ambas escribieron. Lo que escribió una de ellas llegará cuando esa computadora vuelva a intercambiar.
+   *[yes] El Ilima de { $from } se copió a una segunda computadora y ambas escribieron. Lo que escribió una de ellas llegará cuando esa computadora vuelva a intercambiar.
+  }
 exchange-refused-newer-version = { $file } se hizo con un Ilima más nuevo. Tus datos están a salvo; actualiza Ilima para leerlo.
 exchange-refused-not-allowed = { $known ->
     [no] { $file } trae trabajo de alguien que no puede escribir en este espacio. Se dejó fuera.
@@ -758,6 +762,8 @@ stage-writing = Escribiendo…
 stage-checking = Comprobando…
 stage-applying = Incorporando…
 stage-undoing = Deshaciendo…
+stage-attaching = Leyendo el archivo…
+stage-files = Archivos adjuntos…
 stage-calling = Llamando…
 stage-giving = Dando…
 stage-waiting = Esperando al otro extremo…
@@ -1035,6 +1041,8 @@ part-budget_line = Línea del presupuesto
 part-budget_line-many = Presupuesto
 part-risk = Riesgo
 part-risk-many = Riesgos
+part-attachment = Archivo adjunto
+part-attachment-many = Archivos adjuntos
 part-measure = Medida
 part-measure-many = Medidas
 part-metric = Indicador
@@ -1087,6 +1095,10 @@ field-conversation-commitment_made = Qué se prometió
 field-conversation-next_step = Paso siguiente
 field-conversation-call_back_after = Llamar de nuevo después del
 field-conversation-notes = Notas
+
+field-attachment-file = Archivo
+field-attachment-caption = Descripción
+field-attachment-captured = Día en que se tomó
 
 ### Fields of plans
 field-plan-title = Título
@@ -1414,6 +1426,9 @@ trouble-file-missing = El archivo no está. No cambió nada. Mira si la memoria 
 trouble-file-too-big = Este archivo es más grande de lo que Ilima admite de una vez. No cambió nada. Divídelo en archivos más pequeños.
 trouble-wrong-file = Este no es un archivo que Ilima pueda leer aquí. No cambió nada. Elige otro.
 trouble-damaged-file = Este archivo está dañado. No se incorporó nada malo. Pide uno nuevo.
+trouble-file-kind = No se pueden adjuntar archivos de este tipo. Sí se puede con imágenes, PDF, sonidos, textos y documentos de oficina.
+trouble-file-not-here = Este archivo aún no llegó entero: hay { $here } de { $of } partes aquí. Intercambia con alguien que lo tenga.
+trouble-copied = Un Ilima se copió a una segunda computadora y ambas escribieron. Lo que escribió una de ellas llegará cuando esa computadora vuelva a intercambiar. No se pierde nada.
 trouble-damaged-store = Algo guardado en esta computadora está dañado. No se escribió nada más. Entrega a alguien lo que aún se pueda leer y recíbelo después de los demás.
 trouble-other-space = Este archivo es de un espacio en el que no estás. No cambió nada. Pide a su gente que te deje entrar.
 trouble-not-for-me = Esta invitación se hizo para otra solicitud. No cambió nada. Guarda una solicitud nueva y llévala a quien coordina.
@@ -1437,3 +1452,97 @@ trouble-cancelled = Detenido. No cambió nada.
 trouble-no-memory = Esta computadora tiene muy poca memoria libre para esto. No cambió nada. Cierra otros programas e inténtalo otra vez.
 trouble-bad-request = Ilima se pidió algo sin sentido. No cambió nada. Cuenta a quienes hacen Ilima cómo ocurrió.
 trouble-unexpected = Pasó algo inesperado. Lo guardado antes está a salvo. Cierra Ilima, ábrelo otra vez e inténtalo de nuevo.
+
+### Cerradura, copia de seguridad, retirar un espacio, olvidar, lo apartado
+
+lock-title = Frase de paso
+lock-about = Abre este hogar en esta computadora. Nadie puede enviarte otra.
+lock-none = Esta computadora de práctica no tiene cerradura: quien la tenga puede leer todo.
+lock-change = Cambiar la frase de paso
+lock-set = Poner una frase de paso
+lock-words = Hacer nuevas palabras de recuperación
+lock-change-about = La nueva vale enseguida. Las copias de seguridad anteriores aún se abren con la antigua.
+lock-words-about = Las palabras que tienes en papel ya no abrirán nada. Las copias de seguridad anteriores aún se abren con ellas.
+lock-old = Frase de paso hasta ahora
+lock-now = Frase de paso
+lock-do = Cambiar
+lock-words-make = Hacer nuevas palabras
+lock-words-copy = Copia estas palabras a mano, en papel. Abren tu hogar si olvidas la frase de paso.
+lock-changed = La frase de paso ha cambiado.
+backup-title = Copia de seguridad
+backup-about = Un solo archivo sellado con todos tus espacios y llaves. Guárdalo lejos de esta computadora. Lo abren tu frase de paso o tus palabras de recuperación, nada más.
+backup-no-lock = Sin frase de paso, quien encuentre una copia puede leer todo. Pon primero una frase de paso.
+backup-never = Todavía no hay copia de seguridad.
+backup-last = Última copia: { $day }
+backup-write = Escribir una copia…
+backup-open = Copia de seguridad
+backup-done = { $file } está escrito. Ya puedes retirar la memoria.
+away-title = Retirar este espacio de esta computadora
+away-about = Antes de una frontera o un viaje arriesgado, o porque dejas el grupo.
+away-travel = Antes de un viaje…
+away-leave = Dejar el espacio…
+away-travel-about = La llave de «{ $space }» se destruye aquí y su archivo se borra. Sigues siendo miembro: una copia o la invitación de un colega lo trae de vuelta. Las copias en otros lugares no se alcanzan.
+away-leave-about = Dices a los demás que dejas «{ $space }», y se retira de esta computadora. Lo que escribiste queda con ellos. Solo una invitación te trae de vuelta.
+away-still-with = { $names }: dijeron que también tienen todo lo tuyo.
+away-nobody = Nadie ha dicho aún que tiene todo lo tuyo. Lo que nadie más tenga se perderá. Intercambia primero.
+away-type = Para estar seguro, escribe el nombre del espacio: { $space }
+away-travel-do = Retirar
+away-leave-do = Dejar y retirar
+away-gone = «{ $space }» ya no está en esta computadora.
+forget-open = Olvidar…
+forget-title = Olvidar a esta persona en todas partes
+forget-about = { $name } se borra de cada computadora del grupo que se entera: la ficha, su historia y sus palabras de búsqueda. No se puede deshacer, y ni memorias viejas ni copias traen de vuelta a { $name }.
+forget-not = No alcanza: el nombre escrito en otros planes y notas, computadoras que nunca más intercambian, memorias y copias hasta que alguien las lee. Más de 20 en un día esperan a un segundo responsable.
+forget-reason = Por qué
+forget-reason-hint = Los demás lo ven, sin el nombre.
+forget-reason-asked = La persona lo pidió
+forget-reason-not-needed = Ya no hace falta
+forget-reason-mistake = Se anotó por error
+forget-reason-danger = Para proteger a la persona
+forget-reason-legal = La ley lo pide
+forget-type = Para estar seguro, escribe el nombre: { $name }
+forget-do = Olvidar en todas partes
+forget-done = Olvidado aquí. Los demás olvidan cuando se enteran.
+forget-hidden = Oculto por ahora: hoy fueron muchos. La palabra de un segundo responsable, o una semana, lo hace definitivo.
+aside-title = Apartado
+aside-about = Parte del trabajo que llegó no se pudo usar. Todo lo demás sí. Pide a su autor que actualice Ilima, o a un responsable que lo resuelva.
+aside-bad = dañado o contra las reglas
+aside-newer = escrito con un Ilima más nuevo
+aside-settle = Resolver para todos…
+aside-settle-about = Esta parte del trabajo de { $name } no contará para nadie del grupo, y no se volverá a preguntar.
+aside-settle-do = Resolver
+today-set-aside = { $count ->
+    [one] Una parte del trabajo que llegó se apartó.
+   *[other] { $count } partes del trabajo que llegó se apartaron.
+  }
+today-look = Verlo
+today-went-on = El { $day } se notó una copia de este hogar: este sigue como un dispositivo nuevo. No se pierde nada. Si no lo copiaste ni lo moviste, cambia tu frase de paso y avisa a un responsable.
+today-backup-due = Hace un mes que no hay copia de seguridad.
+stage-backing-up = Escribiendo la copia…
+
+### Archivos adjuntos
+
+files-title = Archivos
+files-add = Añadir un archivo
+files-none = Fotos, papeles y sonidos que van aquí. Todavía nada.
+files-add-title = Añadir un archivo
+files-caption = Qué muestra
+files-keep = Conservar lo que escribió la cámara
+files-keep-about = Las fotos llevan dentro el lugar, la hora y la cámara. Ilima lo quita, salvo que lo necesites como prueba.
+files-add-do = Añadir
+files-added = { $name } se añadió.
+files-added-clean = { $name } se añadió. Se quitó lo que la cámara escribió del lugar y la hora.
+files-save = Guardar una copia…
+files-save-one = Guardar una copia de { $name }
+files-remove = Quitar
+files-remove-one = Quitar { $name }
+files-saved = { $name } se guardó. Esa copia no tiene cerradura.
+files-open-copies = Una copia guardada no tiene cerradura: quien la encuentre puede abrirla.
+files-only-named = solo se conoce su nombre
+files-not-here = { $size }, todavía no ha llegado: viene con un intercambio más largo
+files-partly = { $size }, llegaron { $here } de { $of } partes
+give-files = Archivos adjuntos
+give-files-new = los de lo nuevo
+give-files-thumbs = solo imágenes pequeñas
+give-files-none = ninguno
+give-files-all = todos, también los antiguos

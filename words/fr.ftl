@@ -487,6 +487,10 @@ exchange-refused-damaged-file = { $known ->
    *[yes] { $file } est abîmé. Ses bonnes parties sont utilisées ; demande un nouveau fichier à { $from }.
   }
 exchange-refused-other-space = { $file } est pour un espace dont tu ne fais pas partie.
+exchange-refused-copied = { $known ->
+    [no] L’Ilima de quelqu’un a été copié sur un second ordinateur, et les deux ont écrit. Ce que l’un d’eux a écrit viendra quand cet ordinateur échangera de nouveau.
+   *[yes] L’Ilima de { $from } a été copié sur un second ordinateur, et les deux ont écrit. Ce que l’un d’eux a écrit viendra quand cet ordinateur échangera de nouveau.
+  }
 exchange-refused-newer-version = { $file } vient d’un Ilima plus récent. Tes données sont en sûreté ; mets Ilima à jour pour le lire.
 exchange-refused-not-allowed = { $known ->
     [no] { $file } contient du travail de quelqu’un qui ne peut pas écrire dans cet espace. Il a été laissé de côté.
@@ -758,6 +762,8 @@ stage-writing = Écriture…
 stage-checking = Vérification…
 stage-applying = Intégration…
 stage-undoing = Annulation…
+stage-attaching = Lecture du fichier…
+stage-files = Fichiers joints…
 stage-calling = Appel…
 stage-giving = Remise…
 stage-waiting = En attente de l’autre bout…
@@ -1035,6 +1041,8 @@ part-budget_line = Ligne de budget
 part-budget_line-many = Budget
 part-risk = Risque
 part-risk-many = Risques
+part-attachment = Fichier joint
+part-attachment-many = Fichiers joints
 part-measure = Mesure
 part-measure-many = Mesures
 part-metric = Indicateur
@@ -1087,6 +1095,10 @@ field-conversation-commitment_made = Ce qui a été promis
 field-conversation-next_step = Prochain pas
 field-conversation-call_back_after = Rappeler après le
 field-conversation-notes = Notes
+
+field-attachment-file = Fichier
+field-attachment-caption = Légende
+field-attachment-captured = Jour de la prise
 
 ### Fields of plans
 field-plan-title = Titre
@@ -1414,6 +1426,9 @@ trouble-file-missing = Le fichier n’est pas là. Rien n’a changé. Regarde s
 trouble-file-too-big = Ce fichier est plus grand que ce qu’Ilima prend en une fois. Rien n’a changé. Partage-le en fichiers plus petits.
 trouble-wrong-file = Ce n’est pas un fichier qu’Ilima peut lire ici. Rien n’a changé. Choisis-en un autre.
 trouble-damaged-file = Ce fichier est abîmé. Rien de faux n’a été pris. Demande un nouveau fichier.
+trouble-file-kind = Les fichiers de ce genre ne peuvent pas être joints. Images, PDF, sons, textes et documents de bureau peuvent l’être.
+trouble-file-not-here = Ce fichier n’est pas encore arrivé en entier : { $here } morceaux sur { $of } sont ici. Échange avec quelqu’un qui l’a.
+trouble-copied = Un Ilima a été copié sur un second ordinateur, et les deux ont écrit. Ce que l’un d’eux a écrit viendra quand cet ordinateur échangera de nouveau. Rien n’est perdu.
 trouble-damaged-store = Quelque chose d’enregistré sur cet ordinateur est abîmé. Rien d’autre n’a été écrit. Donne à quelqu’un ce qui se lit encore, puis reçois-le des autres.
 trouble-other-space = Ce fichier est pour un espace dont tu ne fais pas partie. Rien n’a changé. Demande aux gens de cet espace de te faire entrer.
 trouble-not-for-me = Cette invitation répond à une autre demande. Rien n’a changé. Enregistre une nouvelle demande et apporte-la à qui coordonne.
@@ -1437,3 +1452,97 @@ trouble-cancelled = Arrêté. Rien n’a changé.
 trouble-no-memory = Cet ordinateur a trop peu de mémoire libre pour cela. Rien n’a changé. Ferme d’autres programmes et réessaie.
 trouble-bad-request = Ilima s’est demandé quelque chose qui n’a pas de sens. Rien n’a changé. Raconte aux gens qui font Ilima comment c’est arrivé.
 trouble-unexpected = Quelque chose d’inattendu est arrivé. Ce qui était enregistré est en sûreté. Ferme Ilima, ouvre-le de nouveau et réessaie.
+
+### Verrou, sauvegarde, espace retiré, oubli, travail mis de côté
+
+lock-title = Phrase de passe
+lock-about = Elle ouvre ce foyer sur cet ordinateur. Personne ne peut t’en envoyer une autre.
+lock-none = Cet ordinateur d’apprentissage n’a pas de verrou : quiconque l’a peut tout lire.
+lock-change = Changer la phrase de passe
+lock-set = Choisir une phrase de passe
+lock-words = Faire de nouveaux mots de secours
+lock-change-about = La nouvelle phrase compte tout de suite. Les sauvegardes d’avant s’ouvrent encore avec l’ancienne.
+lock-words-about = Les mots que tu as sur papier n’ouvriront plus rien. Les sauvegardes d’avant s’ouvrent encore avec eux.
+lock-old = Phrase de passe jusqu’ici
+lock-now = Phrase de passe
+lock-do = Changer
+lock-words-make = Faire de nouveaux mots
+lock-words-copy = Copie ces mots à la main, sur papier. Ils ouvrent ton foyer quand la phrase est oubliée.
+lock-changed = La phrase de passe est changée.
+backup-title = Sauvegarde
+backup-about = Un seul fichier scellé avec tous tes espaces et toutes tes clés. Garde-le loin de cet ordinateur. Ta phrase de passe ou tes mots de secours l’ouvrent, rien d’autre.
+backup-no-lock = Sans phrase de passe, qui trouve une sauvegarde peut tout lire. Choisis d’abord une phrase de passe.
+backup-never = Il n’y a pas encore de sauvegarde.
+backup-last = Dernière sauvegarde : { $day }
+backup-write = Écrire une sauvegarde…
+backup-open = Sauvegarde
+backup-done = { $file } est écrit. Tu peux retirer la clé maintenant.
+away-title = Retirer cet espace de cet ordinateur
+away-about = Avant une frontière ou un voyage risqué, ou parce que tu quittes le groupe.
+away-travel = Avant un voyage…
+away-leave = Quitter l’espace…
+away-travel-about = La clé de « { $space } » est détruite ici et son fichier est effacé. Tu restes membre : une sauvegarde ou l’invitation d’un collègue le ramène. Les copies et sauvegardes ailleurs ne sont pas atteintes.
+away-leave-about = Tu dis aux autres que tu quittes « { $space } », et l’espace est retiré de cet ordinateur. Ce que tu as écrit reste chez eux. Seule une invitation te fait revenir.
+away-still-with = { $names } : tout ton travail s’y trouve aussi, à leur dire.
+away-nobody = Personne n’a encore dit avoir tout ton travail. Ce que personne d’autre n’a sera perdu. Échange d’abord.
+away-type = Pour être sûr, écris le nom de l’espace : { $space }
+away-travel-do = Retirer
+away-leave-do = Quitter et retirer
+away-gone = « { $space } » n’est plus sur cet ordinateur.
+forget-open = Oublier…
+forget-title = Oublier cette personne partout
+forget-about = { $name } disparaît de chaque ordinateur du groupe qui l’apprend : la fiche, son histoire et ses mots de recherche. Cela ne peut pas être annulé, et ni vieille clé ni sauvegarde ne ramènent { $name }.
+forget-not = Pas atteints : le nom écrit dans d’autres plans et notes, les ordinateurs qui n’échangent plus jamais, les clés et sauvegardes tant que personne ne les lit. Plus de 20 par jour attendent un second responsable.
+forget-reason = Pourquoi
+forget-reason-hint = Les autres le voient, sans le nom.
+forget-reason-asked = La personne l’a demandé
+forget-reason-not-needed = Plus nécessaire
+forget-reason-mistake = Saisie par erreur
+forget-reason-danger = Pour protéger la personne
+forget-reason-legal = La loi le demande
+forget-type = Pour être sûr, écris le nom : { $name }
+forget-do = Oublier partout
+forget-done = Oublié ici. Les autres oublient quand ils l’apprennent.
+forget-hidden = Caché pour l’instant : il y en a eu beaucoup aujourd’hui. La parole d’un second responsable, ou une semaine, le rend définitif.
+aside-title = Mis de côté
+aside-about = Une partie du travail arrivé n’a pas pu servir. Tout le reste a servi. Demande à son auteur de mettre Ilima à jour, ou à un responsable de régler cela.
+aside-bad = abîmé ou contraire aux règles
+aside-newer = écrit avec un Ilima plus récent
+aside-settle = Régler pour tous…
+aside-settle-about = Ce morceau du travail de { $name } ne comptera pour personne dans le groupe, et la question ne sera plus posée.
+aside-settle-do = Régler
+today-set-aside = { $count ->
+    [one] Un morceau de travail arrivé a été mis de côté.
+   *[other] { $count } morceaux de travail arrivés ont été mis de côté.
+  }
+today-look = Regarder
+today-went-on = Une copie de ce foyer a été remarquée le { $day } : celui-ci continue comme un nouvel appareil. Rien n’est perdu. Si tu ne l’as ni copié ni déplacé, change ta phrase de passe et préviens un responsable.
+today-backup-due = Pas de sauvegarde depuis un mois.
+stage-backing-up = Écriture de la sauvegarde…
+
+### Fichiers joints
+
+files-title = Fichiers
+files-add = Ajouter un fichier
+files-none = Photos, papiers et sons qui vont avec. Rien pour l’instant.
+files-add-title = Ajouter un fichier
+files-caption = Ce qu’on y voit
+files-keep = Garder ce que l’appareil a écrit
+files-keep-about = Les photos portent le lieu, l’heure et l’appareil. Ilima les enlève, sauf s’il te les faut comme preuve.
+files-add-do = Ajouter
+files-added = { $name } est ajouté.
+files-added-clean = { $name } est ajouté. Ce que l’appareil avait écrit du lieu et de l’heure a été enlevé.
+files-save = Enregistrer une copie…
+files-save-one = Enregistrer une copie de { $name }
+files-remove = Retirer
+files-remove-one = Retirer { $name }
+files-saved = { $name } est enregistré. Cette copie n’a pas de verrou.
+files-open-copies = Une copie enregistrée n’a pas de verrou : qui la trouve peut l’ouvrir.
+files-only-named = seul son nom est connu
+files-not-here = { $size }, pas encore arrivé : il vient avec un échange plus long
+files-partly = { $size }, { $here } morceaux sur { $of } sont arrivés
+give-files = Fichiers joints
+give-files-new = ceux de ce qui est nouveau
+give-files-thumbs = seulement les petites images
+give-files-none = aucun
+give-files-all = tous, les anciens aussi

@@ -1,8 +1,13 @@
 //! What the command understands, and its help.
 
+mod exchange;
+
+use crate::files::AttachmentVerb;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+pub use exchange::*;
 
 /// Ilima from a terminal: plans, people and promises in an encrypted home, given and received as files.
 ///
@@ -143,6 +148,19 @@ pub enum Inside {
         #[arg(value_name = "FIELD=VALUE", required = true)]
         fields: Vec<String>,
     },
+    /// Attach a photo, PDF, sound, text or office file to a record (32 MiB at most)
+    Attach {
+        record: String,
+        file: PathBuf,
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        caption: String,
+        /// Leave in a picture what the camera wrote: place, time, device
+        #[arg(long)]
+        keep_details: bool,
+    },
+    /// What is attached to a record, and how much of it is here; or a copy of one
+    #[command(subcommand)]
+    Attachment(AttachmentVerb),
     /// Move a record or part to "recently removed"
     Remove { id: String },
     /// Undo the last action in this space
@@ -201,6 +219,9 @@ pub enum Inside {
         /// Cut into parts of at most this many bytes, which may come in any order (100000 fits most mail)
         #[arg(long, value_name = "N", default_value_t = 0)]
         max_bytes: u64,
+        /// Attached files: none, thumbs (small pictures), new (of the records in it) or all; without it new, in mail thumbs
+        #[arg(long, value_name = "WHICH", value_parser = ["none", "thumbs", "new", "all"])]
+        files: Option<String>,
     },
     /// Take in a sealed file, or every one in a folder; without a path say what lies on sticks and is new
     Receive { path: Option<PathBuf> },
@@ -233,59 +254,6 @@ pub enum Inside {
     Check,
     /// Look at a file as `receive` would, without taking it in
     Verify { file: PathBuf },
-}
-
-#[derive(Subcommand)]
-pub enum ExchangeVerb {
-    /// With everybody of this space who is found on the same network
-    Lan {
-        /// Where to listen (default: a free port on every network)
-        #[arg(long, value_name = "ADDR:PORT")]
-        listen: Option<SocketAddr>,
-        /// Call this computer instead of waiting to be found
-        #[arg(long, value_name = "ADDR:PORT")]
-        with: Option<SocketAddr>,
-        /// Stop after so long
-        #[arg(long, value_name = "N", default_value_t = 30)]
-        seconds: u32,
-        /// Show the first address as a QR code too
-        #[arg(long)]
-        qr: bool,
-    },
-    /// With whoever is at the other end of a cable or radio modem
-    Serial {
-        /// /dev/ttyUSB0, COM3, …
-        port: String,
-        /// Bits a second, the same at both ends
-        #[arg(long, value_name = "N", default_value_t = 9_600)]
-        baud: u32,
-        /// Wait so long for the other end
-        #[arg(long, value_name = "N", default_value_t = 60)]
-        seconds: u32,
-    },
-    /// With a shared folder or a server, by its name (default: the only one)
-    Shelf { name: Option<String> },
-}
-
-#[derive(Subcommand)]
-pub enum ShelfVerb {
-    /// A folder, https://user:password@host/path (WebDAV) or s3+https://key:secret@host/bucket?region=R
-    Add { name: String, url: String },
-    /// The shelves of this space, without passwords
-    List,
-    /// Forget where it is; what lies there stays
-    Remove { name: String },
-}
-
-#[derive(Subcommand)]
-pub enum QuarantineVerb {
-    /// What is set aside: whose it is, and why
-    List,
-    /// Settle it for everybody (stewards only): this piece counts for nobody
-    Void {
-        /// As `list` prints it
-        id: String,
-    },
 }
 
 #[derive(Subcommand)]

@@ -4,6 +4,7 @@ use crate::args::{
     AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, QuarantineVerb, ShelfVerb,
     SpaceVerb, Verb,
 };
+use crate::files;
 use crate::safety::{self, passphrase};
 use crate::say::Told;
 use crate::watch::Watched;
@@ -78,6 +79,10 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         }
         Inside::Set { id, fields } => desk.set_typed(id, fields),
         Inside::Remove { id } => desk.remove_typed(id),
+        Inside::Attach { record, file, caption, keep_details } => {
+            files::attach(desk, record, file, caption, *keep_details, told)
+        }
+        Inside::Attachment(verb) => files::run(desk, verb, told),
         Inside::Undo => undone(&desk.undo()?, told),
         Inside::Redo => undone(&desk.redo()?, told),
         Inside::List { kind, filters, search, removed, limit } => {
@@ -96,8 +101,9 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let invited = desk.invite(request, file, role)?;
             told.either(&json!(invited), [invited.name.clone(), invited.words.join(" ")])
         }
-        Inside::Give { path, to, all, max_bytes } => {
-            let ask = GiveAsk { to: to.clone(), all: *all, max_bytes: *max_bytes, ..GiveAsk::default() };
+        Inside::Give { path, to, all, max_bytes, files } => {
+            let files = files::asked(files.as_deref());
+            let ask = GiveAsk { to: to.clone(), all: *all, max_bytes: *max_bytes, files, ..GiveAsk::default() };
             told.json(&desk.give(path, &ask, &job)?)
         }
         Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),
@@ -107,8 +113,8 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let mut watched = Watched { language: told.language.clone(), qr: *qr, said: String::new() };
             told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| watched.hears(state))?)?)
         }
-        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds }) => {
-            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, &job)?)
+        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files }) => {
+            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, *files, &job)?)
         }
         Inside::Exchange(ExchangeVerb::Shelf { name }) => {
             told.json(&shelf::exchange_shelf(desk, name.as_deref().unwrap_or_default(), &job)?)
@@ -236,6 +242,7 @@ fn show(desk: &Desk, id: &str, told: &mut Told) -> Outcome<()> {
     for part in at(&value, "parts").as_array().into_iter().flatten() {
         lines.push(format!("{}  {}", plain(at(part, "id")), plain(at(part, "title"))));
     }
+    lines.extend(files::lines(desk, record)?);
     told.either(&value, lines)
 }
 

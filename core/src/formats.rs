@@ -2,8 +2,10 @@
 
 pub mod csv_in;
 pub mod headers;
+pub mod media;
 pub mod people;
 pub mod people_out;
 pub mod phone;
+pub mod picture;
 pub mod preflight;
 pub mod vcard;

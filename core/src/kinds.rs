@@ -1,5 +1,6 @@
 //! Every kind of record, one file each. A kind or part is found here by name and nowhere else.
 
+pub mod attachment;
 pub mod commitment;
 pub mod names;
 pub mod organisation;

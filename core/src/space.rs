@@ -7,7 +7,7 @@ mod edits;
 mod history;
 pub mod key;
 pub mod named;
-mod project;
+pub mod project;
 mod read;
 mod receive;
 pub mod record;

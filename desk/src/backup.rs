@@ -3,6 +3,7 @@
 
 use crate::clock;
 use crate::contract::BackedUp;
+use crate::copied::succeed_everywhere;
 use crate::desk::Desk;
 use crate::disk;
 use crate::home::{Home, Keyring};
@@ -12,10 +13,7 @@ use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
 use ilima_ledger::backup::{self, FILE_PIECE_BYTES, Head, Opener, Piece, Sealer};
-use ilima_ledger::keys::DeviceKeys;
-use ilima_ledger::members::{Act, Members, SignedAct, sign_act};
-use ilima_ledger::vault::{SpaceSecrets, Vault};
-use ilima_store::{Commit, Store};
+use ilima_ledger::vault::Vault;
 use ilima_sync::carriers::folder;
 use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
@@ -213,24 +211,4 @@ fn begin_file(name: &str, vault: Option<&Vault>, folder: &Path, made: &mut Vec<S
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     Ok(options.open(folder.join(name))?)
-}
-
-/// In each space a fresh device, named by an act that the old one signs; the old keys are not kept.
-fn succeed_everywhere(mut vault: Vault, folder: &Path) -> Outcome<Vault> {
-    for secrets in &mut vault.spaces {
-        let mut store = Store::open(&folder.join(&secrets.db), secrets.db_key.expose())?;
-        succeed(secrets, &mut store)?;
-    }
-    Ok(vault)
-}
-
-fn succeed(secrets: &mut SpaceSecrets, store: &mut Store) -> Outcome<()> {
-    let fresh = DeviceKeys::generate(&SystemRandom::new())?;
-    let acts = store.acts()?.iter().map(|bytes| SignedAct::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
-    let members = Members::from_acts(secrets.keys.space, &acts);
-    let act = Act::Succeed { card: fresh.card() };
-    let signed = sign_act(&secrets.device, secrets.keys.space, act, &members.heads());
-    store.commit(&Commit { acts: vec![(signed.hash(), signed.encode())], ..Commit::default() })?;
-    secrets.device = fresh;
-    Ok(())
 }

@@ -4,16 +4,16 @@ use jiff::{Timestamp, Zoned};
 use std::cell::Cell;
 
 thread_local! {
-    static WRONG_BY_MS: Cell<i64> = const { Cell::new(0) };
+    static STANDS_AT_MS: Cell<Option<i64>> = const { Cell::new(None) };
 }
 
 pub fn now_ms() -> i64 {
-    Timestamp::now().as_millisecond().saturating_add(WRONG_BY_MS.get())
+    STANDS_AT_MS.get().unwrap_or_else(|| Timestamp::now().as_millisecond())
 }
 
-/// From now on this thread's clock is wrong by so much: for the tests of worlds in which clocks are.
-pub fn be_wrong_by(ms: i64) {
-    WRONG_BY_MS.set(ms);
+/// From now on this thread's clock stands there: for the tests of worlds that play twice alike, and whose clocks are wrong.
+pub fn stand_at(ms: i64) {
+    STANDS_AT_MS.set(Some(ms));
 }
 
 /// The day on this computer's calendar, `YYYY-MM-DD`.

@@ -1,11 +1,13 @@
 //! What a screen or a script may ask of a desk, and what it is told: the types of `ui/src/bridge/contract.ts`.
 
 mod exchange;
+mod files;
 mod frame;
 mod people;
 mod records;
 
 pub use exchange::*;
+pub use files::*;
 pub use frame::*;
 pub use people::*;
 pub use records::*;
@@ -49,6 +51,9 @@ calls! {
     search: SearchAsk => Vec<Found>;
     duplicates: () => Vec<DuplicatePair>;
     act: Action => Acted;
+    attach: AttachAsk => Attached;
+    attachments: ById => Vec<AttachmentInfo>;
+    save_attachment: SaveAsk => u64;
     undo: () => Undone;
     redo: () => Undone;
     pick: Pick => Option<PickedFile>;
@@ -183,6 +188,11 @@ pub fn typescript() -> String {
         MemberChange,
         MemberChanged,
         GiveAsk,
+        FilesAsk,
+        AttachAsk,
+        SaveAsk,
+        Attached,
+        AttachmentInfo,
         LanState,
         LanPlace,
         Qr,

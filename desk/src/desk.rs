@@ -20,6 +20,8 @@ pub struct Desk {
     pub keyring: Keyring,
     pub(crate) space: Option<Space>,
     pub(crate) saved_ms: i64,
+    /// Over this link every byte is dear: small pictures only.
+    pub(crate) thumbs_only: bool,
     notice: Notice,
 }
 
@@ -45,7 +47,7 @@ pub(crate) struct Told {
 
 impl Desk {
     pub fn new(home: Home, keyring: Keyring) -> Desk {
-        Desk { home, keyring, space: None, saved_ms: 0, notice: Notice::default() }
+        Desk { home, keyring, space: None, saved_ms: 0, thumbs_only: false, notice: Notice::default() }
     }
 
     /// Closes the databases and forgets the keys; the lock on the home stays.
@@ -215,6 +217,13 @@ impl Desk {
         Ok(self.space_mut()?.store.commit(commit)?)
     }
 
+    /// Screens that show files ask again.
+    pub(crate) fn note_files(&mut self) {
+        if !self.notice.kinds.iter().any(|kind| kind == "attachment") {
+            self.notice.kinds.push("attachment".into());
+        }
+    }
+
     pub(crate) fn country(&self) -> String {
         self.space.as_ref().map(|space| space.country.clone()).unwrap_or_default()
     }
@@ -253,7 +262,7 @@ pub(crate) fn random_ids(count: usize) -> Outcome<Vec<[u8; 16]>> {
     (0..count)
         .map(|_| {
             let mut id = [0; 16];
-            chance.fill(&mut id).map_err(|_| Trouble::new(Code::Unexpected).with("what", "no random bytes"))?;
+            chance.fill(&mut id)?;
             Ok(id)
         })
         .collect()

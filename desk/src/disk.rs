@@ -7,6 +7,8 @@ use std::path::Path;
 
 /// Files that a person picks are read whole only up to here; larger ones are refused with their size.
 pub const PICKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Names of files are bytes on a disk: of 255, in any script.
+const NAME_CHARS_MAX: usize = 80;
 
 pub fn read_if_there(path: &Path, bytes_max: u64) -> Outcome<Option<Vec<u8>>> {
     match File::open(path) {
@@ -77,5 +79,29 @@ impl From<std::io::Error> for Trouble {
         } else {
             Trouble::new(Code::Disk).with("what", kind)
         }
+    }
+}
+
+/// A file's name that another member chose, without what leads out of the folder, hides the file or turns the writing round.
+pub fn plain_name(name: &str) -> String {
+    let turns = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = name.chars().filter(|c| !c.is_control() && !turns(c) && !r#"/\:*?"<>|"#.contains(*c));
+    // Its end says what it is.
+    let mut kept: Vec<char> = plain.collect();
+    let kept = kept.split_off(kept.len().saturating_sub(NAME_CHARS_MAX));
+    kept.into_iter().collect::<String>().trim_start_matches(['.', ' ']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+
+    #[test]
+    fn a_name_stays_in_its_folder_and_ends_as_it_reads() {
+        assert_eq!(plain_name("../../.ssh/id"), "sshid");
+        assert_eq!(plain_name("photo\u{202e}gpj.exe"), "photogpj.exe");
+        assert_eq!(plain_name("ميزانية ٢٠٢٦.pdf"), "ميزانية ٢٠٢٦.pdf");
+        assert_eq!(plain_name(&format!("{}.pdf", "a".repeat(500))).len(), 80);
+        assert_eq!(plain_name("C:\\con|?.pdf"), "Ccon.pdf");
     }
 }

@@ -109,6 +109,8 @@ impl Desk {
         self.space_mut()?.drop_records(&drop.iter().map(|id| RecordId(*id)).collect());
         self.keep_aside(&commit)?;
         self.notify_all(drop.into_iter().map(RecordId));
+        // With the record went the key of what was attached to it.
+        self.drop_loose_chunks()?;
         Ok(self.space()?.store.settle()?)
     }
 
@@ -148,18 +150,22 @@ impl Desk {
 
     /// Cuts a section out of an entry that arrives if it is of somebody who was forgotten. Answers whether it was.
     pub(crate) fn cut_if_forgotten(&mut self, section: &Section, at: u32, entry: &mut KeptEntry) -> Outcome<bool> {
+        let forgotten = self.is_forgotten(section)?;
+        if forgotten {
+            entry.bytes = entry::cut(&entry.bytes, usize::try_from(at).unwrap_or(usize::MAX))?;
+        }
+        Ok(forgotten)
+    }
+
+    /// Whether a section is about somebody forgotten. What is only hidden stays whole until that is settled.
+    pub(crate) fn is_forgotten(&mut self, section: &Section) -> Outcome<bool> {
         let Section::Whole(clear) = section else { return Ok(false) };
         if self.space()?.members.forgotten().is_empty() {
             return Ok(false);
         }
         let Ok(Some(owner)) = pack::owner(clear, self.space_mut()?) else { return Ok(false) };
-        // What is only hidden stays whole until that is settled.
         let kept = self.space()?.store.forgotten()?;
-        if !kept.iter().any(|one| one.record == owner.0 && one.done) {
-            return Ok(false);
-        }
-        entry.bytes = entry::cut(&entry.bytes, usize::try_from(at).unwrap_or(usize::MAX))?;
-        Ok(true)
+        Ok(kept.iter().any(|one| one.record == owner.0 && one.done))
     }
 }
 

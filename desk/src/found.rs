@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::disk;
 use crate::host::Host;
 use crate::trouble::Outcome;
+use ilima_ledger::chunk::chunk_id;
 use ilima_ledger::members::SignedAct;
 use ilima_sync::carriers::folder;
 use ilima_sync::parcel::{self, Item};
@@ -96,8 +97,10 @@ impl Desk {
         let (secrets, space) = (self.secrets()?, self.space()?);
         let Ok(reading) = parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], bytes) else { return Ok(false) };
         let acts: BTreeSet<Vec<u8>> = space.acts.iter().map(SignedAct::encode).collect();
+        let missing = self.missing_chunks(false)?;
         for item in reading.items {
             let new = match item {
+                Item::Chunk(bytes) => missing.contains(&chunk_id(&bytes)),
                 Item::Acts(theirs) => theirs.iter().any(|act| !acts.contains(act)),
                 Item::Span(span) => {
                     let last = span.first + (span.entries.len() as u64).saturating_sub(1);

@@ -22,6 +22,10 @@ use std::path::{Path, PathBuf};
 const PORTION_ENTRIES: u64 = 16;
 /// A span that holds this much takes no further entry.
 const SPAN_BYTES_FULL: usize = 32 * 1024;
+/// A longer parcel becomes several: whoever reads one holds it in memory whole.
+const PARCEL_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Pieces of attached files in memory at a time; more of them become parcels of their own.
+const FILES_BYTES_AT_ONCE: usize = 32 * 1024 * 1024;
 /// What waits to be sealed gets about so many times shorter, as far as was measured.
 const PACKED_PART: usize = 4;
 const RECEIPTS_SHOWN_MAX: usize = 50;
@@ -54,6 +58,7 @@ impl Desk {
     /// Writes what they lack to a file, or into a folder under a fresh name; in several parts when it must be short.
     pub fn give(&mut self, path: &Path, ask: &GiveAsk, job: &Job) -> Outcome<Receipt> {
         job.step("packing", 0, 1)?;
+        self.heed_copy()?;
         if self.may_write().is_ok() {
             self.seal_waiting()?;
         }
@@ -64,16 +69,29 @@ impl Desk {
         let known = self.known_to(ask)?;
         let lacking = self.lacking(&known)?;
         let records = if ask.all { self.counts()? } else { self.kinds_of(&lacking.records)? };
-        let parts = match usize::try_from(ask.max_bytes) {
-            Ok(0) | Err(_) => vec![[lacking.always, lacking.items].concat()],
-            Ok(bytes_max) => parcel::parts(&lacking.always, lacking.items, bytes_max)?,
-        };
+        let mut lacking = lacking;
+        let chunks = self.chunks_to_give(ask.files(), &lacking.records)?;
+        let bytes_max = usize::try_from(ask.max_bytes).ok().filter(|bytes| *bytes > 0);
+        let mut batches =
+            self.chunk_batches(&chunks, bytes_max.map_or(FILES_BYTES_AT_ONCE, |_| usize::MAX))?.into_iter();
+        for id in batches.next().unwrap_or_default() {
+            lacking.items.extend(self.chunk_item(&id)?);
+        }
+        let parts = parcel::parts(&lacking.always, lacking.items, bytes_max.unwrap_or(PARCEL_BYTES_MAX))?;
         let padding = if ask.max_bytes == 0 { Padding::Stick } else { Padding::Link };
         let name = short_name()?;
         let mut bytes = 0;
+        let total = parts.len() + batches.len();
         for (at, items) in parts.iter().enumerate() {
-            let target = place_of(path, &name, at, parts.len())?;
+            let target = place_of(path, &name, at, total)?;
             bytes += self.write_parcel(&target, items, padding, job)?;
+        }
+        for (at, batch) in (parts.len()..).zip(batches) {
+            let mut items = lacking.always.clone();
+            for id in batch {
+                items.extend(self.chunk_item(&id)?);
+            }
+            bytes += self.write_parcel(&place_of(path, &name, at, total)?, &items, padding, job)?;
         }
         let receipt = Receipt {
             at_ms: clock::now_ms(),
@@ -83,8 +101,9 @@ impl Desk {
             records,
             bytes,
             bytes_sent: bytes,
-            messages: parts.len(),
+            messages: total,
             from: vec![self.my_name()],
+            pieces_given: chunks.len(),
             ..Receipt::default()
         };
         self.keep_receipt(&receipt)?;
@@ -293,7 +312,7 @@ fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
 pub(crate) fn spans_text(items: &[Item]) -> Vec<(String, u64, u64)> {
     let spans = items.iter().filter_map(|item| match item {
         Item::Span(span) => Some((span.device.to_string(), span.first, span.first + span.entries.len() as u64 - 1)),
-        Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) => None,
+        Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) => None,
     });
     spans.filter(|(_, first, last)| first <= last).collect()
 }

@@ -194,7 +194,7 @@ impl Home {
     /// The new slots lie beside the old until the vault is written: a crash leaves a pair that fits.
     pub(crate) fn renew_key(&mut self, keyring: &mut Keyring) -> Outcome<()> {
         let key = VaultKey::random(&SystemRandom::new())?;
-        let slots = self.slots()?.with_key(&key)?;
+        let slots = self.slots()?.with_key(&key, &SystemRandom::new())?;
         disk::replace(&self.dir.join("slots-a"), &self.slots()?.encode())?;
         disk::replace(&self.dir.join("slots-b"), &slots.encode())?;
         keyring.key = key;
@@ -211,7 +211,7 @@ impl Home {
     /// This vault, behind the passphrase and words of those slots.
     pub(crate) fn take_over(&mut self, slots: &Slots, vault: Vault) -> Outcome<Keyring> {
         let keyring = Keyring { key: VaultKey::random(&SystemRandom::new())?, vault };
-        let slots = slots.with_key(&keyring.key)?;
+        let slots = slots.with_key(&keyring.key, &SystemRandom::new())?;
         self.keep(&keyring)?;
         self.write_slots(slots)?;
         Ok(keyring)

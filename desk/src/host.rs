@@ -3,8 +3,8 @@
 use crate::clock;
 use crate::contract::{
     BackUpAsk, Begin, ById, ByName, Door, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice, Passphrase,
-    PickedFile, Recover, Right, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength, TypedWords,
-    ValuesAsk, Words,
+    PickedFile, Recover, Right, SaveAsk, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength,
+    TypedWords, ValuesAsk, Words,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
@@ -122,6 +122,7 @@ impl Host {
             "list" => tell(desk.list(&parse::<ListAsk>(&ask)?)?),
             "values" => tell(desk.values(&parse::<ValuesAsk>(&ask)?)?),
             "show" => tell(desk.show(record_of(&ask)?)?),
+            "attachments" => tell(desk.attachments(record_of(&ask)?)?),
             "history" => tell(desk.history(record_of(&ask)?)?),
             "search" => tell(desk.search(&parse::<SearchAsk>(&ask)?)?),
             "duplicates" => tell(desk.duplicates()?),
@@ -162,6 +163,11 @@ impl Host {
                 let ask: BackUpAsk = parse(ask)?;
                 tell(self.desk()?.back_up(&path, ask.sure, job)?)
             }),
+            "save_attachment" => path().and_then(|path| {
+                let ask: SaveAsk = parse(ask)?;
+                tell(self.desk()?.save_attachment(ask.record, &ask.part, &path, job)?)
+            }),
+            "attach" => path().and_then(|path| tell(self.desk()?.attach(&path, &parse(ask)?, job)?)),
             "receive" => path().and_then(|path| tell(self.desk()?.receive(&path, job)?)),
             "invite" => self.invite(ask),
             "shelf_folder" => path().and_then(|path| {
@@ -235,6 +241,7 @@ impl Host {
             redo: None,
             saved_ms: 0,
             words_confirmed: true,
+            last_backup: String::new(),
             wait_seconds: home.wait_seconds(clock::now_ms()),
             version: env!("CARGO_PKG_VERSION").into(),
             counts: BTreeMap::new(),
@@ -318,6 +325,7 @@ impl Desk {
         state.me = self.my_name();
         state.spaces = self.spaces()?;
         state.words_confirmed = self.words_confirmed();
+        state.last_backup = self.last_backup();
         state.saved_ms = self.saved_ms;
         if let Ok(space) = self.space() {
             state.space = Some(self.space_info(space.at)?);

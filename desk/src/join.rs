@@ -64,7 +64,7 @@ impl Desk {
         if space.members.role(request.card.device).is_none() {
             return Err(Code::NotAllowed.into());
         }
-        let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request)?;
+        let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request, &SystemRandom::new())?;
         let role = space.members.role(request.card.device).map(role_word).unwrap_or_default().to_owned();
         let words = compare_words(&request_bytes, &bytes)?.to_vec();
         disk::replace(path, &bytes)?;

@@ -1,14 +1,18 @@
 //! One person's open app, without a window: joins core, ledger, store and sync.
 
 mod acts;
+pub mod attach;
 pub mod backup;
+mod branches;
 pub mod check;
 pub mod clock;
 pub mod contract;
+mod copied;
 pub mod courier;
 pub mod desk;
 pub mod disk;
 pub mod export;
+mod files;
 pub mod forget;
 pub mod found;
 pub mod give;
@@ -34,14 +38,19 @@ pub mod refusals;
 pub mod seal;
 pub mod serial;
 pub mod shelf;
+mod shelf_files;
 pub mod shelves;
 pub mod space;
 pub mod spaces;
 mod standing;
 mod tally;
 pub mod template;
+mod thumbnail;
 pub mod today;
 pub mod trouble;
 pub mod typed;
 pub mod undo;
+mod waiting;
 pub mod words;
+
+pub use ilima_core::ids::RecordId;

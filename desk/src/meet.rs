@@ -1,5 +1,6 @@
 //! Meeting another desk over a link: what the session wants is done at this desk, and told in one receipt.
 
+use crate::branches::Branch;
 use crate::clock;
 use crate::contract::Receipt;
 use crate::desk::Desk;
@@ -8,6 +9,7 @@ use crate::job::Job;
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::pack;
+use ilima_ledger::chunk::ChunkId;
 use ilima_ledger::entry::{self, Opened, Section};
 use ilima_ledger::heads::Want;
 use ilima_ledger::meet::Side;
@@ -17,7 +19,7 @@ use ilima_sync::channel::{Channel, Told};
 use ilima_sync::item::Item;
 use ilima_sync::knowledge::Knowledge;
 use ilima_sync::link::Link;
-use ilima_sync::session::{Effect, Event, Own, Session, Why};
+use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Own, Session, Why};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -58,6 +60,10 @@ pub struct Meeting {
     tally: Tally,
     given: BTreeSet<[u8; 16]>,
     counted: usize,
+    /// Pieces of attached files that were asked for: nobody has to say twice that they are not there.
+    asked: BTreeSet<ChunkId>,
+    /// What the other end, or another copy of it, wrote and does not hold.
+    branches: Option<Vec<Branch>>,
     leveled: bool,
     closed: Option<Why>,
     begun_ms: i64,
@@ -102,6 +108,8 @@ impl Meeting {
             tally,
             given: BTreeSet::new(),
             counted: 0,
+            asked: BTreeSet::new(),
+            branches: None,
             leveled: false,
             closed: None,
             begun_ms: clock::now_ms(),
@@ -134,6 +142,7 @@ impl Meeting {
         match told {
             Told::Answer(bytes) => self.send(link, &bytes),
             Told::Open(binding) => {
+                desk.lend(Desk::heed_copy)?;
                 let mut mine = desk.lend(Desk::sealed_knowledge)?;
                 // Whoever stays must be known to the other, even if nothing is new.
                 mine.nothing_newer &= self.stay == Stay::UntilLevel;
@@ -168,6 +177,14 @@ impl Meeting {
                 Effect::Send(message) => self.say(link, &message)?,
                 Effect::Find(wants) => self.find(desk, link, wants, job)?,
                 Effect::Keep(items) => self.keep(desk, link, items, job)?,
+                Effect::Lack => {
+                    let wanted = desk.lend(|desk| desk.missing_chunks(desk.thumbs_only))?;
+                    let wanted = wanted.into_iter().filter(|id| !self.asked.contains(id)).take(CHUNKS_WANTED_MAX);
+                    let wanted: Vec<_> = wanted.collect();
+                    self.asked.extend(&wanted);
+                    self.step(desk, link, Event::Lacks(wanted), job)?;
+                }
+                Effect::FindChunks(wanted) => self.find_chunks(desk, link, &wanted, job)?,
                 Effect::Speak => {
                     let word = desk.lend(Desk::write_seen)?;
                     self.step(desk, link, Event::Spoken(word), job)?;
@@ -191,7 +208,13 @@ impl Meeting {
     }
 
     /// Portion by portion: a large history is never in memory whole.
-    fn find(&mut self, desk: &mut impl Lend, link: &mut dyn Link, wants: Vec<Want>, job: &Job) -> Outcome<()> {
+    fn find(&mut self, desk: &mut impl Lend, link: &mut dyn Link, mut wants: Vec<Want>, job: &Job) -> Outcome<()> {
+        let other = self.session.as_ref().and_then(|one| one.with().zip(one.their_heads()));
+        if let (None, Some((with, heads))) = (&self.branches, other) {
+            let branches = desk.lend(|desk| desk.branches_for(with, heads))?;
+            wants.extend(branches.iter().map(|branch| branch.want));
+            self.branches = Some(branches);
+        }
         for want in wants {
             let mut rest = Some(want);
             while let Some(want) = rest {
@@ -211,6 +234,17 @@ impl Meeting {
             }
         }
         self.step(desk, link, Event::Found { items: Vec::new(), done: true }, job)
+    }
+
+    /// Pieces of attached files that they asked for, one at a time.
+    fn find_chunks(&mut self, desk: &mut impl Lend, link: &mut dyn Link, wanted: &[ChunkId], job: &Job) -> Outcome<()> {
+        for (at, id) in wanted.iter().enumerate() {
+            job.step("files", at, wanted.len())?;
+            let Some(item) = desk.lend(|desk| desk.chunk_item(id))? else { continue };
+            self.tally.receipt.pieces_given += 1;
+            self.step(desk, link, Event::Chunks { items: vec![item], done: false }, job)?;
+        }
+        self.step(desk, link, Event::Chunks { items: Vec::new(), done: true }, job)
     }
 
     /// What goes one way without waiting is one message, in however many pieces.
@@ -243,7 +277,8 @@ impl Meeting {
         }
         if let (Err(trouble), false) = (&talked, self.leveled) {
             // Nothing came or went: the trouble is all there is to tell.
-            if self.tally.receipt.entries == 0 && self.given.is_empty() {
+            let receipt = &self.tally.receipt;
+            if receipt.entries + receipt.pieces + receipt.pieces_given == 0 && self.given.is_empty() {
                 return Err(trouble.clone());
             }
             self.tally.refuse(&self.carrier, trouble, "");
@@ -251,8 +286,9 @@ impl Meeting {
         self.tally.receipt.bytes = self.tally.receipt.bytes_sent + self.tally.receipt.bytes_received;
         self.tally.receipt.seconds = (clock::now_ms() - self.begun_ms).max(0) as f64 / 1000.0;
         self.tally.with(with);
-        let (tally, given) = (self.tally, self.given);
+        let (tally, given, told) = (self.tally, self.given, self.branches.filter(|_| self.leveled).unwrap_or_default());
         desk.lend(|desk| {
+            desk.note_told(told)?;
             let mut tally = tally;
             tally.receipt.given = desk.kinds_of(&given)?;
             desk.finish_receipt(tally)
@@ -268,7 +304,8 @@ impl Desk {
         let (me, (_, truth)) = (self.secrets()?.device.card().device, self.last_word()?);
         let (told, nothing_newer) = (truth != Truth::Old, truth == Truth::Whole);
         let (members, acts) = (space.members.clone(), space.acts.clone());
-        Ok(Knowledge { me, told, nothing_newer, heads: self.heads()?, members, acts, words })
+        let lacks_files = !self.missing_chunks(self.thumbs_only)?.is_empty();
+        Ok(Knowledge { me, told, nothing_newer, lacks_files, heads: self.heads()?, members, acts, words })
     }
 
     /// The same, with everything of one's own sealed first.

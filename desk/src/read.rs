@@ -10,8 +10,11 @@ use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::fold::{fold, fold_query};
 use ilima_core::formats::people::Known;
 use ilima_core::ids::{RecordId, Run};
+use ilima_core::kinds::names::shape_of;
 use ilima_core::reckon::due::due_day;
 use ilima_core::reckon::duplicates::{Likeness, pairs};
+use ilima_core::schema::Shape;
+use ilima_core::schema::closed::file_told;
 use ilima_core::view::{FieldView, Stamp, Step, View};
 use ilima_store::{Filter, Op, Query};
 use std::collections::BTreeMap;
@@ -84,7 +87,7 @@ impl Desk {
 
     pub fn show(&mut self, id: RecordId) -> Outcome<Shown> {
         let open = self.space_mut()?.record(id)?;
-        let view = open.record.view();
+        let view = keyless(open.record.view());
         let steps = open.record.history();
         let writers = self.writers()?;
         let who = |stamp: &Stamp| Who { name: name_of(&writers, &stamp.run), at_ms: stamp.at_ms };
@@ -102,7 +105,7 @@ impl Desk {
     pub fn history(&mut self, id: RecordId) -> Outcome<Vec<HistoryStep>> {
         let open = self.space_mut()?.record(id)?;
         let view = open.record.view();
-        let steps = open.record.history();
+        let steps: Vec<Step> = open.record.history().into_iter().map(keyless_step).collect();
         let writers = self.writers()?;
         let names = self.names_in(&view)?;
         let title_of = |part: &str| {
@@ -236,4 +239,23 @@ fn texts(field: &FieldView) -> impl Iterator<Item = &str> {
 
 fn name_of(writers: &BTreeMap<String, String>, run: &str) -> String {
     writers.get(run).cloned().unwrap_or_default()
+}
+
+/// A record as it may be told: the keys of its attached files stay in the desk.
+fn keyless(mut view: View) -> View {
+    for part in &mut view.parts {
+        let of_file = |field: &&mut FieldView| shape_of(&part.kind, &field.name) == Some(Shape::File);
+        for answer in part.fields.iter_mut().filter(of_file).flat_map(|field| &mut field.answers) {
+            answer.text = file_told(&answer.text);
+        }
+    }
+    view
+}
+
+fn keyless_step(mut step: Step) -> Step {
+    let kind = step.part.split('.').next().unwrap_or_default();
+    if shape_of(kind, &step.field) == Some(Shape::File) {
+        (step.before, step.after) = (file_told(&step.before), file_told(&step.after));
+    }
+    step
 }

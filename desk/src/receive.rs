@@ -12,7 +12,6 @@ use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::pack;
 use ilima_core::refused::Refused;
 use ilima_core::space::record::Change;
-use ilima_ledger::check::same_entry;
 use ilima_ledger::entry::{self, Opened, Place, Section};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
@@ -48,6 +47,7 @@ impl Desk {
     }
 
     pub(crate) fn finish_receipt(&mut self, mut tally: Tally) -> Outcome<Receipt> {
+        self.heed_copy()?;
         let names = self.device_names()?;
         tally.receipt.at_ms = clock::now_ms();
         tally.receipt.records = self.kinds_of(&tally.touched)?;
@@ -84,7 +84,7 @@ impl Desk {
                 self.take_acts(acts)?;
             }
         }
-        let total = items.len();
+        let (total, mut chunks) = (items.len(), Vec::new());
         for (at, item) in items.into_iter().enumerate() {
             job.step("applying", at, total)?;
             match item {
@@ -93,9 +93,12 @@ impl Desk {
                 Item::Seen(bytes) => self.take_seen(bytes)?,
                 // A matter of the shelf that it lies on.
                 Item::Spoilt(_) => {}
+                // After the records that name them.
+                Item::Chunk(bytes) => chunks.push(bytes),
             }
         }
-        self.take_waiting(tally, job)
+        self.take_waiting(tally, job)?;
+        self.take_chunks(chunks, job, tally)
     }
 
     fn take_span(&mut self, span: &Span, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
@@ -130,13 +133,16 @@ impl Desk {
         let secrets = self.secrets()?;
         let space = self.space()?;
         let place = span.place(number, before);
-        if let Some(held) = space.store.entry(&span.device.0, number)? {
-            let arrived = entry::entry_hash(&secrets.keys, &place, bytes)?;
-            if arrived != held.hash {
-                // Only an entry that its author truly signed in this place proves a fork.
-                entry::open(&secrets.keys, &space.members, &place, bytes)?;
-            }
-            same_entry(span.device, number, &held.hash, &arrived)?;
+        let held = space.store.entry(&span.device.0, number)?;
+        let own_and_new = held.is_none() && span.device == self.own_device()?;
+        let arrived = entry::entry_hash(&secrets.keys, &place, bytes)?;
+        if self.is_of_another_copy(&place, &arrived, held.as_ref())? {
+            // Only an entry that its author truly signed in this place proves a copy.
+            let opened = entry::open(&secrets.keys, &space.members, &place, bytes)?;
+            self.take_from_copy(&place, opened.sections, tally)?;
+            return Ok(arrived);
+        }
+        if let Some(held) = held {
             // One that came with sections cut out is made good by the whole one, else whoever cut it decides for all.
             if held.bytes == bytes || !is_whole(&entry::open(&secrets.keys, &space.members, &place, bytes)?) {
                 return Ok(held.hash);
@@ -161,13 +167,17 @@ impl Desk {
         }
         tally.receipt.entries += 1;
         tally.from.insert(span.device.0);
+        if own_and_new {
+            // Whoever wrote it is another copy, or this disk is an old one.
+            self.note_fork(span.device, None)?;
+        }
         Ok(hash)
     }
 
     /// Applies what can be applied of a verified entry and keeps it with that in one transaction. A section that follows
     /// something that is not here yet leaves its entry waiting; whatever of it is known already is skipped the next time.
     /// Answers whether anything was new, and whether all of it is in the records now.
-    fn take_sections(
+    pub(crate) fn take_sections(
         &mut self,
         sections: &[Section],
         mut entry: KeptEntry,
@@ -185,20 +195,25 @@ impl Desk {
             }
         };
         taken.commit.quarantine = bad;
+        let anything = !taken.commit.changes.is_empty();
+        entry.applied &= whole;
+        taken.commit.entries.push(entry);
+        self.keep_taken(taken, tally)?;
+        Ok((anything, whole))
+    }
+
+    pub(crate) fn keep_taken(&mut self, taken: Taken, tally: &mut Tally) -> Outcome<()> {
         let mut told = Told::default();
         for record in &taken.touched {
             self.project(*record, &mut told)?;
         }
         tally.touched.extend(taken.touched.iter().map(|record| record.0));
-        let anything = !taken.commit.changes.is_empty();
-        entry.applied &= whole;
-        taken.commit.entries.push(entry);
         self.keep(told, taken.commit)?;
         self.space_mut()?.trim();
         if taken.touched.contains(&SPACE_RECORD) {
             self.space_mut()?.learn()?;
         }
-        Ok((anything, whole))
+        Ok(())
     }
 
     /// All sections but those set aside; on the first bad one everything is as before.
@@ -232,7 +247,7 @@ impl Desk {
         Ok(Ok((taken, whole)))
     }
 
-    fn take_section(&mut self, section: &Section, device: DeviceId, taken: &mut Taken) -> Result<(), Stop> {
+    pub(crate) fn take_section(&mut self, section: &Section, device: DeviceId, taken: &mut Taken) -> Result<(), Stop> {
         let Section::Whole(bytes) = section else { return Ok(()) };
         let changes = pack::read(bytes, self.space_mut()?)?;
         self.note_runs(device, &changes, taken)?;
@@ -245,75 +260,19 @@ impl Desk {
             let open = self.space_mut()?.fresh(record)?;
             let received = open.record.receive(&changes)?;
             open.kept += received.fresh.len();
-            taken.commit.changes.extend(received.fresh.into_iter().map(|change| kept(change, false)));
+            taken.commit.changes.extend(received.fresh.into_iter().map(|change| kept(change, taken.as_own)));
         }
         Ok(())
     }
 
-    /// Tries again what waits. What counts may stand on something of a device that was stopped: then that comes in too,
-    /// and whatever nothing stands on goes out again.
-    pub(crate) fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
-        let waits = self.try_waiting(true, tally, job)?;
-        if self.set_aside_entries()?.is_empty() {
-            return Ok(());
-        }
-        if waits {
-            self.try_waiting(false, tally, job)?;
-            self.try_waiting(true, tally, job)?;
-        }
-        self.recount()
-    }
-
-    /// The entries that count and wait, or those that do not count, as long as that brings something new. Answers whether
-    /// any is left that follows something missing.
-    fn try_waiting(&mut self, counting: bool, tally: &mut Tally, job: &Job) -> Outcome<bool> {
-        loop {
-            let (mut anything, mut waits) = (false, false);
-            for (device, number) in self.space()?.store.unapplied()? {
-                job.step("applying", 0, 0)?;
-                let space = self.space()?;
-                let Some(entry) = space.store.entry(&device, number)? else { continue };
-                if self.entry_counts(DeviceId(device), number, &entry.hash)? != counting {
-                    continue;
-                }
-                let opened = entry::open(&self.secrets()?.keys, &space.members, &place_of(&entry), &entry.bytes);
-                if opened == Err(ilima_ledger::Refused::WrongKey) {
-                    continue;
-                }
-                let entry = KeptEntry { applied: counting, ..entry };
-                match opened
-                    .map_err(Trouble::from)
-                    .and_then(|opened| self.take_sections(&opened.sections, entry, tally))
-                {
-                    Ok((new, whole)) => {
-                        anything |= new;
-                        waits |= !whole;
-                    }
-                    Err(trouble) if is_ours(trouble.code) => return Err(trouble),
-                    Err(trouble) => {
-                        let from = self.device_names()?.get(&device).cloned().unwrap_or_default();
-                        tally.refuse("", &trouble, &from);
-                    }
-                }
-            }
-            if !anything {
-                return Ok(waits);
-            }
-        }
-    }
-
-    /// A log holds changes of its own runs only: a run belongs to the device whose entry brought it first.
-    fn note_runs(&self, device: DeviceId, changes: &[Change], taken: &mut Taken) -> Outcome<()> {
-        let (store, members) = (&self.space()?.store, &self.space()?.members);
+    /// A log holds changes of its own runs only, and what those whom its device succeeded to had not sealed yet.
+    fn note_runs(&self, sealer: DeviceId, changes: &[Change], taken: &mut Taken) -> Outcome<()> {
+        let members = &self.space()?.members;
         let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
         for run in runs {
-            match store.owner_of_run(&run)? {
-                None => taken.commit.runs.push((run, device.0)),
-                Some(owner) if owner == device.0 => {}
-                // What the old device had not sealed yet, its successor seals.
-                Some(owner) if members.succeeds(device, DeviceId(owner)) => {}
-                Some(_) => return Err(Trouble::new(Code::DamagedFile).with("what", "run")),
-            }
+            let owner = members.owner_of_run(&run, sealer);
+            let owner = owner.ok_or_else(|| Trouble::new(Code::DamagedFile).with("what", "run"))?;
+            taken.commit.runs.push((run, owner.0));
             taken.commit.told_runs.push(run);
         }
         Ok(())
@@ -323,9 +282,10 @@ impl Desk {
         let space = self.space()?;
         let Ok(seen) = Seen::read(&bytes, self.secrets()?.keys.space, &space.members) else { return Ok(()) };
         let newest = space.store.seen()?.into_iter().find(|kept| kept.device == seen.device.0);
-        if newest.is_some_and(|kept| kept.counter >= seen.counter) {
+        if newest.is_some_and(|kept| kept.counter > seen.counter || kept.bytes == bytes) {
             return Ok(());
         }
+        self.heed_word(&seen)?;
         let kept = KeptSeen {
             device: seen.device.0,
             counter: seen.counter,
@@ -339,13 +299,15 @@ impl Desk {
 
 /// What the sections of one entry brought.
 #[derive(Default)]
-struct Taken {
-    commit: Commit,
-    touched: BTreeSet<RecordId>,
+pub(crate) struct Taken {
+    pub commit: Commit,
+    pub touched: BTreeSet<RecordId>,
+    /// To be sealed by this device, in place of a copy of it.
+    pub as_own: bool,
 }
 
 /// Why a section was not taken in.
-enum Stop {
+pub(crate) enum Stop {
     /// It follows something that is not here yet.
     Waits,
     Newer(Trouble),
@@ -380,7 +342,7 @@ pub(crate) fn place_of(entry: &KeptEntry) -> Place {
 }
 
 /// Troubles of this computer or person, which end the whole work; all others are the file's.
-fn is_ours(code: Code) -> bool {
+pub(crate) fn is_ours(code: Code) -> bool {
     matches!(
         code,
         Code::DiskFull | Code::Disk | Code::Cancelled | Code::DamagedStore | Code::NoSpace | Code::Unexpected

@@ -44,7 +44,7 @@ impl From<ilima_store::Refused> for Trouble {
             R::ReadOnly => Trouble::new(Code::Disk).with("what", "read-only"),
             R::Missing => Trouble::new(Code::DamagedStore).with("what", "missing"),
             R::AlreadyThere => Trouble::new(Code::HomeExists),
-            R::Forked { .. } => Trouble::new(Code::DamagedFile).with("what", "fork"),
+            R::Forked { .. } => Code::Copied.into(),
             R::NotThere(what) => Trouble::new(Code::NotFound).with("what", what),
             R::BadCommit(what) => Trouble::new(Code::Unexpected).with("what", what),
         }
@@ -61,7 +61,6 @@ impl From<ilima_ledger::Refused> for Trouble {
             R::NotAMember(_) => Code::NotAllowed.into(),
             R::NotForMe => Code::NotForMe.into(),
             R::WrongKey => Trouble::new(Code::DamagedFile).with("what", "seal"),
-            R::Forked { .. } => Trouble::new(Code::DamagedFile).with("what", "fork"),
             R::BadSignature => Trouble::new(Code::DamagedFile).with("what", "signature"),
             R::WrongPassphrase => Trouble::new(Code::WrongPassphrase).with("seconds", 0),
             R::WrongWords => Code::WrongWords.into(),

@@ -21,6 +21,10 @@ const SECTION_RAW_BYTES_MAX: usize = 96 * 1024;
 impl Desk {
     /// Seals whatever waits, durably, before the first byte of it leaves. Answers how many entries were made.
     pub(crate) fn seal_waiting(&mut self) -> Outcome<usize> {
+        // In the middle of an exchange: sealed under this desk's next name, after it.
+        if self.another_at_work()? {
+            return Ok(0);
+        }
         // Also with nothing to seal: whoever takes part and lacks an epoch's key gets it from the next one.
         self.epoch_to_write()?;
         let waiting = self.space()?.store.unsealed()?;

@@ -10,6 +10,7 @@ use crate::desk::{Desk, to_json};
 use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::meet::Lend;
+use crate::shelf_files::exchange_files;
 use crate::shelves::{Spans, heads_of};
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -108,8 +109,9 @@ struct Stay<'a, L: Lend> {
 impl<L: Lend> Stay<'_, L> {
     fn exchange(mut self) -> Outcome<Receipt> {
         let begun_ms = clock::now_ms();
-        self.fetch()?;
+        let files = self.fetch()?;
         let given = self.put_lacking()?;
+        exchange_files(self.desk, self.shelf.as_mut(), &files, &mut self.visit.tally, self.job)?;
         self.fold()?;
         self.sweep()?;
         let mut tally = self.visit.tally;
@@ -122,9 +124,10 @@ impl<L: Lend> Stay<'_, L> {
     }
 
     /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
-    fn fetch(&mut self) -> Outcome<()> {
+    fn fetch(&mut self) -> Outcome<BTreeSet<String>> {
         self.job.step("calling", 0, 1)?;
         let listed = self.shelf.list()?;
+        let (listed, files) = self.desk.lend(|desk| desk.sorted(listed))?;
         let visit = &mut self.visit;
         self.desk.lend(|desk| desk.forget_gone(visit, &listed))?;
         let fresh: Vec<Listed> = listed.into_iter().filter(|one| !self.visit.known.contains_key(&one.name)).collect();
@@ -132,7 +135,7 @@ impl<L: Lend> Stay<'_, L> {
             self.job.step("reading", at, fresh.len())?;
             self.fetch_one(object)?;
         }
-        Ok(())
+        Ok(files)
     }
 
     fn fetch_one(&mut self, object: &Listed) -> Outcome<()> {
@@ -304,6 +307,7 @@ impl Desk {
     }
 
     fn lacking_there(&mut self, visit: &Visit, job: &Job) -> Outcome<Option<Lacking>> {
+        self.heed_copy()?;
         if self.may_write().is_ok() {
             self.seal_waiting()?;
         }

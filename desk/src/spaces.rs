@@ -12,8 +12,9 @@ use ilima_core::ids::{RecordId, Run};
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_ledger::keys::{DeviceKeys, Secret, SpaceKeys};
 use ilima_ledger::members::{Members, Role, SignedAct, found};
+use ilima_ledger::run::new_run;
 use ilima_ledger::vault::SpaceSecrets;
-use ilima_ledger::{MemberId, SecureRandom, SystemRandom};
+use ilima_ledger::{MemberId, SystemRandom};
 use ilima_store::{Commit, Store};
 use std::path::PathBuf;
 
@@ -97,14 +98,22 @@ impl Desk {
     }
 
     pub(crate) fn open_at(&mut self, at: usize) -> Outcome<()> {
+        self.heed_place(at)?;
+        self.load_at(at)?;
+        // On a full disk it can still be read; nothing is sealed until it has gone on.
+        match self.heed_copy() {
+            Err(trouble) if self.space.is_none() => Err(trouble),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn load_at(&mut self, at: usize) -> Outcome<()> {
         let secrets = self.keyring.vault.spaces.get(at).ok_or(Code::NoSpace)?;
         let store = Store::open(&self.space_path(&secrets.db), secrets.db_key.expose())?;
         let acts = store.acts()?.iter().map(|bytes| SignedAct::decode(bytes)).collect::<Result<Vec<_>, _>>()?;
         let members = Members::from_acts(secrets.keys.space, &acts);
-        let mut run = [0; 8];
-        SystemRandom::new()
-            .fill(&mut run)
-            .map_err(|_| Trouble::new(Code::Unexpected).with("what", "no random bytes"))?;
+        let known = store.runs()?;
+        let run = new_run(secrets.device.card().device, &SystemRandom::new(), |run| known.contains_key(run))?;
         let mut space = Space::new(at, store, acts, members, Run(run));
         space.learn()?;
         if space.name.is_empty() {
@@ -112,13 +121,14 @@ impl Desk {
         }
         self.space = Some(space);
         self.read_held_back()?;
+        self.drop_loose_chunks()?;
         // A crash may have come between an act and the vault.
         self.open_epochs()?;
         self.heed_forgotten()?;
         self.retry_quarantine()
     }
 
-    fn space_path(&self, db: &str) -> PathBuf {
+    pub(crate) fn space_path(&self, db: &str) -> PathBuf {
         self.home.dir.join("spaces").join(db)
     }
 

@@ -15,6 +15,8 @@ const DUE_WITHIN_DAYS: i64 = 14;
 const DUE_SHOWN_MAX: usize = 30;
 const SETTLE_SHOWN_MAX: usize = 20;
 const ARRIVED_SHOWN_MAX: usize = 5;
+/// An older backup is spoken of.
+const BACKUP_DAYS: i64 = 30;
 const LATELY_SHOWN_MAX: usize = 8;
 
 type ByPart = BTreeMap<([u8; 16], String), BTreeMap<String, Vec<String>>>;
@@ -132,6 +134,10 @@ impl Desk {
             words_confirmed: self.words_confirmed(),
             not_given: self.space()?.store.unsealed()?.len(),
             last_exchange: last.map(|receipt| Who { name: receipt.from.join(", "), at_ms: receipt.at_ms }),
+            backup_due: !self.home.no_lock()
+                && days_between(&self.last_backup(), &clock::today()).is_none_or(|days| days.abs() > BACKUP_DAYS),
+            went_on: self.went_on()?,
+            set_aside: self.quarantine()?.len(),
         })
     }
 }

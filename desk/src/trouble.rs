@@ -41,7 +41,13 @@ pub enum Code {
     /// The file is not one that Ilima can read here: `what` it should be.
     WrongFile,
     DamagedFile,
+    /// Files of this kind are not attached to records.
+    FileKind,
+    /// Only `here` of the `of` pieces of an attached file are on this computer.
+    FileNotHere,
     DamagedStore,
+    /// Two copies of somebody's home wrote apart: what one of them wrote comes when it goes on under another name.
+    Copied,
     /// A parcel or invite for a space this home is not in.
     OtherSpace,
     /// An invite made for another request.

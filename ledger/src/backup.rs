@@ -36,9 +36,9 @@ pub struct Sealer {
 /// Begins a backup behind the passphrase and words of these slots: its first bytes, and what seals the rest.
 pub fn begin(slots: &Slots, chance: &dyn SecureRandom) -> Result<(Vec<u8>, Sealer), Refused> {
     let key = VaultKey::random(chance)?;
-    let slots = slots.with_key(&key)?.encode();
+    let slots = slots.with_key(&key, chance)?.encode();
     let mut salt = [0; 16];
-    chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
+    chance.fill(&mut salt)?;
     let len = u16::try_from(slots.len()).map_err(|_| Refused::TooMuch { what: "slots", limit: SLOTS_BYTES_MAX })?;
     let mut head = BACKUP_MAGIC.to_vec();
     head.push(BACKUP_VERSION);

@@ -88,7 +88,7 @@ pub fn seal(
     }
     let key = keys.epoch(epoch).ok_or(Refused::WrongKey)?;
     let mut salt = [0; 16];
-    chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
+    chance.fill(&mut salt)?;
     let key = section_key(key, &salt, keys.space, place)?;
     let sealed = sections.iter().zip(0..).map(|(section, at)| seal_numbered(&key, at, &[], section));
     let sealed = sealed.collect::<Result<Vec<_>, _>>()?;

@@ -1,16 +1,13 @@
 //! Joining apart: a request that says who asks, and an invite that only its asker can open.
 
-use crate::Refused;
 use crate::codec::{Reader, put_bytes, put_len};
 use crate::ids::{DeviceId, MemberId};
 use crate::keys::{DeviceCard, DeviceKeys, SpaceKeys};
+use crate::letter::{open_letter, seal_to};
 use crate::members::SignedAct;
 pub use crate::phrase::compare_words;
 use crate::seal::hash;
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use crate::{Refused, SecureRandom};
 use zeroize::Zeroizing;
 
 pub const REQUEST_MAGIC: &[u8] = b"ILIMA-REQUEST\n";
@@ -66,13 +63,14 @@ pub struct Invite {
     pub by: DeviceId,
 }
 
-/// Sealed with HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305) to the request's key, signed by the inviter.
+/// A letter to the request's key, signed by the inviter.
 pub fn invite(
     keys: &SpaceKeys,
     device: &DeviceKeys,
     acts: &[SignedAct],
     space_name: &str,
     request: &Request,
+    chance: &dyn SecureRandom,
 ) -> Result<Vec<u8>, Refused> {
     let mut clear = Zeroizing::new(Vec::new());
     device.card().encode(&mut clear);
@@ -82,37 +80,16 @@ pub fn invite(
     acts.iter().for_each(|act| put_bytes(&mut clear, &act.encode()));
     let signature = device.sign(&bound(&request.card, &clear));
     clear.extend_from_slice(&signature);
-    // The one place where chance is not passed in: hpke draws its ephemeral key from the system.
-    let (encapped, sealed) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeS::Base,
-        &request.card.receive_key()?,
-        INVITE_LABEL,
-        &clear,
-        &[VERSION],
-    )
-    .map_err(|_| Refused::Damaged("request"))?;
+    let sealed = seal_to(&request.card.receive, INVITE_LABEL, &clear, &[VERSION], chance)?;
     let mut out = INVITE_MAGIC.to_vec();
     out.push(VERSION);
-    out.extend_from_slice(&encapped.to_bytes());
     out.extend_from_slice(&sealed);
     Ok(out)
 }
 
 pub fn open_invite(bytes: &[u8], own: &DeviceKeys) -> Result<Invite, Refused> {
     let mut reader = after_magic(bytes, INVITE_MAGIC, "invite")?;
-    let encapped =
-        <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(reader.take(32)?).map_err(|_| Refused::Damaged("invite"))?;
-    let clear = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        &own.receive_key(),
-        &encapped,
-        INVITE_LABEL,
-        reader.rest(),
-        &[VERSION],
-    )
-    .map(Zeroizing::new)
-    // A damaged invite and one for somebody else cannot be told apart: that is what sealing means.
-    .map_err(|_| Refused::NotForMe)?;
+    let clear = open_letter(own.receive_secret(), INVITE_LABEL, reader.rest(), &[VERSION])?;
     read_invite(&clear, own)
 }
 

@@ -2,10 +2,9 @@
 
 use crate::codec::{Reader, put_len, put_number};
 use crate::ids::{DeviceId, SpaceId};
+use crate::letter::public_of;
 use crate::seal::hash;
 use crate::{Refused, SecureRandom};
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, Serializable};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,7 +23,7 @@ impl Secret {
 
     pub fn random(chance: &dyn SecureRandom) -> Result<Secret, Refused> {
         let mut bytes = [0; 32];
-        chance.fill(&mut bytes).map_err(|_| Refused::NoChance)?;
+        chance.fill(&mut bytes)?;
         Ok(Secret(bytes))
     }
 
@@ -72,10 +71,7 @@ impl DeviceKeys {
             Ed25519KeyPair::from_seed_unchecked(sign_seed.expose()).map_err(|_| Refused::Damaged("device keys"))?;
         let mut sign = [0; 32];
         sign.copy_from_slice(pair.public_key().as_ref());
-        let (_, public) = X25519HkdfSha256::derive_keypair(receive.expose());
-        let mut receive_public = [0; 32];
-        receive_public.copy_from_slice(&public.to_bytes());
-        let card = DeviceCard::new(sign, receive_public);
+        let card = DeviceCard::new(sign, public_of(&receive));
         Ok(DeviceKeys { sign_seed, receive, card, pair })
     }
 
@@ -100,8 +96,8 @@ impl DeviceKeys {
         out
     }
 
-    pub(crate) fn receive_key(&self) -> <X25519HkdfSha256 as Kem>::PrivateKey {
-        X25519HkdfSha256::derive_keypair(self.receive.expose()).0
+    pub(crate) fn receive_secret(&self) -> &Secret {
+        &self.receive
     }
 }
 
@@ -127,10 +123,6 @@ impl DeviceCard {
     pub fn verify(&self, bytes: &[u8], signature: &[u8; 64]) -> Result<(), Refused> {
         let key = UnparsedPublicKey::new(&ED25519, self.sign);
         key.verify(bytes, signature).map_err(|_| Refused::BadSignature)
-    }
-
-    pub(crate) fn receive_key(&self) -> Result<<X25519HkdfSha256 as Kem>::PublicKey, Refused> {
-        <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&self.receive).map_err(|_| Refused::Damaged("device card"))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::codec::{Reader, put_len};
 use crate::heads::Heads;
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::{DeviceKeys, SpaceKeys};
-use crate::members::{Members, ShortHash};
+use crate::members::{Members, ShortHash, State};
 use crate::seal::{derive, open_numbered, seal_numbered};
 use crate::wrap::{Padding, padded};
 use crate::{Hash, Refused};
@@ -64,8 +64,10 @@ impl Heard {
     /// A member signed this hello, in this space, on this channel, from that end.
     pub fn verify(&self, members: &Members) -> Result<(), Refused> {
         let device = self.hello.device;
-        // Who was suspended or removed gets nothing any more.
-        members.role(device).ok_or(Refused::NotAMember(device))?;
+        // Who was suspended or removed gets nothing any more. A copy that another one went on for hears of that here.
+        if !matches!(members.state(device), Some(State::Active | State::Succeeded)) {
+            return Err(Refused::NotAMember(device));
+        }
         let card = members.card(device).ok_or(Refused::NotAMember(device))?;
         card.verify(&self.signed, &self.signature)
     }

@@ -14,6 +14,7 @@ pub use epoch::{next_epoch, open_epochs, writing_epoch};
 use crate::codec::Reader;
 use crate::ids::{DeviceId, MemberId, SpaceId};
 use crate::keys::{DeviceCard, DeviceKeys, SpaceKeys};
+use crate::run::is_run_of;
 use crate::seal::hash;
 use crate::{Hash, Refused, SecureRandom};
 use judge::{Judge, Kind};
@@ -72,7 +73,7 @@ pub fn found(
     chance: &dyn SecureRandom,
 ) -> Result<(SpaceKeys, SignedAct), Refused> {
     let mut salt = [0; 16];
-    chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
+    chance.fill(&mut salt)?;
     let act = Act::Found { card: keys.card(), member, salt };
     let space = founded(&keys.card(), member, &salt);
     Ok((SpaceKeys::found(space, chance)?, sign_act(keys, space, act, &[])))
@@ -227,9 +228,19 @@ impl Members {
         }
     }
 
-    /// Whether a device goes on in the place of another, directly or through others.
-    pub fn succeeds(&self, device: DeviceId, of: DeviceId) -> bool {
-        self.devices.get(&device).is_some_and(|held| held.line.contains(&of))
+    /// Whose run this is, if a device may seal it: its own, or one of those that it succeeded to and had not sealed yet.
+    pub fn owner_of_run(&self, run: &[u8; 8], sealer: DeviceId) -> Option<DeviceId> {
+        self.line(sealer).find(|device| is_run_of(run, *device))
+    }
+
+    /// A device, and those that it goes on for, the latest first.
+    pub fn line(&self, device: DeviceId) -> impl Iterator<Item = DeviceId> + '_ {
+        std::iter::once(device).chain(self.devices.get(&device).into_iter().flat_map(|held| &held.line).copied())
+    }
+
+    /// Whether another device goes on in the place of this one.
+    pub fn has_successor(&self, device: DeviceId) -> bool {
+        self.devices.values().any(|held| held.line.first() == Some(&device))
     }
 
     /// Whether a device never had the right to write.

@@ -86,7 +86,7 @@ pub fn suggest_words(count: usize, chance: &dyn SecureRandom) -> Result<Vec<Stri
     (0..count)
         .map(|_| {
             let mut pair = [0; 2];
-            chance.fill(&mut pair).map_err(|_| Refused::NoChance)?;
+            chance.fill(&mut pair)?;
             Ok(word_at(pair))
         })
         .collect()

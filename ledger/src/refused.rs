@@ -14,11 +14,6 @@ pub enum Refused {
     NotForMe,
     /// The key does not open it.
     WrongKey,
-    /// Two different entries bear one number of one device: it was copied.
-    Forked {
-        device: DeviceId,
-        number: u64,
-    },
     BadSignature,
     WrongPassphrase,
     WrongWords,

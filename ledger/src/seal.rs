@@ -38,7 +38,7 @@ pub fn open_numbered(key: &Secret, number: u64, bound: &[u8], sealed: &[u8]) -> 
 /// Seals under a key that is used often: the nonce is random and stands in front.
 pub fn seal_random(key: &Secret, bound: &[u8], clear: &[u8], chance: &dyn SecureRandom) -> Result<Vec<u8>, Refused> {
     let mut nonce = [0; NONCE_BYTES];
-    chance.fill(&mut nonce).map_err(|_| Refused::NoChance)?;
+    chance.fill(&mut nonce)?;
     let mut out = nonce.to_vec();
     out.extend(seal_with(key, nonce, bound, clear)?);
     Ok(out)

@@ -3,14 +3,11 @@
 
 use crate::codec::Reader;
 use crate::keys::Secret;
+use crate::letter::{open_letter, public_of, seal_to};
 use crate::phrase::{RecoveryWords, entropy_of};
 use crate::seal::{derive, hash};
 use crate::{Refused, SecureRandom};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use zeroize::Zeroizing;
 
 const SLOTS_MAGIC: &[u8; 4] = b"ILSL";
@@ -141,7 +138,7 @@ impl Slots {
     ) -> Result<Slots, Refused> {
         let Lock::Locked { recovery, .. } = &self.lock else { return Err(Refused::WrongPassphrase) };
         let passphrase = passphrase_slot(key, passphrase, cost, chance)?;
-        Ok(self.next(Lock::Locked { passphrase, recovery: recovery.again(key, RECOVERY_LABEL)? }))
+        Ok(self.next(Lock::Locked { passphrase, recovery: recovery.again(key, RECOVERY_LABEL, chance)? }))
     }
 
     /// A lock for a home that had none.
@@ -161,21 +158,21 @@ impl Slots {
     pub fn with_words(&self, key: &VaultKey, chance: &dyn SecureRandom) -> Result<(Slots, RecoveryWords), Refused> {
         let Lock::Locked { passphrase, .. } = &self.lock else { return Err(Refused::WrongWords) };
         let (recovery, words) = recovery_slot(key, chance)?;
-        let slot = passphrase.slot.again(key, PASSPHRASE_LABEL)?;
+        let slot = passphrase.slot.again(key, PASSPHRASE_LABEL, chance)?;
         let passphrase = PassphraseSlot { cost: passphrase.cost, slot };
         Ok((self.next(Lock::Locked { passphrase, recovery }), words))
     }
 
     /// Another key behind the same passphrase and words.
-    pub fn with_key(&self, key: &VaultKey) -> Result<Slots, Refused> {
+    pub fn with_key(&self, key: &VaultKey, chance: &dyn SecureRandom) -> Result<Slots, Refused> {
         Ok(self.next(match &self.lock {
             Lock::Open(_) => Lock::Open(Secret::new(*key.0.expose())),
             Lock::Locked { passphrase, recovery } => Lock::Locked {
                 passphrase: PassphraseSlot {
                     cost: passphrase.cost,
-                    slot: passphrase.slot.again(key, PASSPHRASE_LABEL)?,
+                    slot: passphrase.slot.again(key, PASSPHRASE_LABEL, chance)?,
                 },
-                recovery: recovery.again(key, RECOVERY_LABEL)?,
+                recovery: recovery.again(key, RECOVERY_LABEL, chance)?,
             },
         }))
     }
@@ -258,16 +255,16 @@ fn passphrase_slot(
 ) -> Result<PassphraseSlot, Refused> {
     let salt = salt(chance)?;
     let secret = stretch(passphrase.as_bytes(), &salt, cost)?;
-    Ok(PassphraseSlot { cost, slot: Slot::seal(key, &secret, salt, PASSPHRASE_LABEL)? })
+    Ok(PassphraseSlot { cost, slot: Slot::seal(key, &secret, salt, PASSPHRASE_LABEL, chance)? })
 }
 
 fn recovery_slot(key: &VaultKey, chance: &dyn SecureRandom) -> Result<(Slot, RecoveryWords), Refused> {
     let mut entropy = Zeroizing::new([0; 16]);
-    chance.fill(entropy.as_mut()).map_err(|_| Refused::NoChance)?;
+    chance.fill(entropy.as_mut())?;
     let words = RecoveryWords::from_entropy(&entropy)?;
     let salt = salt(chance)?;
     let secret = recovery_secret(entropy.as_ref(), &salt)?;
-    Ok((Slot::seal(key, &secret, salt, RECOVERY_LABEL)?, words))
+    Ok((Slot::seal(key, &secret, salt, RECOVERY_LABEL, chance)?, words))
 }
 
 /// 128 random bits need no stretching.
@@ -277,47 +274,29 @@ fn recovery_secret(entropy: &[u8], salt: &[u8]) -> Result<Secret, Refused> {
 
 fn salt(chance: &dyn SecureRandom) -> Result<[u8; 16], Refused> {
     let mut salt = [0; 16];
-    chance.fill(&mut salt).map_err(|_| Refused::NoChance)?;
+    chance.fill(&mut salt)?;
     Ok(salt)
 }
 
 impl Slot {
-    fn seal(key: &VaultKey, secret: &Secret, salt: [u8; 16], label: &[u8]) -> Result<Slot, Refused> {
-        let (_, public) = X25519HkdfSha256::derive_keypair(secret.expose());
-        let mut slot = Slot { salt, public: [0; 32], sealed: Vec::new() };
-        slot.public.copy_from_slice(&public.to_bytes());
-        slot.again(key, label)
+    fn seal(
+        key: &VaultKey,
+        secret: &Secret,
+        salt: [u8; 16],
+        label: &[u8],
+        chance: &dyn SecureRandom,
+    ) -> Result<Slot, Refused> {
+        Slot { salt, public: public_of(secret), sealed: Vec::new() }.again(key, label, chance)
     }
 
     /// Another key to the same slot.
-    fn again(&self, key: &VaultKey, label: &[u8]) -> Result<Slot, Refused> {
-        let public =
-            <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&self.public).map_err(|_| Refused::Damaged("slots"))?;
-        // As in an invite, hpke draws its ephemeral key from the system.
-        let (encapped, sealed) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeS::Base,
-            &public,
-            label,
-            key.0.expose(),
-            &self.salt,
-        )
-        .map_err(|_| Refused::Damaged("slots"))?;
-        Ok(Slot { salt: self.salt, public: self.public, sealed: [encapped.to_bytes().as_slice(), &sealed].concat() })
+    fn again(&self, key: &VaultKey, label: &[u8], chance: &dyn SecureRandom) -> Result<Slot, Refused> {
+        let sealed = seal_to(&self.public, label, key.0.expose(), &self.salt, chance)?;
+        Ok(Slot { salt: self.salt, public: self.public, sealed })
     }
 
     fn open(&self, secret: &Secret, label: &[u8]) -> Option<VaultKey> {
-        let (private, _) = X25519HkdfSha256::derive_keypair(secret.expose());
-        let (encapped, sealed) = self.sealed.split_at_checked(32)?;
-        let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapped).ok()?;
-        let clear = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeR::Base,
-            &private,
-            &encapped,
-            label,
-            sealed,
-            &self.salt,
-        );
-        let clear = Zeroizing::new(clear.ok()?);
+        let clear = open_letter(secret, label, &self.sealed, &self.salt).ok()?;
         Some(VaultKey(Secret::new(clear.as_slice().try_into().ok()?)))
     }
 

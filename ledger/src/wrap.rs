@@ -1,5 +1,6 @@
 //! The outside of what travels: segments sealed with the routing key, padded so that sizes say little.
 
+use crate::chunk::ChunkId;
 use crate::codec::Reader;
 use crate::keys::Secret;
 use crate::seal::{derive, hash, open_random, seal_random};
@@ -9,6 +10,10 @@ const FOLDER_LABEL: &[u8] = b"ilima/v0/shelf folder";
 const OBJECT_LABEL: &[u8] = b"ilima/v0/shelf object";
 /// Of a keyed hash this much makes a name: lower-case hex, good for every file system.
 const NAME_BYTES: usize = 16;
+const CHUNK_OBJECT_LABEL: &[u8] = b"ilima/v0/shelf chunk";
+const CHUNK_MARK_LABEL: &[u8] = b"ilima/v0/shelf chunk mark";
+/// The end of a piece's name: an object of another sort bears it by chance once in 2^48.
+const CHUNK_MARK_BYTES: usize = 6;
 const SEGMENT_LABEL: &[u8] = b"ilima/v1/parcel segment";
 /// What lies on sticks and shelves is at least this long.
 const STICK_BYTES_MIN: usize = 4 * 1024;
@@ -32,8 +37,30 @@ pub fn object_name(routing: &Secret, bytes: &[u8]) -> Result<String, Refused> {
     Ok(name_of(&derive(routing, &hash(&[OBJECT_LABEL, bytes]), &[OBJECT_LABEL])?))
 }
 
+/// The object that holds a piece of an attached file. Whoever has the routing key sees by the name alone that it is such a
+/// one, and need not read it to know whether it is wanted.
+pub fn chunk_object(routing: &Secret, chunk: &ChunkId) -> Result<String, Refused> {
+    let mut name = hex(&derive(routing, chunk, &[CHUNK_OBJECT_LABEL])?, NAME_BYTES - CHUNK_MARK_BYTES);
+    let mark = chunk_mark(routing, &name)?;
+    name.push_str(&mark);
+    Ok(name)
+}
+
+pub fn is_chunk_object(routing: &Secret, name: &str) -> Result<bool, Refused> {
+    let cut = name.split_at_checked((NAME_BYTES - CHUNK_MARK_BYTES) * 2);
+    cut.map_or(Ok(false), |(name, mark)| Ok(chunk_mark(routing, name)? == mark))
+}
+
+fn chunk_mark(routing: &Secret, name: &str) -> Result<String, Refused> {
+    Ok(hex(&derive(routing, name.as_bytes(), &[CHUNK_MARK_LABEL])?, CHUNK_MARK_BYTES))
+}
+
 fn name_of(secret: &Secret) -> String {
-    secret.expose().iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    hex(secret, NAME_BYTES)
+}
+
+fn hex(secret: &Secret, len: usize) -> String {
+    secret.expose().iter().take(len).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The size that this many bytes are filled up to.

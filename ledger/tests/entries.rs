@@ -131,7 +131,7 @@ fn a_request_and_its_invite_let_exactly_the_asker_in() {
     assert_eq!(Request::decode(&bytes).unwrap(), request);
     let act = Act::Admit { card: asker.card(), member: MemberId([5; 16]), role: Role::Contributor };
     space.acts.push(sign_act(&founder, space.keys.space, act, &space.members().heads()));
-    let invitation = invite(&space.keys, &founder, &space.acts, "Water", &request).unwrap();
+    let invitation = invite(&space.keys, &founder, &space.acts, "Water", &request, &SystemRandom::new()).unwrap();
     let opened = open_invite(&invitation, &asker).unwrap();
     assert_eq!(opened.space_name, "Water");
     assert_eq!(opened.acts, space.acts);

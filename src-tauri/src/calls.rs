@@ -102,7 +102,7 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
             let (mut desk, job) = (Moments::begin(app, door)?, job(app, door));
             let port = ask.port.trim();
             job.name(port);
-            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, &job)?)
+            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, false, &job)?)
         }
         _ => {
             let mut host = door.host();
@@ -165,7 +165,8 @@ fn pick(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
         .get("purpose")
         .and_then(|purpose| serde_json::from_value(purpose.clone()).ok())
         .ok_or_else(|| Trouble::new(Code::BadRequest).with("what", "pick"))?;
-    let picked = match choose(app, purpose) {
+    let name = ask.get("name").and_then(Value::as_str).unwrap_or_default();
+    let picked = match choose(app, purpose, name) {
         Some(path) => Some(door.host().file(path)?),
         None => None,
     };
@@ -173,14 +174,14 @@ fn pick(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
 }
 
 fn save_rejected(app: &AppHandle, door: &Door, ask: &Value) -> Outcome<Value> {
-    let saved: Option<PickedFile> = match choose(app, PickFor::Rejected) {
+    let saved: Option<PickedFile> = match choose(app, PickFor::Rejected, "") {
         Some(path) => Some(door.host().save_rejected(ask, path, &job(app, door))?),
         None => None,
     };
     said(saved)
 }
 
-fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
+fn choose(app: &AppHandle, purpose: PickFor, name: &str) -> Option<PathBuf> {
     if automated() {
         return prepared();
     }
@@ -190,7 +191,7 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
     }
     let save = |name: &str| app.dialog().file().set_file_name(name).blocking_save_file();
     let path: Option<FilePath> = match purpose {
-        PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile => {
+        PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile | PickFor::Attach => {
             dialog.blocking_pick_file()
         }
         PickFor::GiveFolder | PickFor::ShelfFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),
@@ -200,6 +201,8 @@ fn choose(app: &AppHandle, purpose: PickFor) -> Option<PathBuf> {
         PickFor::SaveRequest => save("ilima-request"),
         PickFor::SaveInvite => save("ilima-invite"),
         PickFor::GiveFile => save("ilima.parcel"),
+        PickFor::Backup => save("ilima.backup"),
+        PickFor::SaveAttached => save(&ilima_desk::disk::plain_name(name)),
     };
     let path = path?.into_path().ok()?;
     recent::forget(app, &path);

@@ -2,8 +2,8 @@
 
 use crate::log::{self, KeptChange, KeptEntry, KeptSeen, SavedDocument};
 use crate::{
-    Hash, Id, JournalChange, KeptForgotten, Quarantined, Refused, RunId, ShelfObject, Store, StoreRow, forget, journal,
-    rows, shelf,
+    Hash, Id, JournalChange, KeptForgotten, Quarantined, Refused, RunId, ShelfObject, Store, StoreRow, chunk, forget,
+    journal, rows, shelf,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -28,6 +28,8 @@ pub struct Commit {
     pub runs: Vec<(RunId, Id)>,
     /// Runs that some entry has told of, so that later ones may name them shortly.
     pub told_runs: Vec<RunId>,
+    /// Runs that some desks may not have heard of after all.
+    pub untold_runs: Vec<RunId>,
     pub journal: Option<JournalChange>,
     pub settings: Vec<(String, String)>,
     /// One with the id of an earlier one takes its place.
@@ -45,6 +47,9 @@ pub struct Commit {
     pub shelf_objects: Vec<ShelfObject>,
     /// Shelf and name of objects that are there no more.
     pub gone_shelf_objects: Vec<(String, String)>,
+    /// Sealed pieces of attached files.
+    pub chunks: Vec<(Id, Vec<u8>)>,
+    pub gone_chunks: Vec<Id>,
 }
 
 /// One import of a file, so that it can be undone whole.
@@ -119,7 +124,8 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.acts.iter().try_for_each(|(hash, bytes)| log::write_act(db, hash, bytes))?;
     commit.seen.iter().try_for_each(|seen| log::write_seen(db, seen))?;
     commit.runs.iter().try_for_each(|(run, device)| log::write_run(db, run, device))?;
-    commit.told_runs.iter().try_for_each(|run| log::mark_told(db, run))?;
+    commit.told_runs.iter().try_for_each(|run| log::mark_told(db, run, true))?;
+    commit.untold_runs.iter().try_for_each(|run| log::mark_told(db, run, false))?;
     commit.released.iter().try_for_each(|number| forget::release(db, *number))?;
     commit.quarantine.iter().try_for_each(|kept| forget::quarantine(db, kept))?;
     commit.forgotten.iter().try_for_each(|kept| forget::forget(db, kept))
@@ -138,6 +144,8 @@ fn write_desk(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.fingerprints.iter().try_for_each(|(record, print)| write_fingerprint(db, record, print))?;
     commit.settings.iter().try_for_each(|(key, value)| write_setting(db, key, value))?;
     commit.receipts.iter().try_for_each(|(at_ms, json)| write_receipt(db, *at_ms, json))?;
+    commit.gone_chunks.iter().try_for_each(|id| chunk::drop_chunk(db, id))?;
+    commit.chunks.iter().try_for_each(|(id, bytes)| chunk::write(db, id, bytes))?;
     commit.gone_shelf_objects.iter().try_for_each(|(of, name)| shelf::drop_object(db, of, name))?;
     commit.shelf_objects.iter().try_for_each(|object| shelf::write(db, object))
 }

@@ -1,6 +1,6 @@
 //! What a desk shows first: what changed lately, and what wants settling.
 
-use crate::{CellRow, Id, ListRow, Refused, Store};
+use crate::{CellRow, ListRow, Refused, Store};
 use rusqlite::params;
 
 impl Store {
@@ -37,11 +37,5 @@ impl Store {
                 })
             },
         )
-    }
-
-    /// Whether a run is already known to this file, and whose it is.
-    pub fn owner_of_run(&self, run: &crate::RunId) -> Result<Option<Id>, Refused> {
-        let found = self.all("SELECT device FROM run WHERE run = ?1", params![run], |row| row.get(0))?;
-        Ok(found.into_iter().next())
     }
 }

@@ -3,6 +3,7 @@
 //! The store folds nothing, merges nothing and opens nothing: texts arrive folded, documents and entries are bytes.
 
 pub mod check;
+pub mod chunk;
 pub mod commit;
 mod forget;
 pub mod glance;
@@ -15,6 +16,7 @@ pub mod rows;
 pub mod search;
 pub mod shelf;
 
+pub use chunk::FileCell;
 pub use commit::{Commit, KeptImport};
 pub use forget::{KeptForgotten, Quarantined};
 pub use journal::{JournalChange, JournalEntry};

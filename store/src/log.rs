@@ -26,6 +26,13 @@ pub struct KeptChange {
     pub own: bool,
 }
 
+/// How an entry hangs on the one before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryLink {
+    pub hash: Hash,
+    pub before: Hash,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptEntry {
     pub device: Id,
@@ -91,6 +98,15 @@ impl Store {
 
     pub fn entry(&self, device: &Id, number: u64) -> Result<Option<KeptEntry>, Refused> {
         Ok(self.entries(device, number, number)?.pop())
+    }
+
+    /// What an entry is called and what it follows, without its bytes.
+    pub fn entry_link(&self, device: &Id, number: u64) -> Result<Option<EntryLink>, Refused> {
+        let sql = "SELECT hash, before FROM entry WHERE device = ?1 AND number = ?2";
+        let found = self.all(sql, params![device, capped(number)], |row| {
+            Ok(EntryLink { hash: row.get(0)?, before: row.get(1)? })
+        })?;
+        Ok(found.into_iter().next())
     }
 
     /// Device and number of the entries that are kept but not (wholly) in the documents yet.
@@ -309,7 +325,7 @@ pub(crate) fn write_run(db: &Connection, run: &RunId, device: &Id) -> Result<(),
     Ok(())
 }
 
-pub(crate) fn mark_told(db: &Connection, run: &RunId) -> Result<(), Refused> {
-    db.prepare_cached("UPDATE run SET told = 1 WHERE run = ?1 AND told = 0")?.execute([run])?;
+pub(crate) fn mark_told(db: &Connection, run: &RunId, told: bool) -> Result<(), Refused> {
+    db.prepare_cached("UPDATE run SET told = ?2 WHERE run = ?1 AND told <> ?2")?.execute(params![run, told])?;
     Ok(())
 }

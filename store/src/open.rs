@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002-shelves.sql"),
     include_str!("../migrations/0003-waiting-entries.sql"),
     include_str!("../migrations/0004-sections-set-aside.sql"),
+    include_str!("../migrations/0005-chunks.sql"),
 ];
 
 /// What this program writes.

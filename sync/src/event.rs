@@ -3,6 +3,7 @@
 use crate::item::Item;
 use crate::knowledge::Knowledge;
 use ilima_ledger::DeviceId;
+use ilima_ledger::chunk::ChunkId;
 use ilima_ledger::heads::Want;
 use ilima_ledger::keys::{DeviceKeys, SpaceKeys};
 
@@ -25,6 +26,10 @@ pub enum Event {
     Kept(Knowledge),
     /// What `Speak` asked for: the desk's own signed word about what it holds.
     Spoken(Vec<u8>),
+    /// What `Lack` asked for: pieces of attached files that are wanted from the other end.
+    Lacks(Vec<ChunkId>),
+    /// Some of what `FindChunks` asked for, as far as it is here; `done` with the last of it.
+    Chunks { items: Vec<Item>, done: bool },
     /// New work of one's own, or from a third desk.
     Changed(Knowledge),
     /// Nothing more is wanted.
@@ -38,6 +43,10 @@ pub enum Effect {
     /// Bring these entries, oldest first, in portions.
     Find(Vec<Want>),
     Keep(Vec<Item>),
+    /// Say which pieces of attached files are wanted.
+    Lack,
+    /// Bring these pieces, as far as they are here.
+    FindChunks(Vec<ChunkId>),
     /// Sign anew what is held.
     Speak,
     /// The other end proved that it is this device of the space.

@@ -1,6 +1,7 @@
 //! The things that travel, on every carrier: acts of membership, spans of entries, and who has seen what.
 
 use crate::Refused;
+use ilima_ledger::chunk::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN};
 use ilima_ledger::codec::{Reader, put_bytes, put_len};
 use ilima_ledger::span::Span;
 
@@ -22,6 +23,8 @@ pub enum Item {
     Seen(Vec<u8>),
     /// Names of objects on this shelf that could not be read: whoever has what was in them puts it there anew.
     Spoilt(Vec<[u8; 16]>),
+    /// A sealed piece of an attached file; its bytes are its name.
+    Chunk(Vec<u8>),
 }
 
 /// Spoilt objects told at once; of more, the rest is told the next time.
@@ -33,7 +36,7 @@ impl Item {
         match self {
             Item::Acts(acts) => acts.iter().map(Vec::len).sum(),
             Item::Span(span) => span.entries.iter().map(Vec::len).sum(),
-            Item::Seen(bytes) => bytes.len(),
+            Item::Seen(bytes) | Item::Chunk(bytes) => bytes.len(),
             Item::Spoilt(names) => names.len() * 16,
         }
     }
@@ -44,7 +47,7 @@ impl Item {
 pub fn pieces(item: &Item) -> Vec<Item> {
     match item {
         Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
-        Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) => vec![item.clone()],
+        Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) => vec![item.clone()],
     }
 }
 
@@ -88,6 +91,10 @@ pub fn encode(item: &Item) -> Vec<u8> {
             put_len(&mut out, names.len());
             names.iter().for_each(|name| out.extend_from_slice(name));
         }
+        Item::Chunk(bytes) => {
+            out.push(4);
+            out.extend_from_slice(bytes);
+        }
     }
     out
 }
@@ -112,6 +119,13 @@ pub fn decode(bytes: &[u8]) -> Result<Item, Refused> {
                 return Err(reader.bad().into());
             }
             Item::Spoilt((0..count).map(|_| reader.array()).collect::<Result<_, _>>()?)
+        }
+        4 => {
+            let sealed = reader.rest();
+            if !(CHUNK_BYTES_MIN..=CHUNK_BYTES_MAX).contains(&sealed.len()) {
+                return Err(reader.bad().into());
+            }
+            Item::Chunk(sealed.to_vec())
         }
         _ => return Err(reader.bad().into()),
     };

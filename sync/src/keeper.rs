@@ -151,7 +151,7 @@ impl Keeper {
         let into = self.root.join("ilima").join(hex(&folder));
         fs::create_dir_all(&into)?;
         let mut chance = [0; 16];
-        SystemRandom::new().fill(&mut chance).map_err(|_| ilima_ledger::Refused::NoChance)?;
+        SystemRandom::new().fill(&mut chance)?;
         let part = into.join(format!("{}.part", hex(&chance)));
         let file = File::create_new(&part)?;
         *coming = Some(Coming { folder, object, bytes, so_far: 0, part, file });
@@ -253,7 +253,7 @@ fn own_id(root: &Path) -> Result<Name, Refused> {
         return Ok(id);
     }
     let mut id = [0; 16];
-    SystemRandom::new().fill(&mut id).map_err(|_| ilima_ledger::Refused::NoChance)?;
+    SystemRandom::new().fill(&mut id)?;
     fs::write(file, hex(&id))?;
     Ok(id)
 }

@@ -19,6 +19,8 @@ pub struct Knowledge {
     pub told: bool,
     /// Whether it is true to the letter, so that others may well know all of it.
     pub nothing_newer: bool,
+    /// Whether records here name pieces of attached files that are not here.
+    pub lacks_files: bool,
     pub heads: Heads,
     pub members: Members,
     pub acts: Vec<SignedAct>,

@@ -74,7 +74,7 @@ pub fn write(
 ) -> Result<u64, Refused> {
     let segments = segments(items);
     let mut parcel = [0; 16];
-    chance.fill(&mut parcel).map_err(|_| ilima_ledger::Refused::NoChance)?;
+    chance.fill(&mut parcel)?;
     let mut head = MAGIC.to_vec();
     head.push(VERSION);
     head.extend_from_slice(&checksum(&head).to_be_bytes());

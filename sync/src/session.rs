@@ -4,13 +4,21 @@
 //! that the listener lacks. So three messages bring both to the same heads, however many records there are. Then each
 //! gives its word about what it holds, if the other has not heard it. After that both may go on and push what is new.
 //!
+//! Attached files come last: before its word, a desk that lacks pieces of them asks for these by name, and the other end
+//! sends those that it holds, then says that this was all. The caller answers such a wish only when its own was: so
+//! never do both send at length while nobody reads.
+//!
 //! A caller that has told everybody's and its own word before and has nothing newer begins with a digest of what it
 //! knows instead: if the listener knows just the same, its answer of a few bytes is all; else it says hello itself.
+
+mod files;
 
 use crate::Refused;
 pub use crate::event::{Effect, Event, Own, Why};
 use crate::item::{self, Item};
 use crate::knowledge::Knowledge;
+pub use files::CHUNKS_WANTED_MAX;
+use files::Files;
 use ilima_ledger::codec::{Reader, put_bytes, put_len, put_number};
 use ilima_ledger::heads::{Heads, missing_from};
 use ilima_ledger::meet::{Heard, Hello, Side, tag};
@@ -29,6 +37,8 @@ const BYE: u8 = 3;
 const WORD: u8 = 4;
 const DIGEST: u8 = 5;
 const SAME: u8 = 6;
+const WANT: u8 = 7;
+const ALL_GIVEN: u8 = 8;
 
 #[derive(Debug)]
 pub struct Session {
@@ -47,6 +57,7 @@ pub struct Session {
     heard_word: bool,
     /// How many of our words they know.
     known_words: u64,
+    files: Files,
     said_hello: bool,
     level: bool,
     closed: bool,
@@ -74,6 +85,7 @@ impl Session {
             spoke: false,
             heard_word: false,
             known_words: 0,
+            files: Files::default(),
             said_hello: false,
             level: false,
             closed: false,
@@ -83,6 +95,11 @@ impl Session {
     /// The device at the other end, once it has proved itself.
     pub fn with(&self) -> Option<DeviceId> {
         self.theirs.as_ref().filter(|theirs| theirs.proved).map(|theirs| theirs.heard.hello.device)
+    }
+
+    /// What the other end holds, as far as it said and was sent.
+    pub fn their_heads(&self) -> Option<&Heads> {
+        self.theirs.as_ref().map(|theirs| &theirs.heads)
     }
 
     pub fn step(&mut self, own: &Own<'_>, event: Event) -> Vec<Effect> {
@@ -99,12 +116,16 @@ impl Session {
     fn take(&mut self, own: &Own<'_>, event: Event) -> Result<Vec<Effect>, Refused> {
         match event {
             Event::Met if self.side == Side::Listener => Ok(Vec::new()),
-            Event::Met if self.mine.nothing_newer => Ok(vec![self.tagged(own, DIGEST, &self.mine.digest())?]),
+            Event::Met if self.mine.nothing_newer && !self.mine.lacks_files => {
+                Ok(vec![self.tagged(own, DIGEST, &self.mine.digest())?])
+            }
             Event::Met => Ok(vec![self.hello(own)?]),
             Event::Heard(bytes) => self.heard(own, &bytes),
             Event::Found { items, done } => Ok(self.found(&items, done)),
             Event::Kept(knowledge) => Ok(self.kept(knowledge)),
             Event::Spoken(bytes) => Ok(self.spoken(&bytes)),
+            Event::Lacks(wanted) => Ok(self.lacks(&wanted)),
+            Event::Chunks { items, done } => Ok(self.chunks(&items, done)),
             Event::Changed(knowledge) => Ok(self.changed(knowledge)),
             Event::Leave => Ok(self.close(Why::Done)),
         }
@@ -123,7 +144,7 @@ impl Session {
     fn on_digest(&mut self, own: &Own<'_>, body: &[u8]) -> Result<Vec<Effect>, Refused> {
         match self.untagged(own, body)? {
             None => Ok(self.close(Why::Stranger)),
-            Some(digest) if *digest == self.mine.digest() => {
+            Some(digest) if *digest == self.mine.digest() && !self.mine.lacks_files => {
                 self.closed = true;
                 Ok(vec![self.tagged(own, SAME, &[])?, Effect::Level, Effect::Close(Why::Done)])
             }
@@ -159,6 +180,8 @@ impl Session {
             (ITEMS, true) => self.on_items(body),
             (END, true) => self.on_end(body),
             (WORD, true) => Ok(self.on_word(body)),
+            (WANT, true) => self.on_want(body),
+            (ALL_GIVEN, true) if self.files.awaiting && body.is_empty() => Ok(self.on_all_given()),
             (DIGEST, false) if self.side == Side::Listener && !self.said_hello => self.on_digest(own, body),
             (SAME, false) => self.on_same(own, body),
             (BYE, _) => Ok(self.on_bye(body)),
@@ -217,7 +240,7 @@ impl Session {
         if theirs.proved {
             let wants = missing_from(&self.mine.heads, &theirs.heads);
             self.gave = false;
-            if wants.is_empty() { effects.extend(self.ended()) } else { effects.push(Effect::Find(wants)) }
+            effects.push(Effect::Find(wants));
         }
         effects
     }
@@ -299,6 +322,14 @@ impl Session {
         if !self.gave || !self.got || self.keeping > 0 || self.spoke {
             return self.satisfied();
         }
+        if self.mine.lacks_files && !self.files.looked {
+            self.files.looked = true;
+            return vec![Effect::Lack];
+        }
+        self.speak()
+    }
+
+    fn speak(&mut self) -> Vec<Effect> {
         self.spoke = true;
         let own_words = self.mine.words.get(&self.mine.me).copied().unwrap_or(0);
         if !self.mine.told || own_words > self.known_words {
@@ -327,10 +358,10 @@ impl Session {
 
     /// Once both have spoken, both are level, and the next news begins another round.
     fn satisfied(&mut self) -> Vec<Effect> {
-        if !self.spoke || !self.heard_word || self.keeping > 0 {
+        if !self.spoke || !self.heard_word || self.keeping > 0 || self.files.busy() {
             return Vec::new();
         }
-        (self.spoke, self.heard_word, self.got) = (false, false, false);
+        (self.spoke, self.heard_word, self.got, self.files.looked) = (false, false, false, false);
         if std::mem::replace(&mut self.level, true) { Vec::new() } else { vec![Effect::Level] }
     }
 

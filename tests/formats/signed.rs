@@ -9,12 +9,21 @@ use ilima_ledger::meet::{Hello, Side};
 use ilima_ledger::seal::hash;
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::{SPAN_ENTRIES_MAX, Span};
-use ilima_ledger::{DeviceId, Refused};
+use ilima_ledger::{DeviceId, Refused, SecureRandom};
 
 /// Chance that is always the same.
-#[expect(deprecated, reason = "ring has no other chance that a test may choose")]
-pub fn chance() -> ring::test::rand::FixedByteRandom {
-    ring::test::rand::FixedByteRandom { byte: 0x5a }
+/// Chance that always says the same.
+pub struct Foreseen;
+
+impl SecureRandom for Foreseen {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Refused> {
+        bytes.fill(0x5a);
+        Ok(())
+    }
+}
+
+pub fn chance() -> Foreseen {
+    Foreseen
 }
 
 fn some_heads() -> Heads {

@@ -4,6 +4,7 @@
 
 use ilima_ledger::codec::put_len;
 use ilima_ledger::keys::{DeviceCard, DeviceKeys, SpaceKeys};
+use ilima_ledger::letter::seal_to;
 use ilima_ledger::meet::Side;
 use ilima_ledger::members::{Act, Members, Role, SignedAct, sign_act};
 use ilima_ledger::seal::{derive, hash, seal_numbered, seal_random};
@@ -166,17 +167,8 @@ pub fn signed_hello(side: Side, body: &[u8], by: &DeviceKeys) -> Vec<u8> {
 
 /// An invite that opens for this card to exactly these bytes.
 pub fn sealed_invite(to: &DeviceCard, clear: &[u8]) -> Vec<u8> {
-    use hpke::{Deserializable, Kem, Serializable, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::X25519HkdfSha256};
-    let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&to.receive).unwrap();
-    let (encapped, sealed) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &hpke::OpModeS::Base,
-        &key,
-        b"ilima/v0/invite",
-        clear,
-        &[0],
-    )
-    .unwrap();
-    [b"ILIMA-INVITE\n\0".as_slice(), &encapped.to_bytes(), &sealed].concat()
+    let sealed = seal_to(&to.receive, b"ilima/v0/invite", clear, &[0], &SystemRandom::new()).unwrap();
+    [b"ILIMA-INVITE\n\0".as_slice(), &sealed].concat()
 }
 
 /// What an inviter signs.

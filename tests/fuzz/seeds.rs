@@ -40,6 +40,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "phrase" => {
             texts(&["abandon ability able about above absent", "correct horse battery staple 42", "ننن  aaa-111"])
         }
+        "picture" => pictures(),
         "request" => requests(),
         "seen" => vec![seen(), without(seen(), 64)],
         "session" => vec![session()],
@@ -148,7 +149,7 @@ fn requests() -> Vec<Vec<u8>> {
 
 fn an_invite() -> Vec<u8> {
     let request = Request::decode(&a_request()).unwrap();
-    invite(&SPACE.keys, &SPACE.founder, &SPACE.acts, "Water", &request).unwrap()
+    invite(&SPACE.keys, &SPACE.founder, &SPACE.acts, "Water", &request, &chance()).unwrap()
 }
 
 fn invite_body() -> Vec<u8> {
@@ -302,4 +303,35 @@ fn cards() -> Vec<Vec<u8>> {
     let old = "\0BEGIN:VCARD\nVERSION:2.1\nitem1.TEL;CELL:0712345678\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:\
                Ok=C3=A9llo;=\nAmina\nPHOTO;BASE64:abc\nBDAY;X-APPLE-OMIT-YEAR=1604:1604-03-22\nEND:VCARD\nBEGIN:VCARD\n";
     vec![new.as_bytes().to_vec(), old.as_bytes().to_vec()]
+}
+
+/// One small picture of each sort, with what a camera writes.
+fn pictures() -> Vec<Vec<u8>> {
+    let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS";
+    let segment = |marker: u8, body: &[u8]| {
+        [&[0xff, marker], u16::try_from(body.len() + 2).unwrap().to_be_bytes().as_slice(), body].concat()
+    };
+    let jpeg = [
+        vec![0xff, 0xd8],
+        segment(0xe0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0"),
+        segment(0xe1, exif),
+        segment(0xfe, b"a comment"),
+        segment(0xda, b"\x01\x01\0\0\x3f\0"),
+        vec![1, 2, 0xff, 0, 3, 0xff, 0xd9],
+    ];
+    let chunk = |name: &[u8; 4], body: &[u8]| {
+        [&u32::try_from(body.len()).unwrap().to_be_bytes(), name.as_slice(), body, b"sums"].concat()
+    };
+    let png = [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"IHDR", &[0; 13]),
+        chunk(b"eXIf", &exif[6..]),
+        chunk(b"IDAT", b"x"),
+        chunk(b"IEND", b""),
+    ];
+    let part = |name: &[u8; 4], body: &[u8]| {
+        [name.as_slice(), &u32::try_from(body.len()).unwrap().to_le_bytes(), body].concat()
+    };
+    let inside = [b"WEBP".to_vec(), part(b"VP8X", &[8; 10]), part(b"EXIF", &exif[..34]), part(b"VP8 ", b"picture!")];
+    vec![jpeg.concat(), png.concat(), part(b"RIFF", &inside.concat())]
 }

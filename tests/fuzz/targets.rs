@@ -15,7 +15,9 @@ pub mod seeds;
 
 use fixed::{BINDING, MEMBER, SPACE, chance, pieces};
 use ilima_core::action::Edit;
+use ilima_core::formats::media::media_type;
 use ilima_core::formats::people::{Draft, drafts, guess, preflight};
+use ilima_core::formats::picture::cleaned;
 use ilima_core::formats::{csv_in, people_out, vcard as cards};
 use ilima_core::ids::{DocumentId, RecordId, Run};
 use ilima_core::kinds::names::is_set;
@@ -38,7 +40,7 @@ use ilima_sync::carriers::shared::is_object;
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::knowledge::Knowledge;
 use ilima_sync::parcel::{Damage, Item};
-use ilima_sync::session::{Effect, Event, Own, Session};
+use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Own, Session};
 use ilima_sync::shelf::Place;
 use ilima_sync::wire::Wire;
 use std::ops::ControlFlow;
@@ -60,6 +62,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("pack", pack),
     ("parcel", parcel),
     ("phrase", phrase),
+    ("picture", picture),
     ("request", request),
     ("seen", seen),
     ("session", session),
@@ -201,6 +204,11 @@ fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
         for effect in &effects {
             match effect {
                 Effect::Keep(_) => events.push(Event::Kept(knowledge.clone())),
+                Effect::Lack => events.push(Event::Lacks(vec![[7; 16]])),
+                Effect::FindChunks(wanted) => {
+                    assert!(!wanted.is_empty() && wanted.len() <= CHUNKS_WANTED_MAX);
+                    events.push(Event::Chunks { items: vec![], done: true });
+                }
                 Effect::Speak => events.push(Event::Spoken(vec![2])),
                 Effect::Find(wants) => {
                     assert!(wants.iter().all(|want| 0 < want.from && want.from <= want.to));
@@ -284,7 +292,7 @@ fn things_in(item: &Item) -> usize {
     1 + match item {
         Item::Acts(acts) => acts.len(),
         Item::Span(span) => span.entries.len(),
-        Item::Seen(_) | Item::Spoilt(_) => 0,
+        Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) => 0,
     }
 }
 
@@ -632,4 +640,15 @@ fn written(draft: &Draft, country: &str) -> View {
     let applied = person.apply(&edits, &Context { country }, 1_700_000_000_000);
     assert!(applied.is_ok(), "{applied:?}");
     person.view()
+}
+
+/// A picture that is taken for its own sort or another: what is left out once is left out, and nothing is put in.
+pub fn picture(data: &[u8]) {
+    let _known_or_not = media_type("picture.jpg", data);
+    for sort in ["image/jpeg", "image/png", "image/webp"] {
+        let Some(once) = cleaned(sort, data) else { continue };
+        // Which side is up may be written anew.
+        assert!(once.bytes.len() <= data.len() + 64);
+        assert_eq!(cleaned(sort, &once.bytes).map(|twice| twice.bytes), Some(once.bytes));
+    }
 }

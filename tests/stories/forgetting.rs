@@ -1,12 +1,12 @@
 //! A person who asked to be forgotten is gone from every desk that hears of it, whatever arrives later.
 
 use crate::pipe;
-use crate::world::{Person, founder, let_in};
+use crate::world::{Person, copy_folder, founder, let_in};
 use ilima_core::ids::RecordId;
 use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const NAME: &str = "Wanjiru Canary";
 
@@ -41,18 +41,6 @@ fn brings(person: &mut Person, name: &str) -> bool {
 
 fn checked(person: &mut Person) {
     assert_eq!(person.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to.join(entry.file_name()));
-        } else {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
-    }
 }
 
 #[test]
@@ -101,7 +89,7 @@ fn a_copy_of_an_old_home_forgets_too_when_it_hears_of_it() {
     meet(&mut amina, &mut thandi);
     let thandi = thandi.sleep();
     let dir = tempfile::tempdir().unwrap();
-    copy(&thandi.path("home"), &dir.path().join("home"));
+    copy_folder(&thandi.path("home"), &dir.path().join("home"));
     amina.desk.forget(wanjiru, "danger").unwrap();
     let mut home = ilima_desk::home::Home::open(&dir.path().join("home"), ilima_desk::home::By::Command).unwrap();
     let keyring = home.unlock("", 0).unwrap();

@@ -1,6 +1,6 @@
 //! Crashes and full disks, with the real command and the real system calls.
 
-use crate::world::founder;
+use crate::world::{copy_folder, founder};
 use ilima_desk::contract::ImportAsk;
 use ilima_desk::home::{By, Home};
 use ilima_desk::job::Job;
@@ -46,43 +46,90 @@ fn an_import_killed_at_any_write_brought_in_everybody_or_nobody() {
     let fresh = dir.path().join("fresh");
     assert!(ilima(&fresh, &["init", "--name", "A", "--no-lock"]).status.success());
     assert!(ilima(&fresh, &["space", "new", "S", "--country", "KE"]).status.success());
-    let writes = count_writes(&fresh, dir.path(), &list);
-    assert!(writes > 20, "{writes}");
-    let step = (writes / KILL_POINTS).max(1);
+    let words = ["import", "people", list.to_str().unwrap()];
+    let writes = writes(&fresh, dir.path(), &words);
+    assert!(writes.len() > 20, "{writes:?}");
+    let step = (writes.len() / KILL_POINTS).max(1);
     let mut outcomes = std::collections::BTreeSet::new();
-    for at in (1..=writes).step_by(step) {
-        let home = dir.path().join(format!("home-{at}"));
-        copy(&fresh, &home);
-        let inject = format!("inject=write,pwrite64,fsync,fdatasync,rename:signal=SIGKILL:when={at}");
-        trace(&home, &list, &["-e", &inject]);
+    for (number, at) in writes.iter().enumerate().step_by(step) {
+        let home = dir.path().join(format!("home-{number}"));
+        copy_folder(&fresh, &home);
+        killed(&home, &words, at);
         let check = ilima(&home, &["check"]);
-        assert!(check.status.success(), "kill {at}: {}", String::from_utf8_lossy(&check.stderr));
+        assert!(check.status.success(), "kill {at:?}: {}", String::from_utf8_lossy(&check.stderr));
         let people = said(&ilima(&home, &["list", "person"])).lines().count();
-        assert!(people == 0 || people == 40, "kill {at} left {people} people");
+        assert!(people == 0 || people == 40, "kill {at:?} left {people} people");
         outcomes.insert(people);
         // The house still works after the crash: the same file, once more.
-        assert!(ilima(&home, &["import", "people", list.to_str().unwrap()]).status.success(), "kill {at}");
-        assert_eq!(said(&ilima(&home, &["list", "person"])).lines().count(), 40, "kill {at}");
+        assert!(ilima(&home, &["import", "people", list.to_str().unwrap()]).status.success(), "kill {at:?}");
+        assert_eq!(said(&ilima(&home, &["list", "person"])).lines().count(), 40, "kill {at:?}");
         std::fs::remove_dir_all(&home).unwrap();
     }
     assert_eq!(outcomes.len(), 2, "the kills never fell on both sides of the commit: {outcomes:?}");
 }
 
-fn trace(home: &Path, list: &Path, how: &[&str]) -> Output {
+const WRITES: &str = "write,pwrite64,fsync,fdatasync,rename";
+
+/// The command, killed at the n-th of these calls. (strace counts each call by itself.)
+fn killed(home: &Path, words: &[&str], (call, at): &(String, usize)) {
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-o", "/dev/null", "-e", "trace=write,pwrite64,fsync,fdatasync,rename"]).args(how);
-    strace.arg(command()).arg("--home").arg(home).args(["import", "people"]).arg(list).output().unwrap()
+    strace.args(["-f", "-o", "/dev/null", "-e", &format!("trace={WRITES}")]);
+    strace.args(["-e", &format!("inject={call}:signal=SIGKILL:when={at}")]);
+    strace.arg(command()).arg("--home").arg(home).args(words).output().unwrap();
 }
 
-fn count_writes(fresh: &Path, dir: &Path, list: &Path) -> usize {
+/// Every write of the command in a copy of this home, in order: which call, and the how-manyth of its sort.
+fn writes(fresh: &Path, dir: &Path, words: &[&str]) -> Vec<(String, usize)> {
     let home = dir.join("counted");
-    copy(fresh, &home);
+    copy_folder(fresh, &home);
     let log = dir.join("calls");
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-e", "trace=write,pwrite64,fsync,fdatasync,rename", "-o"]).arg(&log);
-    let done = strace.arg(command()).arg("--home").arg(&home).args(["import", "people"]).arg(list).output().unwrap();
+    strace.args(["-f", "-e", &format!("trace={WRITES}"), "-o"]).arg(&log);
+    let done = strace.arg(command()).arg("--home").arg(&home).args(words).output().unwrap();
     assert!(done.status.success());
-    std::fs::read_to_string(log).unwrap().lines().filter(|line| line.contains('(')).count()
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let calls = std::fs::read_to_string(log).unwrap();
+    let names = calls.lines().filter_map(|line| line.split_once('(')?.0.split(' ').next_back().map(str::to_owned));
+    let named = names.filter(|name| WRITES.split(',').any(|one| one == name));
+    named
+        .map(|name| {
+            let count = counts.entry(name.clone()).or_default();
+            *count += 1;
+            (name, *count)
+        })
+        .collect()
+}
+
+#[test]
+fn a_copied_home_killed_at_any_write_goes_on_as_one_device() {
+    if !has_strace() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let fresh = dir.path().join("fresh");
+    assert!(ilima(&fresh, &["init", "--name", "A", "--no-lock"]).status.success());
+    assert!(ilima(&fresh, &["space", "new", "S"]).status.success());
+    assert!(ilima(&fresh, &["add", "plan", "title=March"]).status.success());
+    let words = ["list", "plan"];
+    let writes = writes(&fresh, dir.path(), &words);
+    assert!(writes.len() > 15, "{writes:?}");
+    for (number, at) in writes.iter().enumerate() {
+        let home = dir.path().join(format!("home-{number}"));
+        copy_folder(&fresh, &home);
+        killed(&home, &words, at);
+        let check = ilima(&home, &["check"]);
+        assert!(check.status.success(), "kill {at:?}: {}", String::from_utf8_lossy(&check.stderr));
+        assert!(
+            ilima(&home, &["set", said(&ilima(&home, &words)).split(' ').next().unwrap(), "title=Later"])
+                .status
+                .success()
+        );
+        // The old device and the one that goes on; none whose keys were lost on the way.
+        let members = said(&ilima(&home, &["members"]));
+        assert_eq!(members.lines().count(), 2, "kill {at:?}: {members}");
+        assert_eq!(members.lines().filter(|line| line.contains("succeeded")).count(), 1, "kill {at:?}: {members}");
+        std::fs::remove_dir_all(&home).unwrap();
+    }
 }
 
 #[test]
@@ -126,23 +173,10 @@ fn a_copied_home_opens_and_tells_the_same() {
     amina.desk.import_run(&file, &ImportAsk::default(), &Job::unwatched()).unwrap();
     let amina = amina.sleep();
     let copied = amina.path("copied");
-    copy(&amina.path("home"), &copied);
+    copy_folder(&amina.path("home"), &copied);
     let mut home = Home::open(&copied, By::Command).unwrap();
     let keyring = home.unlock("", 0).unwrap();
     let mut desk = ilima_desk::desk::Desk::new(home, keyring);
     desk.space_open("").unwrap();
     assert_eq!(desk.counts().unwrap(), amina.desk.counts().unwrap());
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

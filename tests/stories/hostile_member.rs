@@ -9,9 +9,10 @@ use ilima_core::space::record::{Change, Context, Record};
 use ilima_desk::job::Job;
 use ilima_ledger::entry::{Place, seal};
 use ilima_ledger::members::{Act, sign_act};
+use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
-use ilima_ledger::{Hash, SystemRandom};
+use ilima_ledger::{DeviceId, Hash, SystemRandom};
 use ilima_sync::item::Item;
 use ilima_sync::parcel;
 use std::ops::ControlFlow;
@@ -21,6 +22,10 @@ fn changes(id: RecordId, run: Run, title: &str) -> Vec<Change> {
     let mut record = Record::new(id, run);
     let edits = [Edit::Create { record: id, kind: "plan".into() }, set(id, "title", title)];
     record.apply(&edits, &Context { country: "" }, 1_000).unwrap().changes
+}
+
+fn device_of(person: &Person) -> DeviceId {
+    person.desk.keyring.vault.spaces[0].device.card().device
 }
 
 /// A parcel with entries that this member truly signed, one section list each.
@@ -47,16 +52,14 @@ fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
 #[test]
 fn poison_costs_its_own_section_and_its_author_is_named() {
     let mut amina = founder("Amina");
-    let mut thandi = let_in(&mut amina, "Thandi", "steward");
     let juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
     let plan = amina.add("plan", &[("title", "March for water")]);
-    // Whose run it is, a desk knows from whom it heard of it first (docs/threats.md, known faults).
-    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
-    assert!(mine.is_ok() && theirs.is_ok());
     let title = amina.desk.view(plan).unwrap().fields.into_iter().find(|field| field.name == "title").unwrap();
     let text = &title.answers[0].stamp.run;
     let here = Run(std::array::from_fn(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap()));
-    let (own, good, late) = (Run([77; 8]), RecordId([71; 16]), RecordId([72; 16]));
+    let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+    let (good, late) = (RecordId([71; 16]), RecordId([72; 16]));
     let packed = |changes: &[Change]| pack::write(changes, &mut Nothing).unwrap();
     let garbage = vec![0x10, 1, 2, 3, 4, 250, 9, 9];
     let mut bent = packed(&changes(RecordId([73; 16]), own, "Bent"));
@@ -70,6 +73,9 @@ fn poison_costs_its_own_section_and_its_author_is_named() {
             vec![packed(&changes(late, own, "Later and honest"))],
         ],
     );
+    // Thandi hears of that run from Juma first, and of nothing else.
+    thandi.receive(&path);
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 3);
     let receipt = amina.receive(&path);
     assert_eq!(amina.answers(plan, "title"), ["March for water"]);
     assert_eq!(amina.answers(good, "title"), ["Honest"], "the good section of the same entry");
@@ -84,6 +90,7 @@ fn poison_costs_its_own_section_and_its_author_is_named() {
     let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
     assert!(mine.is_ok() && theirs.is_ok());
     assert_eq!(thandi.answers(good, "title"), ["Honest"]);
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"], "what Amina truly wrote in that run");
     assert_eq!(thandi.desk.quarantine().unwrap().len(), 3);
     for one in thandi.desk.quarantine().unwrap() {
         thandi.desk.void(&one.id).unwrap();

@@ -8,8 +8,10 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod attached;
 mod command;
 mod content;
+mod copied;
 mod courier;
 mod exchange;
 mod forgetting;

@@ -13,6 +13,7 @@ use ilima_ledger::entry::{self, Section};
 use ilima_ledger::invite::{Invite, Request, open_invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{Members, SignedAct};
+use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
 use ilima_ledger::{MemberId, SystemRandom};
@@ -22,13 +23,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 const PLAN: RecordId = RecordId([7; 16]);
-const RUN: Run = Run([0xe1; 8]);
 /// A kind of part that comes with 1.1, with an id as all parts have.
 const STALL: &str = "stall.k3v9abcdefghi";
 
 /// A member whose program is newer than ours: it shares our formats, not our kinds.
 struct Newer {
     device: DeviceKeys,
+    run: Run,
     invite: Invite,
     members: Members,
 }
@@ -41,17 +42,18 @@ fn newer(inviter: &mut Person, name: &str, member: u8) -> Newer {
     inviter.desk.invite(&request, &invite, "contributor").unwrap();
     let invite = open_invite(&std::fs::read(&invite).unwrap(), &device).unwrap();
     let members = Members::from_acts(invite.keys.space, &invite.acts);
-    Newer { device, invite, members }
+    let run = Run(new_run(device.card().device, &SystemRandom::new(), |_| false).unwrap());
+    Newer { device, run, invite, members }
 }
 
-fn document() -> AutoCommit {
-    AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit).with_actor(ActorId::from(RUN.0))
+fn document(run: Run) -> AutoCommit {
+    AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit).with_actor(ActorId::from(run.0))
 }
 
-fn change(document: DocumentId, doc: &mut AutoCommit) -> Change {
+fn change(run: Run, document: DocumentId, doc: &mut AutoCommit) -> Change {
     doc.commit_with(CommitOptions::default().with_time(1_800_000_000_000)).unwrap();
     let raw = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
-    Change { document, record: PLAN, own_section: false, run: RUN, raw }
+    Change { document, record: PLAN, own_section: false, run, raw }
 }
 
 /// A plan with a field, an element, a part and a page of prose that nobody knew before.
@@ -66,17 +68,17 @@ const VALUES: &[(&str, &str)] = &[
     ("stall.k3v9abcdefghi/litres", "40"),
 ];
 
-fn written() -> Vec<Change> {
-    let mut plan = document();
+fn written(run: Run) -> Vec<Change> {
+    let mut plan = document(run);
     for (key, value) in VALUES {
         plan.put(ROOT, *key, *value).unwrap();
     }
     let story = companion(PLAN, "street_story");
-    let mut prose = document();
+    let mut prose = document(run);
     prose.put(ROOT, ".of", PLAN.to_string()).unwrap();
     let text = prose.put_object(ROOT, "street_story", ObjType::Text).unwrap();
     prose.splice_text(&text, 0, 0, "It began with a bucket.").unwrap();
-    vec![change(DocumentId(PLAN.0), &mut plan), change(story, &mut prose)]
+    vec![change(run, DocumentId(PLAN.0), &mut plan), change(run, story, &mut prose)]
 }
 
 impl Newer {
@@ -90,7 +92,7 @@ impl Newer {
             entries: vec![],
         };
         let place = span.place(1, &span.before);
-        let section = pack::write(&written(), &mut Nothing).unwrap();
+        let section = pack::write(&written(self.run), &mut Nothing).unwrap();
         let entry = entry::seal(
             &self.invite.keys,
             &self.invite.keys.newest(),

@@ -45,6 +45,31 @@ pub fn let_in(inviter: &mut Person, name: &str, role: &str) -> Person {
     newcomer
 }
 
+/// Whoever's home lies in this folder.
+pub fn wake(dir: TempDir) -> Person {
+    let mut home = reopen(&dir.path().join("home"), By::Command);
+    let keyring = home.unlock("", 0).unwrap();
+    let mut desk = Desk::new(home, keyring);
+    desk.space_open("").unwrap();
+    Person { dir, desk }
+}
+
+/// A folder as it is. Folders that are there already stay the same ones; their files go.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for one in std::fs::read_dir(to).unwrap().map(|one| one.unwrap().path()).filter(|one| one.is_file()) {
+        std::fs::remove_file(one).unwrap();
+    }
+    for one in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(one.file_name());
+        if one.path().is_dir() {
+            copy_folder(&one.path(), &target);
+        } else {
+            std::fs::copy(one.path(), target).unwrap();
+        }
+    }
+}
+
 impl Person {
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
@@ -52,13 +77,13 @@ impl Person {
 
     /// Closes the desk and opens it anew, as after a night.
     pub fn sleep(self) -> Person {
-        let Person { dir, desk } = self;
-        drop(desk.close());
-        let mut home = reopen(&dir.path().join("home"), By::Command);
-        let keyring = home.unlock("", 0).unwrap();
-        let mut desk = Desk::new(home, keyring);
-        desk.space_open("").unwrap();
-        Person { dir, desk }
+        wake(self.close())
+    }
+
+    /// The folder with her home, which nobody holds any more.
+    pub fn close(self) -> TempDir {
+        drop(self.desk.close());
+        self.dir
     }
 
     pub fn add(&mut self, kind: &str, fields: &[(&str, &str)]) -> RecordId {

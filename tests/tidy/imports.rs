@@ -151,3 +151,11 @@ fn the_reader_of_the_table_reads_rightly() {
     assert_eq!(line.outside, ["automerge", "zstd"].map(str::to_owned).into());
     assert_eq!(read_line("| desk | core, ledger | | x |").1.ours, ["core", "ledger"].map(str::to_owned).into());
 }
+
+/// Keys from a seed are for the simulated world: no program that people run is built with them.
+#[test]
+fn only_the_tests_can_foresee_chance() {
+    let rooms: Vec<_> = files().into_iter().filter(|file| file.ends_with("Cargo.toml")).collect();
+    let naming: Vec<_> = rooms.into_iter().filter(|file| text(file).contains("replay")).collect();
+    assert_eq!(naming, ["ledger/Cargo.toml", "tests/Cargo.toml"]);
+}

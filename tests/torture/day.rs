@@ -2,7 +2,7 @@
 
 use ilima_desk::contract::ListAsk;
 use ilima_desk::desk::Desk;
-use ilima_desk::home::{By, Home};
+use ilima_desk::home::{By, Home, Keyring};
 use ilima_desk::job::Job;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -90,7 +90,9 @@ impl World {
     pub fn copy(&self) -> World {
         let to = tempfile::tempdir().unwrap();
         copy(self.dir.path(), to.path());
-        World { dir: to }
+        let world = World { dir: to };
+        ["amina", "thandi"].iter().for_each(|home| stay(&world.path(home)));
+        world
     }
 
     /// The command of a step, behind `before` where something is done to it.
@@ -128,8 +130,15 @@ impl World {
     }
 }
 
+/// Here the copy stands for the home itself: it is not to notice that it lies in another folder.
+fn stay(dir: &Path) {
+    let Ok(Some((home, mut keyring, _))) = unlocked(dir) else { return };
+    keyring.vault.notes.retain(|note, _| !note.starts_with("place/"));
+    home.keep(&keyring).unwrap();
+}
+
 /// None when the home was never finished; an error when it is one and does not open.
-fn open(dir: &Path) -> Result<Option<(Desk, &'static str)>, String> {
+fn unlocked(dir: &Path) -> Result<Option<(Home, Keyring, &'static str)>, String> {
     if !dir.join("slots-a").exists() && !dir.join("slots-b").exists() {
         return Ok(None);
     }
@@ -137,6 +146,11 @@ fn open(dir: &Path) -> Result<Option<(Desk, &'static str)>, String> {
     let passphrases = std::iter::once("").chain(PASSPHRASES.iter().map(|(_, passphrase)| *passphrase));
     let opened = passphrases.into_iter().find_map(|passphrase| Some((passphrase, home.unlock(passphrase, 0).ok()?)));
     let (passphrase, keyring) = opened.ok_or("no passphrase opens it")?;
+    Ok(Some((home, keyring, passphrase)))
+}
+
+fn open(dir: &Path) -> Result<Option<(Desk, &'static str)>, String> {
+    let Some((home, keyring, passphrase)) = unlocked(dir)? else { return Ok(None) };
     let mut desk = Desk::new(home, keyring);
     if !desk.keyring.vault.spaces.is_empty() {
         desk.space_open("").map_err(|trouble| format!("the space does not open: {trouble:?}"))?;

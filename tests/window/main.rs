@@ -19,6 +19,7 @@ mod keyboard;
 mod lan;
 mod memory;
 mod payloads;
+mod safety;
 mod walls;
 mod window;
 

@@ -1,28 +1,60 @@
-//! A pipe between two desks that breaks after so many bytes, and delivers in pieces of any size.
+//! A pipe between two desks that breaks after so many bytes, and delivers in pieces of any size. The two take turns: one
+//! runs until it waits for the other, so that the same world always goes the same way.
 
 use crate::world::Person;
+use ilima_desk::clock;
 use ilima_desk::contract::Receipt;
 use ilima_desk::job::Job;
 use ilima_desk::meet::{Stay, meet};
 use ilima_desk::trouble::Outcome;
+use ilima_ledger::chance::{SecureRandom, SystemRandom, replay};
 use ilima_ledger::meet::Side;
 use ilima_sync::Refused;
 use ilima_sync::link::Link;
+use std::collections::VecDeque;
 use std::io::ErrorKind;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 /// Who sent how many bytes, in order: 0 for the caller, 1 for the listener.
 pub type Log = Arc<Mutex<Vec<(usize, usize)>>>;
 
+#[derive(Default)]
+struct Road {
+    /// Whose turn it is.
+    turn: usize,
+    /// What lies before each end.
+    before: [VecDeque<Vec<u8>>; 2],
+    /// Who sends nothing any more.
+    ended: [bool; 2],
+    /// Who hears nothing any more.
+    deaf: [bool; 2],
+}
+
+#[derive(Default)]
+struct Shared {
+    road: Mutex<Road>,
+    turned: Condvar,
+}
+
 struct Pipe {
     end: usize,
+    shared: Arc<Shared>,
     log: Log,
-    out: Option<Sender<Vec<u8>>>,
-    into: Receiver<Vec<u8>>,
     room: usize,
     piece: usize,
+}
+
+impl Pipe {
+    fn my_turn(&self) -> MutexGuard<'_, Road> {
+        let road = self.shared.road.lock().unwrap();
+        self.shared.turned.wait_while(road, |road| road.turn != self.end && !road.deaf[1 - self.end]).unwrap()
+    }
+
+    fn hand_over(&self, road: &mut Road) {
+        road.turn = 1 - self.end;
+        self.shared.turned.notify_all();
+    }
 }
 
 impl Link for Pipe {
@@ -30,24 +62,38 @@ impl Link for Pipe {
         let fits = bytes.len().min(self.room);
         self.room -= fits;
         self.log.lock().unwrap().push((self.end, fits));
-        for piece in bytes[..fits].chunks(self.piece) {
-            if self.out.as_ref().is_none_or(|out| out.send(piece.to_vec()).is_err()) {
-                return Err(Refused::Io(ErrorKind::BrokenPipe));
-            }
+        let mut road = self.my_turn();
+        if road.deaf[1 - self.end] || road.ended[self.end] {
+            return Err(Refused::Io(ErrorKind::BrokenPipe));
         }
+        road.before[1 - self.end].extend(bytes[..fits].chunks(self.piece).map(<[u8]>::to_vec));
         if fits == bytes.len() {
             return Ok(());
         }
-        self.out = None;
+        road.ended[self.end] = true;
         Err(Refused::Io(ErrorKind::BrokenPipe))
     }
 
-    fn receive(&mut self, wait: Duration) -> Result<Vec<u8>, Refused> {
-        match self.into.recv_timeout(wait) {
-            Ok(bytes) => Ok(bytes),
-            Err(RecvTimeoutError::Timeout) => Ok(Vec::new()),
-            Err(RecvTimeoutError::Disconnected) => Err(Refused::Io(ErrorKind::UnexpectedEof)),
+    fn receive(&mut self, _wait: Duration) -> Result<Vec<u8>, Refused> {
+        let mut road = self.my_turn();
+        if road.before[self.end].is_empty() {
+            self.hand_over(&mut road);
+            drop(road);
+            road = self.my_turn();
         }
+        match road.before[self.end].pop_front() {
+            Some(bytes) => Ok(bytes),
+            None if road.ended[1 - self.end] => Err(Refused::Io(ErrorKind::UnexpectedEof)),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        let mut road = self.shared.road.lock().unwrap();
+        (road.ended[self.end], road.deaf[self.end]) = (true, true);
+        self.hand_over(&mut road);
     }
 }
 
@@ -64,12 +110,19 @@ pub fn logged(
     piece: usize,
     log: &Log,
 ) -> [Outcome<Receipt>; 2] {
-    let ((to_other, from_one), (to_one, from_other)) = (channel(), channel());
-    let mut here = Pipe { end: 0, log: log.clone(), out: Some(to_other), into: from_other, room: rooms.0, piece };
-    let mut there = Pipe { end: 1, log: log.clone(), out: Some(to_one), into: from_one, room: rooms.1, piece };
+    let shared = Arc::new(Shared::default());
+    let pipe = |end, room| Pipe { end, shared: shared.clone(), log: log.clone(), room, piece };
+    let (mut here, mut there) = (pipe(0, rooms.0), pipe(1, rooms.1));
+    let (mut seed, now_ms) = ([0; 8], clock::now_ms());
+    SystemRandom::new().fill(&mut seed).unwrap();
     std::thread::scope(|scope| {
         let theirs = scope.spawn(move || {
-            meet(&mut other.desk, &mut there, Side::Listener, "lan", Stay::UntilLevel, &Job::unwatched())
+            replay::from_seed(u64::from_be_bytes(seed));
+            clock::stand_at(now_ms);
+            drop(there.my_turn());
+            let told = meet(&mut other.desk, &mut there, Side::Listener, "lan", Stay::UntilLevel, &Job::unwatched());
+            drop(there);
+            told
         });
         let mine = meet(&mut one.desk, &mut here, Side::Caller, "lan", Stay::UntilLevel, &Job::unwatched());
         drop(here);

@@ -80,4 +80,17 @@ describe('a window left alone', () => {
     vi.advanceTimersByTime(60_000);
     expect(lock).toHaveBeenCalledOnce();
   });
+
+  it('locks when the computer wakes from sleep, not for a page that was out of sight', () => {
+    vi.useFakeTimers();
+    const lock = vi.fn();
+    stop = watchIdle(30, lock);
+    // Time went on while nothing ran: first as for a hidden page, then as for a closed lid.
+    vi.setSystemTime(Date.now() + 60_000);
+    vi.advanceTimersByTime(5_000);
+    expect(lock).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + 10 * 60_000);
+    vi.advanceTimersByTime(5_000);
+    expect(lock).toHaveBeenCalledOnce();
+  });
 });

@@ -106,14 +106,15 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     (even > pairs / 50 && even > 4 * odd).then_some(UTF_16BE)
 }
 
-/// The one that makes most columns in the first records, and the same number in each.
+/// The one that makes the same number of columns in most of the first records, and most columns.
 fn guess_separator(text: &str) -> char {
     let start: String = text.chars().take(16 * 1024).collect();
     let score = |separator: char| {
-        let Ok(records) = records(&start, separator) else { return 0 };
+        let Ok(records) = records(&start, separator) else { return (0, 0) };
         let first = records.iter().find(|record| record.len() > 1).map_or(1, Vec::len);
         let alike = records.iter().filter(|record| record.len() == first).count();
-        if first > 1 { alike * 100 + first } else { 0 }
+        // Their share, not their number: tabs and line ends in one note look like rows of a table of their own.
+        if first > 1 { (alike * 1_000 / records.len(), first) } else { (0, 0) }
     };
     [',', ';', '\t'].into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(',')
 }

@@ -136,9 +136,10 @@ fn safe(column: &str, cell: &str) -> String {
     if needs_guard(cell) && !phones { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Also where somebody typed the guard herself, so that taking it away gives back what was there.
+/// Also where somebody typed the guard herself, so that taking it away gives back what was there; behind space, which readers trim.
 fn needs_guard(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
+    let before = |c: char| c == '\'' || c.is_whitespace() && !FORMULA.contains(&c);
+    cell.trim_end().trim_start_matches(before).starts_with(FORMULA)
 }
 
 /// The text without the mark that keeps it from being a formula.

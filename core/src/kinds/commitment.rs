@@ -1,5 +1,6 @@
 //! What somebody in power promised, and what has been seen of it. Fields after IMPACT OSS, OGP, UPR; scales are never mixed.
 
+use super::attachment::ATTACHMENT;
 use super::field;
 use crate::schema::Shape::{Choice, Day, Flag, Ids, Line, Number, Place, Prose, Rank, Span, Tags, Who, Whos};
 use crate::schema::{Kind, Part, PartKey};
@@ -66,7 +67,7 @@ pub static COMMITMENT: Kind = Kind {
         field("watchers", Whos),
         field("notes", Prose),
     ],
-    parts: &[MEASURE, METRIC, OBSERVATION, MONITORING_NOTE, ASSESSMENT],
+    parts: &[MEASURE, METRIC, OBSERVATION, MONITORING_NOTE, ASSESSMENT, ATTACHMENT],
 };
 
 const MEASURE: Part = Part {

@@ -1,5 +1,6 @@
 //! An organisation or team, and who belongs to it.
 
+use super::attachment::ATTACHMENT;
 use super::field;
 use crate::schema::Shape::{Line, Link, OpenChoice, Place, Prose, Tags, Ways, Who};
 use crate::schema::{Kind, Part, PartKey, WayKind};
@@ -32,16 +33,18 @@ pub static ORGANISATION: Kind = Kind {
         field("tags", Tags),
         field("notes", Prose),
     ],
-    parts: &[Part {
-        name: "membership",
-        title: "person",
-        key: PartKey::From(&["person"]),
-        parent: None,
-        fields: &[
-            field("person", Link(&["person"])),
-            field("role", OpenChoice(&["leader", "organiser", "secretary", "treasurer", "volunteer", "member"])),
-            // Who leads this person, in the snowflake model of teams.
-            field("supported_by", Who),
-        ],
-    }],
+    parts: &[MEMBERSHIP, ATTACHMENT],
+};
+
+const MEMBERSHIP: Part = Part {
+    name: "membership",
+    title: "person",
+    key: PartKey::From(&["person"]),
+    parent: None,
+    fields: &[
+        field("person", Link(&["person"])),
+        field("role", OpenChoice(&["leader", "organiser", "secretary", "treasurer", "volunteer", "member"])),
+        // Who leads this person, in the snowflake model of teams.
+        field("supported_by", Who),
+    ],
 };

@@ -1,5 +1,6 @@
 //! A person: a contact of the group, with what she agreed to and what was talked about. Fields after OSDI `person` and Zetkin.
 
+use super::attachment::ATTACHMENT;
 use super::field;
 use crate::schema::Shape::{
     Choice, Day, Ids, Line, Links, Moment, OpenChoice, PartialDay, Place, Prose, Tags, Ways, Who,
@@ -37,7 +38,7 @@ pub static PERSON: Kind = Kind {
         field("notes", Prose),
         field("external_ids", Ids),
     ],
-    parts: &[CONSENT, CONVERSATION],
+    parts: &[CONSENT, CONVERSATION, ATTACHMENT],
 };
 
 /// Statements are only ever added; see [`consent_state`].

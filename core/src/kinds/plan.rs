@@ -1,5 +1,6 @@
 //! A mobilisation plan. Parts after the strategy chart of the Midwest Academy, New Tactics, OSDI and Zetkin events.
 
+use super::attachment::ATTACHMENT;
 use super::field;
 use crate::schema::Shape::{
     Choice, Day, Due, Flag, Line, Link, Links, LongProse, Moment, Money, Number, OpenChoice, Place, Prose, Rank, Who,
@@ -33,6 +34,7 @@ pub static PLAN: Kind = Kind {
         part("assumption", "if_this", ASSUMPTION),
         part("budget_line", "title", BUDGET_LINE),
         part("risk", "title", RISK),
+        ATTACHMENT,
     ],
 };
 

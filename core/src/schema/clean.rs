@@ -10,8 +10,8 @@ pub const PROSE_CHARS_MAX: usize = 100_000;
 
 /// One line: NFC, no control characters, runs of space made one, bidi overrides and zero-width characters taken out.
 pub fn line(field: &str, text: &str) -> Result<String, Refused> {
-    let shown: String = strip(text).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let whole = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let whole = strip(&shown).split_whitespace().collect::<Vec<_>>().join(" ");
     within(field, &whole, LINE_CHARS_MAX)?;
     Ok(whole)
 }
@@ -19,7 +19,8 @@ pub fn line(field: &str, text: &str) -> Result<String, Refused> {
 /// Many lines: NFC, line ends made `\n`, other control characters taken out.
 pub fn prose(field: &str, text: &str) -> Result<String, Refused> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let whole: String = strip(&text).chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let shown: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let whole = strip(&shown);
     within(field, &whole, PROSE_CHARS_MAX)?;
     Ok(whole)
 }
@@ -31,20 +32,26 @@ pub fn within(field: &str, text: &str, limit: usize) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Characters that change the order or hide inside of a text. The joiners stay between letters of scripts that need them (Persian, Hindi, emoji).
+/// Without characters that change the order or hide inside of a text; NFC afterwards, since letters meet where something
+/// stood between them. The joiners stay between letters of scripts that need them (Persian, Hindi, emoji).
 fn strip(text: &str) -> String {
-    let all: Vec<char> = text.nfc().collect();
-    let mut kept = String::with_capacity(text.len());
-    for (at, &c) in all.iter().enumerate() {
+    let open: String = text.chars().filter(|c| !hides(*c)).collect();
+    let all: Vec<char> = open.nfc().collect();
+    let joined = |at: usize| {
         let before = at.checked_sub(1).and_then(|at| all.get(at));
-        let needed = || before.is_some_and(joins) && all.get(at + 1).is_some_and(joins);
-        match c {
-            '\u{200c}' | '\u{200d}' if needed() => kept.push(c),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}' => {}
-            _ => kept.push(c),
-        }
-    }
-    kept
+        before.is_some_and(joins) && all.get(at + 1).is_some_and(joins)
+    };
+    let kept = all.iter().enumerate().filter(|(at, c)| !is_joiner(**c) || joined(*at));
+    kept.map(|(_, c)| *c).nfc().collect()
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+fn hides(c: char) -> bool {
+    let marks = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
+    marks && !is_joiner(c) || matches!(c, '\u{feff}' | '\u{061c}')
 }
 
 fn joins(c: &char) -> bool {
@@ -70,4 +77,26 @@ fn digit(c: char) -> Option<char> {
     }
     let zero = ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code))?;
     char::from_digit(code - zero, 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, prose};
+    use proptest::prelude::*;
+
+    /// Letters that meet once something between them is taken out, and what is taken out.
+    const HARD: &str =
+        "[a\u{301}\u{200d}\u{200c}\u{200b}\u{1}\u{85}\u{94d}\u{915}\u{1100}\u{1161}\u{2028} \n\ré\u{feff}]{0,12}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn cleaning_twice_changes_nothing(text in prop_oneof![HARD, ".{0,30}"]) {
+            for clean in [line, prose] {
+                let once = clean("notes", &text);
+                prop_assert_eq!(once.clone().and_then(|once| clean("notes", &once)), once);
+            }
+        }
+    }
 }

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 /// An address or an attachment's description: longer is not one value any more.
 const CLOSED_CHARS_MAX: usize = 4_000;
+/// The same for an attachment, which names its pieces: 128 names of 32 letters are 32 MiB.
+const FILE_CHARS_MAX: usize = 6_000;
 /// Types offered for a way to reach somebody; other words are kept too.
 pub const WAY_TYPES: &[&str] = &["home", "work", "mobile", "other"];
 /// How exactly a place may be told.
@@ -159,20 +161,39 @@ pub fn place_shown(text: &str) -> Option<String> {
     Some(if shown.is_empty() { text_of(&map, "point").to_owned() } else { shown })
 }
 
-/// An attachment: `{"name", "media_type", "size", "sha256"}`.
+/// An attachment: `{"name", "media_type", "size", "sha256"}`; where its pieces are kept here also `key`, `pieces` and `thumb`.
 pub fn file(field: &str, text: &str) -> Result<String, Refused> {
     let mut map = object(text).ok_or_else(|| bad(field, text, "file"))?;
     let name = line(field, text_of(&map, "name"))?;
-    let hash = text_of(&map, "sha256");
-    if name.is_empty()
-        || hash.len() != 64
-        || !hash.bytes().all(|b| b.is_ascii_hexdigit())
-        || !map.get("size").is_some_and(Value::is_u64)
-    {
+    let hex = |key: &str, len: usize| map.get(key).is_none_or(|_| is_hex(text_of(&map, key), len));
+    let pieces = text_of(&map, "pieces");
+    let sound = !name.is_empty()
+        && is_hex(text_of(&map, "sha256"), 64)
+        && map.get("size").is_some_and(Value::is_u64)
+        && hex("key", 64)
+        && hex("thumb", PIECE_NAME_CHARS)
+        && is_hex(pieces, pieces.len() / PIECE_NAME_CHARS * PIECE_NAME_CHARS);
+    if !sound {
         return Err(bad(field, text, "file"));
     }
     map.insert("name".into(), name.into());
-    closed(field, map)
+    let text = Value::Object(map).to_string();
+    within(field, &text, FILE_CHARS_MAX)?;
+    Ok(text)
+}
+
+/// The name of a sealed piece of a file: sixteen bytes in hex.
+pub const PIECE_NAME_CHARS: usize = 32;
+
+fn is_hex(text: &str, len: usize) -> bool {
+    text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// What may be told of an attachment outside the desk: everything but its key and where its pieces lie.
+pub fn file_told(text: &str) -> String {
+    let Some(mut map) = object(text) else { return text.to_owned() };
+    map.retain(|key, _| !matches!(key.as_str(), "key" | "pieces" | "thumb"));
+    Value::Object(map).to_string()
 }
 
 pub fn file_shown(text: &str) -> Option<String> {

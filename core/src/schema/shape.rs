@@ -140,7 +140,8 @@ pub fn sort_key(shape: Shape, text: &str) -> String {
 /// As scripts read it. Numbers stay decimal text, because JSON's numbers are floats to most readers.
 pub fn json(shape: Shape, text: &str) -> Value {
     let parsed = match shape {
-        Shape::Ways(_) | Shape::Place | Shape::File => closed::object(text).map(Value::Object),
+        Shape::Ways(_) | Shape::Place => closed::object(text).map(Value::Object),
+        Shape::File => closed::object(&closed::file_told(text)).map(Value::Object),
         Shape::Flag => Some(json!(text == "yes")),
         Shape::Tally => text.parse::<i64>().ok().map(|count| json!(count)),
         Shape::Money => two(text, ' ')

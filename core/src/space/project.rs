@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Longer texts sort the same for every eye.
 const SORT_CHARS_MAX: usize = 200;
 
+/// The cell that holds an attachment whole, beside the one with its name.
+pub const FILE_CELL: &str = "file.whole";
+
 pub fn row(view: &View) -> Row {
     let kind = kinds::kind(&view.kind);
     let mut row = Row {
@@ -59,6 +62,10 @@ impl Row {
             self.cells.push(Cell { part: part.to_owned(), part_kind: part_kind.to_owned(), field, text, sort });
         };
         push(field.to_owned(), shown(shape, text), sort_key(shape, text));
+        if shape == Shape::File {
+            // What the desk must know of every file at hand: which pieces it has, and how they open.
+            push(FILE_CELL.to_owned(), text.to_owned(), String::new());
+        }
         if shape == Shape::Place {
             for (key, value) in closed::object(text).unwrap_or_default() {
                 if let Value::String(value) = value {

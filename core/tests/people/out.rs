@@ -78,6 +78,24 @@ fn our_own_table_comes_back_without_a_change() {
 }
 
 #[test]
+fn tabs_and_line_ends_in_a_note_make_no_table_of_their_own() {
+    let mut draft = read("Name\nAmina\n").remove(0);
+    draft.fields.push(("notes".into(), "\t\r\t\r\t0".into()));
+    let people = vec![written(&draft)];
+    let views: Vec<_> = people.iter().map(Record::view).collect();
+    all_same(&read_bytes(&people_out::csv(&views)), &people);
+}
+
+#[test]
+fn a_guard_that_somebody_typed_stays_behind_a_line_end() {
+    let mut draft = read("Name\nAmina\n").remove(0);
+    draft.fields.push(("notes".into(), "\n'\tsee below".into()));
+    let people = vec![written(&draft)];
+    let views: Vec<_> = people.iter().map(Record::view).collect();
+    all_same(&read_bytes(&people_out::csv(&views)), &people);
+}
+
+#[test]
 fn our_own_cards_come_back_without_a_change() {
     let people = records();
     let views: Vec<_> = people.iter().map(Record::view).collect();

@@ -1,5 +1,6 @@
 //! What an exchange asks for and says.
 
+use super::files::FilesAsk;
 use super::frame::SpaceInfo;
 use ilima_core::ids::RecordId;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,12 @@ pub struct Receipt {
     pub messages: usize,
     #[serde(default)]
     pub seconds: f64,
+    /// Pieces of attached files that were new here.
+    #[serde(default)]
+    pub pieces: usize,
+    /// Pieces of attached files that went out.
+    #[serde(default)]
+    pub pieces_given: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -245,6 +252,20 @@ pub struct GiveAsk {
     pub all: bool,
     /// Bytes of one part, for mail; 0 for one parcel of any length.
     pub max_bytes: u64,
+    /// Which attached files go along; when not said, thumbnails in mail and all that is new otherwise.
+    #[ts(optional)]
+    pub files: Option<FilesAsk>,
+}
+
+impl GiveAsk {
+    /// Mail takes small pictures only, unless somebody asks for more.
+    pub fn files(&self) -> FilesAsk {
+        self.files.unwrap_or(match (self.max_bytes, self.all) {
+            (0, true) => FilesAsk::All,
+            (0, false) => FilesAsk::New,
+            _ => FilesAsk::Thumbs,
+        })
+    }
 }
 
 /// A shared folder or a server for this space.

@@ -32,6 +32,8 @@ pub struct State {
     pub saved_ms: i64,
     /// The recovery words have been copied and typed back once.
     pub words_confirmed: bool,
+    /// The day of the last backup; empty if there is none.
+    pub last_backup: String,
     /// Wrong passphrases so far make the next try wait this long.
     pub wait_seconds: u64,
     pub version: String,
@@ -158,11 +160,18 @@ pub enum PickFor {
     GiveFile,
     ReceiveFile,
     ReceiveFolder,
+    Backup,
+    Attach,
+    SaveAttached,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct Pick {
     pub purpose: PickFor,
+    /// What a saved file may be called.
+    #[serde(default)]
+    #[ts(optional)]
+    pub name: Option<String>,
 }
 
 /// A file that the person chose. The page sees its name and a token, never its path.

@@ -168,4 +168,10 @@ pub struct Health {
     /// Own changes that no entry carries yet.
     pub not_given: usize,
     pub last_exchange: Option<Who>,
+    /// The last backup is a month old, or there never was one.
+    pub backup_due: bool,
+    /// The day on which this home, copied or moved, went on as a new device; empty if it never did.
+    pub went_on: String,
+    /// Pieces of work that were set aside.
+    pub set_aside: usize,
 }

@@ -5,12 +5,9 @@ use super::judge::Judge;
 use super::{Members, short};
 use crate::ids::DeviceId;
 use crate::keys::{DeviceKeys, EpochName, Secret, SpaceKeys};
+use crate::letter::{open_letter, seal_to};
 use crate::seal::{hash, open_numbered, seal_numbered};
 use crate::{Hash, Refused, SecureRandom};
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
@@ -38,9 +35,13 @@ pub(super) fn rows(judge: &Judge<'_>) -> Vec<EpochRow> {
         let marks: BTreeSet<[u8; 8]> = epoch.iter().flat_map(|epoch| &epoch.wraps).map(|(mark, _)| *mark).collect();
         let follows = epoch.iter().flat_map(|epoch| &epoch.follows).map(Follow::name).collect();
         let sealed_to = judge.order.cards.keys().filter(|device| marks.contains(&mark(**device))).copied();
-        let let_in = judge.acts().filter(|(later, _)| judge.order.knows(*later, at));
-        let let_in = let_in.filter_map(|(_, later)| later.act.card()).map(|card| card.device);
-        rows.push(EpochRow { name, covers: sealed_to.chain(let_in).collect(), follows });
+        let founder = epoch.is_none().then_some(signed.by);
+        let mut covers: BTreeSet<DeviceId> = sealed_to.chain(founder).collect();
+        for (_, later) in judge.acts().filter(|(later, _)| judge.order.knows(*later, at)) {
+            // Whoever knew of the act need not have had its key: an old copy of a device did not.
+            covers.extend(later.act.card().filter(|_| covers.contains(&later.by)).map(|card| card.device));
+        }
+        rows.push(EpochRow { name, covers, follows });
     }
     rows
 }
@@ -88,18 +89,9 @@ pub fn next_epoch(members: &Members, keys: &SpaceKeys, chance: &dyn SecureRandom
     let mut wraps = Vec::new();
     for row in members.list() {
         let card = members.card(row.device).ok_or(Refused::NotAMember(row.device))?;
-        // The one place beside invites where chance is not passed in: hpke draws its ephemeral key from the system.
-        let (encapped, sealed) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeS::Base,
-            &card.receive_key()?,
-            WRAP_LABEL,
-            key.expose(),
-            &[&keys.space.0, key_hash.as_slice()].concat(),
-        )
-        .map_err(|_| Refused::Damaged("device card"))?;
-        let mut wrap = [0; WRAP_BYTES];
-        let bytes = encapped.to_bytes();
-        wrap.iter_mut().zip(bytes.iter().chain(&sealed)).for_each(|(to, from)| *to = *from);
+        let aad = [&keys.space.0, key_hash.as_slice()].concat();
+        let sealed = seal_to(&card.receive, WRAP_LABEL, key.expose(), &aad, chance)?;
+        let wrap = <[u8; WRAP_BYTES]>::try_from(sealed).map_err(|_| Refused::Damaged("device card"))?;
         wraps.push((mark(row.device), wrap));
     }
     Ok((Act::Epoch(Epoch { number: newest + 1, key_hash, wraps, follows }), key))
@@ -158,18 +150,10 @@ pub fn open_epochs(
 
 fn unwrap(epoch: &Epoch, own: &DeviceKeys, keys: &SpaceKeys) -> Option<Secret> {
     let (_, wrap) = epoch.wraps.iter().find(|(to, _)| *to == mark(own.card().device))?;
-    let (encapped, sealed) = wrap.split_at_checked(32)?;
-    let encapped = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapped).ok()?;
-    let clear = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        &own.receive_key(),
-        &encapped,
-        WRAP_LABEL,
-        sealed,
-        &[&keys.space.0, epoch.key_hash.as_slice()].concat(),
-    );
+    let bound = [&keys.space.0, epoch.key_hash.as_slice()].concat();
     // What does not open at all is told like what opens to another key.
-    let clear = Zeroizing::new(clear.unwrap_or_else(|_| vec![0; 32]));
+    let clear =
+        open_letter(own.receive_secret(), WRAP_LABEL, wrap, &bound).unwrap_or_else(|_| Zeroizing::new(vec![0; 32]));
     Some(Secret::new(clear.as_slice().try_into().ok()?))
 }
 

@@ -212,7 +212,7 @@ async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
 impl Heard {
     fn new(port: u16, as_courier: bool) -> Result<Heard, Refused> {
         let mut random = [0; 8];
-        SystemRandom::new().fill(&mut random).map_err(|_| ilima_ledger::Refused::NoChance)?;
+        SystemRandom::new().fill(&mut random)?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let daemon = ServiceDaemon::new().map_err(no_multicast)?;
         let host = format!("{name}.local.");

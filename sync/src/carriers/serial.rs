@@ -36,7 +36,7 @@ impl Serial {
     pub fn over(mut port: Box<dyn SerialPort>) -> Result<Serial, Refused> {
         port.set_timeout(LOOK).map_err(refused)?;
         let mut own = [0; 4];
-        SystemRandom::new().fill(&mut own).map_err(|_| ilima_ledger::Refused::NoChance)?;
+        SystemRandom::new().fill(&mut own)?;
         let wire = Wire::new(u32::from_le_bytes(own));
         Ok(Serial { port, wire, begun: Instant::now(), arrived: Vec::new() })
     }

@@ -132,6 +132,10 @@ saved_ms: number,
  */
 words_confirmed: boolean, 
 /**
+ * The day of the last backup; empty if there is none.
+ */
+last_backup: string, 
+/**
  * Wrong passphrases so far make the next try wait this long.
  */
 wait_seconds: number, version: string, 
@@ -332,7 +336,19 @@ export type Health = { saved: boolean, words_confirmed: boolean,
 /**
  * Own changes that no entry carries yet.
  */
-not_given: number, last_exchange: Who | null, };
+not_given: number, last_exchange: Who | null, 
+/**
+ * The last backup is a month old, or there never was one.
+ */
+backup_due: boolean, 
+/**
+ * The day on which this home, copied or moved, went on as a new device; empty if it never did.
+ */
+went_on: string, 
+/**
+ * Pieces of work that were set aside.
+ */
+set_aside: number, };
 
 export type DuplicatePair = { a: Found, b: Found, 
 /**
@@ -340,9 +356,13 @@ export type DuplicatePair = { a: Found, b: Found,
  */
 likeness: string, };
 
-export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder";
+export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "attach" | "save_attached";
 
-export type Pick = { purpose: PickFor, };
+export type Pick = { purpose: PickFor, 
+/**
+ * What a saved file may be called.
+ */
+name?: string, };
 
 export type PickedFile = { token: string, name: string, };
 
@@ -456,7 +476,15 @@ given: { [key in string]: number }, bytes_sent: number, bytes_received: number,
 /**
  * One-way trips, from the first hello to the goodbye.
  */
-messages: number, seconds: number, };
+messages: number, seconds: number, 
+/**
+ * Pieces of attached files that were new here.
+ */
+pieces: number, 
+/**
+ * Pieces of attached files that went out.
+ */
+pieces_given: number, };
 
 export type Refusal = { file: string, 
 /**
@@ -616,7 +644,45 @@ all: boolean,
 /**
  * Bytes of one part, for mail; 0 for one parcel of any length.
  */
-max_bytes: number, };
+max_bytes: number, 
+/**
+ * Which attached files go along; when not said, thumbnails in mail and all that is new otherwise.
+ */
+files?: FilesAsk, };
+
+export type FilesAsk = "none" | "thumbs" | "new" | "all";
+
+export type AttachAsk = { record: string, 
+/**
+ * A picked file.
+ */
+file: string, caption: string, 
+/**
+ * Leave in a picture what the camera wrote: place, time, device.
+ */
+keep_details: boolean, };
+
+export type SaveAsk = { record: string, part: string, 
+/**
+ * A picked file.
+ */
+file: string, };
+
+export type Attached = { part: string, name: string, size: number, 
+/**
+ * What the camera wrote was taken out.
+ */
+details_left_out: boolean, };
+
+export type AttachmentInfo = { part: string, name: string, media_type: string, size: number, caption: string, captured: string, 
+/**
+ * Pieces of it that are on this computer, of how many.
+ */
+here: number, pieces: number, 
+/**
+ * A small picture as a `data:` URL, or empty.
+ */
+thumb: string, };
 
 export type LanState = { 
 /**
@@ -712,7 +778,7 @@ stage: string, done: number, total: number,
  */
 with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "damaged-store" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -740,6 +806,9 @@ export interface Calls {
   search: { ask: SearchAsk; told: Array<Found> };
   duplicates: { ask: null; told: Array<DuplicatePair> };
   act: { ask: Action; told: Acted };
+  attach: { ask: AttachAsk; told: Attached };
+  attachments: { ask: ById; told: Array<AttachmentInfo> };
+  save_attachment: { ask: SaveAsk; told: number };
   undo: { ask: null; told: Undone };
   redo: { ask: null; told: Undone };
   pick: { ask: Pick; told: PickedFile | null };

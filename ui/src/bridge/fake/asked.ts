@@ -78,6 +78,28 @@ function fromTemplate(house: House, ask: Ask<'from_template'>): Told<'from_templ
   return { id };
 }
 
+/** One whole picture, one that came by half, one that has not come; and whatever was added. */
+function filesOf(house: House, id: string): Told<'attachments'> {
+  const record = house.store.get(id);
+  const file = { media_type: 'image/jpeg', caption: '', captured: '', thumb: '' };
+  const added = record.parts.filter((part) => part.kind === 'attachment' && !part.removed).map(({ id: part }) => ({ ...file, part, name: 'tap-at-ward-7.jpg', caption: house.store.one(record, part, 'caption'), size: 2_400_000, here: 10, pieces: 10, thumb: DOT }));
+  if (record.kind !== 'commitment') return added;
+  return [
+    { ...file, part: 'attachment.a', name: 'budget-speech.pdf', media_type: 'application/pdf', caption: 'What the mayor read out', captured: '2026-03-14', size: 1_310_000, here: 5, pieces: 5 },
+    { ...file, part: 'attachment.b', name: 'dry-tap.jpg', size: 3_100_000, here: 4, pieces: 12, thumb: DOT },
+    { ...file, part: 'attachment.c', name: 'hearing.ogg', media_type: 'audio/ogg', size: 6_800_000, here: 0, pieces: 26 },
+    ...added,
+  ];
+}
+
+function takeOff(house: House, space: string): Told<'travel'> {
+  house.state.spaces = house.state.spaces.filter((one) => one.id !== space);
+  house.state.space = null;
+  return { space, still_with: ['Thandi'] };
+}
+
+const DOT = 'data:image/gif;base64,R0lGODlhAQABAIAAAHmdqQAAACwAAAAAAQABAAACAkQBADs=';
+
 const TABLE: Table = {
   state: (house) => house.now(),
   kinds: () => KINDS,
@@ -137,6 +159,17 @@ const TABLE: Table = {
     house.state.saved_ms = Date.now();
     return { parts, undo: ask.name, saved_ms: house.state.saved_ms };
   },
+  attach: async (house, ask) => {
+    await work(house, 'attaching', 3);
+    const name = 'tap-at-ward-7.jpg';
+    const [part] = house.store.act({
+      name: { verb: 'add', kind: 'attachment', field: '', title: '' },
+      edits: [{ edit: 'add', record: ask.record, kind: 'attachment', part: 'attachment.f1', parent: '', fields: [['file', JSON.stringify({ name, size: 2_400_000 })], ['caption', ask.caption]] }],
+    });
+    return { part: part ?? '', name, size: 2_400_000, details_left_out: !ask.keep_details };
+  },
+  save_attachment: async (house) => (await work(house, 'files', 10), 2_400_000),
+  attachments: (house, ask) => filesOf(house, ask.id),
   undo: (house) => ({ name: house.store.undo('done'), left: [] }),
   redo: (house) => ({ name: house.store.undo('undone'), left: [] }),
   pick: (_, ask) => ({ token: newId(), name: ask.purpose.endsWith('folder') ? 'KINGSTON' : `${ask.purpose}.ilima` }),
@@ -156,8 +189,8 @@ const TABLE: Table = {
   reached: () => REACHED,
   members: (house) => MEMBERS.map((one) => (house.compared.has(one.device) ? { ...one, verified: true, words: [] } : one)),
   change_member: (_, { who }) => ({ effective: true, members: MEMBERS.filter((one) => one.device === who) }),
-  quarantine: () => [],
-  void: () => null,
+  quarantine: (house) => house.aside,
+  void: (house, { id }) => ((house.aside = house.aside.filter((one) => one.id !== id)), null),
   forget: (_, { id, reason }) => ({ id, reason, by: ['Amina'], gone: true, heard_ms: 0 }),
   forgotten: () => [],
   words_same: (house, { device }) => (house.compared.add(device), null),
@@ -190,8 +223,8 @@ const TABLE: Table = {
   change_passphrase: () => ({ words: TWELVE }),
   fresh_words: () => ({ words: TWELVE }),
   back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),
-  travel: (_, { space }) => ({ space, still_with: ['Thandi'] }),
-  leave: (_, { space }) => ({ space, still_with: ['Thandi'] }),
+  travel: (house, { space }) => takeOff(house, space),
+  leave: (house, { space }) => takeOff(house, space),
   would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),
   check: async (house) => {
     await work(house, 'checking', 64);

@@ -1,7 +1,7 @@
 // How the home of the desk in memory stands.
 
 import type { Heard } from '../bridge';
-import type { Door, ImportInfo, Receipt, ShelfInfo, SpaceInfo, State } from '../contract';
+import type { Door, ImportInfo, Receipt, SetAside, ShelfInfo, SpaceInfo, State } from '../contract';
 import { RECEIPTS } from './carried';
 import { TODAY } from './lists';
 import { fill } from './sample';
@@ -32,6 +32,7 @@ export class House {
   wrong = 0;
   /** Devices whose words were found the same. */
   compared = new Set<string>();
+  aside: SetAside[] = [{ id: 'q1', from: 'Juma', device: 'd3', entry: 4, section: 1, at_ms: Date.now() - 86_400_000, why: 'damaged-file' }];
   shelves: ShelfInfo[] = [{ name: 'Nextcloud', place: 'https://cloud.example.org/dav' }];
   state: State;
   tell: <E extends keyof Heard>(event: E, heard: Heard[E]) => void = () => undefined;
@@ -52,7 +53,7 @@ export class House {
       settings: { language: start.language ?? 'en', look: start.look ?? 'system', text_percent: start.text_percent ?? 100, lock_minutes: 5 },
       space: door === 'absent' ? null : space,
       spaces: door === 'absent' ? [] : [space, { id: 's2', name: 'Ward 7 neighbours', country: 'KE', role: 'reader', members: 12 }],
-      undo: null, redo: null, saved_ms: 0, words_confirmed: false, wait_seconds: 0, version: '0.0.1', counts: {}, today: TODAY,
+      undo: null, redo: null, saved_ms: 0, words_confirmed: false, last_backup: '', wait_seconds: 0, version: '0.0.1', counts: {}, today: TODAY,
     };
   }
 

@@ -1,0 +1,92 @@
+//! Attached files in sealed pieces. A piece's name is the hash of its sealed bytes, so whoever knows the name knows whether
+//! the bytes are true; the key of the file is written in its record and nowhere else.
+
+use crate::keys::Secret;
+use crate::seal::{NONCE_BYTES, TAG_BYTES, derive, hash, open_numbered, open_random, seal_numbered, seal_random};
+use crate::{Hash, Refused, SecureRandom};
+
+/// Of the file in one piece. Another length would need another label: pieces of one key are sealed by number.
+pub const CHUNK_CLEAR_BYTES: usize = 256 * 1024;
+/// The longest sealed piece, a thumbnail's nonce included.
+pub const CHUNK_BYTES_MAX: usize = CHUNK_CLEAR_BYTES + NONCE_BYTES + TAG_BYTES;
+/// An empty one holds nothing but its tag.
+pub const CHUNK_BYTES_MIN: usize = TAG_BYTES;
+const CHUNK_LABEL: &[u8] = b"ilima/v0/chunk";
+const FILE_LABEL: &[u8] = b"ilima/v0/file key";
+const THUMB_LABEL: &[u8] = b"ilima/v0/thumbnail";
+
+/// The name of a sealed piece.
+pub type ChunkId = [u8; 16];
+
+pub fn chunk_id(sealed: &[u8]) -> ChunkId {
+    let mut id = [0; 16];
+    id.iter_mut().zip(hash(&[CHUNK_LABEL, sealed])).for_each(|(to, from)| *to = from);
+    id
+}
+
+/// The key of a file in an epoch: the same file attached twice gets the same pieces. Only who could read the records of
+/// that epoch anyway can try whether a file is among them.
+pub fn file_key(epoch: &Secret, contents: &Hash) -> Result<Secret, Refused> {
+    derive(epoch, contents, &[FILE_LABEL])
+}
+
+pub fn file_hash(bytes: &[u8]) -> Hash {
+    hash(&[bytes])
+}
+
+/// The pieces of a file, in order.
+pub fn seal_file(key: &Secret, bytes: &[u8]) -> Result<Vec<(ChunkId, Vec<u8>)>, Refused> {
+    let pieces = bytes.chunks(CHUNK_CLEAR_BYTES).zip(0u64..);
+    let sealed = pieces.map(|(clear, at)| seal_numbered(key, at, CHUNK_LABEL, clear));
+    sealed.map(|sealed| sealed.map(|sealed| (chunk_id(&sealed), sealed))).collect()
+}
+
+pub fn open_chunk(key: &Secret, at: u64, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
+    open_numbered(key, at, CHUNK_LABEL, sealed)
+}
+
+/// A thumbnail is made by a program whose next version may make another one: its nonce is random.
+pub fn seal_thumb(key: &Secret, bytes: &[u8], chance: &dyn SecureRandom) -> Result<(ChunkId, Vec<u8>), Refused> {
+    let sealed = seal_random(&derive(key, &[], &[THUMB_LABEL])?, THUMB_LABEL, bytes, chance)?;
+    Ok((chunk_id(&sealed), sealed))
+}
+
+pub fn open_thumb(key: &Secret, sealed: &[u8]) -> Result<Vec<u8>, Refused> {
+    open_random(&derive(key, &[], &[THUMB_LABEL])?, THUMB_LABEL, sealed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(len: usize) -> Vec<u8> {
+        (0..len).map(|at| u8::try_from(at * 31 % 251).unwrap_or(0)).collect()
+    }
+
+    #[test]
+    fn pieces_open_in_their_place_and_under_their_key_only() {
+        let (key, other) = (Secret::new([1; 32]), Secret::new([2; 32]));
+        let bytes = file(CHUNK_CLEAR_BYTES + 100);
+        let sealed = seal_file(&key, &bytes).unwrap_or_default();
+        assert_eq!(sealed.len(), 2);
+        let opened: Vec<u8> = sealed
+            .iter()
+            .zip(0..)
+            .flat_map(|((_, piece), at)| open_chunk(&key, at, piece).unwrap_or_default())
+            .collect();
+        assert_eq!(opened, bytes);
+        for (id, piece) in &sealed {
+            assert_eq!(*id, chunk_id(piece));
+            assert!(open_chunk(&key, 7, piece).is_err() && open_chunk(&other, 0, piece).is_err());
+        }
+    }
+
+    #[test]
+    fn the_same_file_in_one_epoch_is_the_same_pieces_and_in_another_not() {
+        let (one, two) = (Secret::new([1; 32]), Secret::new([2; 32]));
+        let bytes = file(1000);
+        let seal = |epoch: &Secret| file_key(epoch, &file_hash(&bytes)).and_then(|key| seal_file(&key, &bytes));
+        assert_eq!(seal(&one), seal(&one));
+        assert_ne!(seal(&one), seal(&two));
+    }
+}

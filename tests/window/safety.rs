@@ -1,0 +1,101 @@
+//! A photo kept with a plan, somebody forgotten, a passphrase set, a backup written: in the real window.
+
+use crate::hand::wait;
+use crate::journey::go;
+use crate::window::{Window, target};
+use std::process::Command;
+
+/// A photo with what a phone writes into it.
+fn photo() -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(640, 480, |x, y| image::Rgb([x as u8, y as u8, (x ^ y) as u8]));
+    let mut plain = Vec::new();
+    picture.write_to(&mut std::io::Cursor::new(&mut plain), image::ImageFormat::Jpeg).unwrap();
+    let note = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0GPS 1.3133S 36.7876E";
+    let len = u16::try_from(note.len() + 2).unwrap().to_be_bytes();
+    [&plain[..2], &[0xff, 0xe1], &len, note, &plain[2..]].concat()
+}
+
+#[test]
+fn a_photo_is_kept_somebody_is_forgotten_and_a_lock_and_a_backup_are_made() {
+    let window = Window::open();
+    let driver = &window.driver;
+    let at = |name: &str| window.dir.path().join(name);
+    window.begin("en", false);
+    driver.press("March or rally");
+    driver.press("Make the plan");
+    driver.sees("Agree on the demand");
+
+    std::fs::write(at("tap.jpg"), photo()).unwrap();
+    window.next_pick(&at("tap.jpg"));
+    driver.press("Add a file");
+    driver.until("the dialog", "return document.querySelector('dialog[open] input[type=checkbox]') !== null", &[]);
+    window.is_accessible("file-add");
+    driver.fill("dialog[open] input[maxlength]", "The tap at ward 7");
+    driver.click("dialog[open] .btn.main");
+    driver.sees("What the camera wrote about place and time was taken out");
+    let small = "const one = document.querySelector('main img[src^=\"data:image/jpeg\"]'); return one !== null && one.naturalWidth > 0";
+    driver.until("the small picture", small, &[]);
+    driver.run("document.querySelector('main img').scrollIntoView()", &[]);
+    window.picture("files");
+    window.is_accessible("files");
+    window.next_pick(&at("copy.jpg"));
+    driver.press("Save a copy");
+    driver.sees("That copy has no lock");
+    let copy = std::fs::read(at("copy.jpg")).unwrap();
+    assert!(image::load_from_memory(&copy).is_ok() && !copy.windows(3).any(|three| three == b"GPS"));
+
+    std::fs::write(at("people.csv"), "Name,Mobile\nGrace Achieng,0712 345 678\nJuma Otieno,0722 000 111\n").unwrap();
+    go(driver, "People");
+    window.next_pick(&at("people.csv"));
+    driver.press("Import");
+    driver.press("Choose a file");
+    driver.sees("Grace Achieng");
+    driver.press("Import 2 people");
+    driver.press("See people");
+    driver.press("Grace Achieng");
+    driver.press("Forget…");
+    driver.fill("dialog[open] input", "Grace Achieng");
+    window.picture("forget");
+    window.is_accessible("forget");
+    driver.press("Forget everywhere");
+    driver.sees("Forgotten here");
+    driver.sees("Juma Otieno");
+    driver.until("her gone", "return !document.querySelector('main').innerText.includes('Grace')", &[]);
+
+    driver.press("Help and settings");
+    driver.press("Settings");
+    driver.press("Set a passphrase");
+    driver.fill("dialog[open] input", "granite basket morning millet");
+    driver.until("a strong one", "return !document.querySelector('dialog[open] .btn.main').disabled", &[]);
+    driver.click("dialog[open] .btn.main");
+    driver.until("the words", "return document.querySelectorAll('dialog[open] ol li').length === 12", &[]);
+    window.is_accessible("new-words");
+    let words = driver
+        .run("return [...document.querySelectorAll('dialog[open] ol b')].map((b) => b.textContent).join(' ')", &[]);
+    driver.press("I have copied them");
+    driver.fill("dialog[open] textarea", words.as_str().unwrap());
+    driver.press("Check");
+    driver.sees("You copied them and typed them back");
+    window.next_pick(&at("all.backup"));
+    driver.press("Write a backup");
+    driver.sees("all.backup is written");
+    window.picture("backup");
+
+    let dir = window.close();
+    let list = |passphrase: &str| {
+        std::fs::write(dir.path().join("passphrase"), passphrase).unwrap();
+        let mut command = Command::new(target().join("ilima"));
+        command.arg("--home").arg(dir.path().join("home")).arg("--passphrase-file").arg(dir.path().join("passphrase"));
+        let done = command.args(["list", "person"]).output().unwrap();
+        String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned()
+    };
+    wait("the closed window", || !list("no lock at all").starts_with("in-use"));
+    assert!(list("no lock at all").starts_with("wrong-passphrase"));
+    let told = list("granite basket morning millet");
+    assert!(told.contains("Juma") && !told.contains("Grace"), "{told}");
+    let again = dir.path().join("restored");
+    let mut restore = Command::new(target().join("ilima"));
+    restore.arg("--home").arg(&again).arg("--passphrase-file").arg(dir.path().join("passphrase"));
+    let restored = restore.arg("restore").arg(dir.path().join("all.backup")).output().unwrap();
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+}

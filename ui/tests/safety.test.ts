@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { setLanguage } from '../src/live/words';
+import { refreshHome } from '../src/live/home';
+import AwayCard from '../src/screens/AwayCard.svelte';
+import BackupCard from '../src/screens/BackupCard.svelte';
+import ForgetDialog from '../src/screens/ForgetDialog.svelte';
+import LockCard from '../src/screens/LockCard.svelte';
+import SetAsideCard from '../src/screens/SetAsideCard.svelte';
+import { PASSPHRASE } from '../src/bridge/fake/house';
+import { trouble } from '../src/bridge/fake/store';
+import { button, leave, see, settle, sitDown, type as write, type Desk } from './desk';
+
+afterEach(async () => {
+  leave();
+  await setLanguage('en');
+});
+
+const field = (selector: string): HTMLInputElement => document.querySelector<HTMLInputElement>(selector) ?? expect.fail(`no ${selector}`);
+
+/** Every call that the screen makes, with what it asks. */
+function calls(desk: Desk): [string, unknown][] {
+  const heard: [string, unknown][] = [];
+  const call = desk.fake.call.bind(desk.fake);
+  desk.fake.call = (async (name: never, what: never) => {
+    heard.push([name, what]);
+    return call(name, what);
+  }) as typeof desk.fake.call;
+  return heard;
+}
+
+async function press(words: string | RegExp): Promise<void> {
+  await vi.waitFor(() => button(words));
+  button(words).click();
+  await settle();
+}
+
+describe('what cannot be taken back', () => {
+  it('forgets a person only when the name was typed', async () => {
+    const heard = calls(sitDown());
+    const gone = vi.fn();
+    await see(ForgetDialog, { open: true, id: 'p1', name: 'Grace Achieng', onclose: () => undefined, onforgotten: gone });
+    expect(button('Forget everywhere').disabled).toBe(true);
+    write(field('dialog input'), 'Grace');
+    await settle();
+    expect(button('Forget everywhere').disabled).toBe(true);
+    write(field('dialog input'), ' Grace Achieng ');
+    await settle();
+    await press('Forget everywhere');
+    await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce());
+    expect(heard.filter(([name]) => name === 'forget')).toEqual([['forget', { id: 'p1', reason: 'asked' }]]);
+  });
+
+  it('says who else has everything before a space is taken off, and asks for its name', async () => {
+    const desk = sitDown();
+    const heard = calls(desk);
+    await refreshHome();
+    await see(AwayCard, {});
+    await press(/^Before a journey/);
+    await vi.waitFor(() => expect(document.body.textContent).toMatch(/Juma.? said that everything of yours is there too/));
+    expect(button('Take it off').disabled).toBe(true);
+    write(field('dialog input'), 'Water Coalition');
+    await settle();
+    await press('Take it off');
+    await vi.waitFor(() => expect(heard.filter(([name]) => name === 'travel')).toEqual([['travel', { space: 's1', sure: false }]]));
+    // Somebody in two groups stands in the other one now, not before an empty house.
+    await vi.waitFor(() => expect(desk.fake.house.state.space?.name).toBe('Ward 7 neighbours'));
+  });
+
+  it('overrules a doubt, not a trouble', async () => {
+    const desk = sitDown();
+    await refreshHome();
+    const asked: boolean[] = [];
+    const call = desk.fake.call.bind(desk.fake);
+    desk.fake.call = (async (name: string, what: { sure: boolean }) => {
+      if (name !== 'travel') return call(name as never, what as never);
+      asked.push(what.sure);
+      throw trouble(asked.length === 1 ? 'disk' : 'nobody-has-all', { what: 'x' });
+    }) as unknown as typeof desk.fake.call;
+    await see(AwayCard, {});
+    await press(/^Before a journey/);
+    write(field('dialog input'), 'Water Coalition');
+    await vi.waitFor(() => expect(button('Take it off').disabled).toBe(false));
+    await press('Take it off');
+    await vi.waitFor(() => expect(asked).toEqual([false]));
+    await press('Take it off');
+    await vi.waitFor(() => expect(asked).toEqual([false, false]));
+    await press('Do it anyway');
+    await vi.waitFor(() => expect(asked).toEqual([false, false, true]));
+  });
+
+  it('settles a piece of work for everybody only after a second word, and only for a steward', async () => {
+    const desk = sitDown();
+    await see(SetAsideCard, { steward: true });
+    await press(/^Settle for everybody/);
+    expect(desk.fake.house.aside).toHaveLength(1);
+    await press('Settle');
+    await vi.waitFor(() => expect(desk.fake.house.aside).toHaveLength(0));
+    leave();
+    sitDown();
+    await see(SetAsideCard, { steward: false });
+    await vi.waitFor(() => expect(document.body.textContent).toContain('Juma'));
+    expect([...document.querySelectorAll('button')].some((one) => one.textContent.includes('Settle'))).toBe(false);
+  });
+});
+
+describe('the lock', () => {
+  it('takes a new passphrase only with the old one and a strong one', async () => {
+    const heard = calls(sitDown());
+    await refreshHome();
+    await see(LockCard, {});
+    await press('Change the passphrase');
+    const [old, fresh] = document.querySelectorAll<HTMLInputElement>('dialog input');
+    if (!old || !fresh) return expect.fail('two fields');
+    write(fresh, PASSPHRASE);
+    await settle();
+    expect(button('Change it').disabled).toBe(true);
+    write(old, 'old one');
+    await settle();
+    await press('Change it');
+    await vi.waitFor(() => expect(heard.filter(([name]) => name === 'change_passphrase')).toEqual([['change_passphrase', { old: 'old one', new: PASSPHRASE }]]));
+  });
+
+  it('shows fresh words once and asks them back', async () => {
+    const desk = sitDown();
+    desk.fake.house.state.words_confirmed = false;
+    await refreshHome();
+    await see(LockCard, {});
+    await press('Make new recovery words');
+    write(field('dialog input'), PASSPHRASE);
+    await settle();
+    await press('Make new words');
+    await vi.waitFor(() => field('ol.words'));
+    const words = [...document.querySelectorAll('ol.words b')].map((word) => word.textContent).join(' ');
+    await press('I have copied them');
+    expect(document.querySelector('ol.words')).toBeNull();
+    write(field('textarea'), words);
+    await press('Check');
+    await vi.waitFor(() => expect(desk.fake.house.state.words_confirmed).toBe(true));
+  });
+
+  it('writes a backup where the person points', async () => {
+    const heard = calls(sitDown());
+    await refreshHome();
+    await see(BackupCard, {});
+    await press(/^Write a backup/);
+    await vi.waitFor(() => expect(document.querySelector('[role=status]')?.textContent).toContain('ilima.backup'));
+    expect(heard.some(([name, what]) => name === 'pick' && (what as { purpose: string }).purpose === 'backup')).toBe(true);
+  });
+});
