@@ -3,12 +3,14 @@
 mod exchange;
 mod files;
 mod frame;
+mod pair;
 mod people;
 mod records;
 
 pub use exchange::*;
 pub use files::*;
 pub use frame::*;
+pub use pair::*;
 pub use people::*;
 pub use records::*;
 
@@ -91,6 +93,9 @@ calls! {
     exchange_shelf: ByName => Receipt;
     lan_start: LanWith => Vec<Receipt>;
     lan_stop: () => ();
+    pair_open: PairOpen => LetIn;
+    pair_join: PairJoin => CameIn;
+    read_square: ByFile => SquareInfo;
     serial_ports: () => Vec<String>;
     exchange_serial: SerialAsk => Receipt;
     found_parcels: () => Vec<FoundParcels>;
@@ -197,6 +202,13 @@ pub fn typescript() -> String {
         LanPlace,
         Qr,
         Silence,
+        PairOpen,
+        PairJoin,
+        PairState,
+        PairStage,
+        LetIn,
+        CameIn,
+        SquareInfo,
         SerialAsk,
         FoundParcels,
         LanWith,

@@ -1,7 +1,7 @@
-//! Joining apart: a request file one way, an invite file back. The inviter need not be there when it is used.
+//! Joining: a request one way, an invite back, as files when people are apart. The inviter need not be there when it is used.
 
 use crate::clock;
-use crate::contract::{Invited, Joined, Receipt, RequestInfo};
+use crate::contract::{Invited, Joined, Receipt, RequestInfo, SpaceInfo};
 use crate::desk::Desk;
 use crate::disk;
 use crate::spaces::{named, one_id, role_word};
@@ -12,7 +12,7 @@ use ilima_ledger::invite::{Invite, Request, compare_words, invite, open_invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{Act, Members, Role, sign_act};
 use ilima_ledger::vault::WaitingJoin;
-use ilima_ledger::{MemberId, SystemRandom};
+use ilima_ledger::{DeviceId, MemberId, SpaceId, SystemRandom};
 use ilima_sync::{FileKind, kind_of};
 use std::path::Path;
 
@@ -22,6 +22,16 @@ const REQUEST_BYTES_MAX: u64 = 64 * 1024;
 const INVITE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Where the last request is kept until its invite comes, for the words to compare.
 const REQUEST_NOTE: &str = "request/";
+/// Which device asked for a space in one room, until its invite has come.
+const PAIR_NOTE: &str = "pair/";
+
+/// What came of an invite: who let us in, and into what.
+pub(crate) struct Entered {
+    pub by: DeviceId,
+    pub space: SpaceInfo,
+    /// The request as a file, if it was one.
+    request: Option<String>,
+}
 
 impl Desk {
     /// Makes keys for a space to come and writes the file that asks for it.
@@ -44,13 +54,28 @@ impl Desk {
     /// Admits the device of a request, and writes the file that lets it in.
     pub fn invite(&mut self, request_path: &Path, path: &Path, role: &str) -> Outcome<Invited> {
         let (request_bytes, request) = read_request(request_path)?;
-        let role = role_of(role)?;
-        let secrets = self.secrets()?;
-        let space = self.space()?;
-        let me = secrets.device.card().device;
-        if space.members.role(me) != Some(Role::Steward) {
-            return Err(Code::NotAllowed.into());
-        }
+        let bytes = self.admit(&request, role_of(role)?)?;
+        let device = request.card.device;
+        let words = compare_words(&request_bytes, &bytes)?.to_vec();
+        disk::replace(path, &bytes)?;
+        self.await_words(device, &words)?;
+        Ok(Invited { name: request.name, device: device.to_string(), role: self.role_word_of(device)?, words })
+    }
+
+    /// What a member's device may do now.
+    pub(crate) fn role_word_of(&self, device: DeviceId) -> Outcome<String> {
+        Ok(self.space()?.members.role(device).map(role_word).unwrap_or_default().to_owned())
+    }
+
+    pub(crate) fn may_admit(&self) -> Outcome<()> {
+        let me = self.secrets()?.device.card().device;
+        if self.space()?.members.role(me) == Some(Role::Steward) { Ok(()) } else { Err(Code::NotAllowed.into()) }
+    }
+
+    /// Lets the device of a request in, and answers the invite that only it can open. Twice is as once.
+    pub(crate) fn admit(&mut self, request: &Request, role: Role) -> Outcome<Vec<u8>> {
+        self.may_admit()?;
+        let (secrets, space) = (self.secrets()?, self.space()?);
         // Let in before: a higher role is given now, a lower one changes nothing.
         if space.members.role(request.card.device).is_none_or(|held| role < held) {
             let act = Act::Admit { card: request.card.clone(), member: request.member, role };
@@ -64,38 +89,69 @@ impl Desk {
         if space.members.role(request.card.device).is_none() {
             return Err(Code::NotAllowed.into());
         }
-        let bytes = invite(&secrets.keys, &secrets.device, &space.acts, &space.name, &request, &SystemRandom::new())?;
-        let role = space.members.role(request.card.device).map(role_word).unwrap_or_default().to_owned();
-        let words = compare_words(&request_bytes, &bytes)?.to_vec();
-        disk::replace(path, &bytes)?;
-        self.await_words(request.card.device, &words)?;
-        Ok(Invited { name: request.name, device: request.card.device.to_string(), role, words })
+        Ok(invite(&secrets.keys, &secrets.device, &space.acts, &space.name, request, &SystemRandom::new())?)
     }
 
     /// Uses an invite made for one of this home's requests.
     pub fn join(&mut self, path: &Path) -> Outcome<Joined> {
         let bytes = disk::read(path, INVITE_BYTES_MAX)?;
         wanted(&bytes, FileKind::Invite)?;
-        let (at, invite) = self.open_waiting(&bytes)?;
-        if self.keyring.vault.spaces.iter().any(|one| one.keys.space == invite.keys.space) {
-            return Err(Code::AlreadyMember.into());
-        }
-        let waiting = self.keyring.vault.waiting.remove(at);
-        let device = waiting.device.card().device;
-        let note = self.keyring.vault.notes.remove(&format!("{REQUEST_NOTE}{device}"));
-        let words = match note.as_deref().and_then(unhex) {
+        let Entered { by, space, request } = self.enter(&bytes)?;
+        let words = match request.as_deref().and_then(unhex) {
             Some(request) => compare_words(&request, &bytes)?.to_vec(),
             None => Vec::new(),
         };
-        let Invite { keys, acts, space_name, by } = invite;
-        self.add_space(keys, waiting.device, waiting.member, &space_name, &acts)?;
+        self.await_words(by, &words)?;
+        Ok(Joined { space, device: by.to_string(), words })
+    }
+
+    /// Uses an invite: afterwards the space is there and open, or its request waits as before.
+    pub(crate) fn enter(&mut self, bytes: &[u8]) -> Outcome<Entered> {
+        let (at, Invite { keys, acts, space_name, by }) = self.open_waiting(bytes)?;
+        let space = keys.space;
+        self.not_yet_in(space)?;
+        let WaitingJoin { device, member, name } = self.keyring.vault.waiting.remove(at);
+        let (note, again) = (format!("{REQUEST_NOTE}{}", device.card().device), device.to_bytes());
+        let request = self.keyring.vault.notes.remove(&note);
+        let beside = self.keyring.vault.notes.remove(&pair_note(space));
+        if let Err(trouble) = self.add_space(keys, device, member, &space_name, &acts) {
+            if self.not_yet_in(space).is_ok() {
+                let device = DeviceKeys::from_bytes(&again)?;
+                self.keyring.vault.waiting.push(WaitingJoin { device, member, name });
+                self.keyring.vault.notes.extend(request.map(|request| (note, request)));
+                self.keyring.vault.notes.extend(beside.map(|device| (pair_note(space), device)));
+            }
+            return Err(trouble);
+        }
         if self.may_write().is_ok() {
-            self.write_name(waiting.member, &waiting.name)?;
+            self.write_name(member, &name)?;
         }
         let receipt = Receipt { at_ms: clock::now_ms(), direction: "joined".into(), ..Receipt::default() };
         self.keep_receipt(&receipt)?;
-        self.await_words(by, &words)?;
-        Ok(Joined { space: self.space_info(self.space()?.at)?, device: by.to_string(), words })
+        Ok(Entered { by, space: self.space_info(self.space()?.at)?, request })
+    }
+
+    fn not_yet_in(&self, space: SpaceId) -> Outcome<()> {
+        let held = self.keyring.vault.spaces.iter().any(|one| one.keys.space == space);
+        if held { Err(Code::AlreadyMember.into()) } else { Ok(()) }
+    }
+
+    /// The request for a space whose steward sits beside us. The same one each time, until it is answered: a link that
+    /// broke half-way must not make two members of one person.
+    pub(crate) fn request_beside(&mut self, space: SpaceId) -> Outcome<Vec<u8>> {
+        self.not_yet_in(space)?;
+        let note = pair_note(space);
+        let known = self.keyring.vault.notes.get(&note);
+        let waiting = |one: &&WaitingJoin| Some(&one.device.card().device.to_string()) == known;
+        if let Some(WaitingJoin { device, member, name }) = self.keyring.vault.waiting.iter().find(waiting) {
+            return Ok(Request { name: name.clone(), card: device.card(), member: *member }.encode(device));
+        }
+        let (device, member) = (DeviceKeys::generate(&SystemRandom::new())?, MemberId(one_id()?));
+        let request = Request { name: self.my_name(), card: device.card(), member }.encode(&device);
+        self.keyring.vault.notes.insert(note, device.card().device.to_string());
+        self.keyring.vault.waiting.push(WaitingJoin { device, member, name: self.my_name() });
+        self.home.keep(&self.keyring)?;
+        Ok(request)
     }
 
     /// A member's name into the space's own record. Whoever has just joined may not have that record yet: then it is
@@ -126,6 +182,10 @@ impl Desk {
         }
         Err(Code::NotForMe.into())
     }
+}
+
+fn pair_note(space: SpaceId) -> String {
+    format!("{PAIR_NOTE}{space}")
 }
 
 fn read_request(path: &Path) -> Outcome<(Vec<u8>, Request)> {

@@ -71,12 +71,12 @@ pub fn exchange(
     Ok(state.receipts)
 }
 
-fn place(one: &OnNetwork) -> Option<LanPlace> {
+pub(crate) fn place(one: &OnNetwork) -> Option<LanPlace> {
     let address = one.address.to_string();
     Some(LanPlace { qr: qr::drawn(&address)?, address, network: one.name.clone() })
 }
 
-fn silence(here: &[OnNetwork], heard_itself: bool) -> Silence {
+pub(crate) fn silence(here: &[OnNetwork], heard_itself: bool) -> Silence {
     if here.iter().all(|one| one.address.ip().is_loopback()) {
         Silence::NoNetwork
     } else if heard_itself {

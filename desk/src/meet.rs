@@ -86,20 +86,42 @@ pub fn meet(
     stay: Stay,
     job: &Job,
 ) -> Outcome<Receipt> {
-    let (mut meeting, first) = Meeting::new(side, carrier, stay)?;
+    let (channel, first) = Channel::new(side)?;
+    let mut meeting = Meeting::new(channel, side, carrier, stay);
     let talked = meeting.send(link, &first).and_then(|()| meeting.talk(desk, link, job));
     // What came in counts even if the goodbye was not heard.
     let _said = link.finish();
     meeting.end(desk, talked)
 }
 
+/// Meets whoever is at the other end of a channel that stands already, and in which everything said was heard.
+pub(crate) fn meet_in(
+    desk: &mut impl Lend,
+    link: &mut dyn Link,
+    channel: Standing,
+    side: Side,
+    carrier: &str,
+    job: &Job,
+) -> Outcome<Receipt> {
+    let mut meeting = Meeting::new(channel.channel, side, carrier, Stay::UntilLevel);
+    let begun = meeting.told(desk, link, Told::Open(channel.binding), job);
+    let talked = begun.and_then(|()| meeting.talk(desk, link, job));
+    let _said = link.finish();
+    meeting.end(desk, talked)
+}
+
+/// An open channel, and its own hash.
+pub(crate) struct Standing {
+    pub channel: Channel,
+    pub binding: Hash,
+}
+
 impl Meeting {
-    fn new(side: Side, carrier: &str, stay: Stay) -> Outcome<(Meeting, Vec<u8>)> {
-        let (channel, first) = Channel::new(side)?;
+    fn new(channel: Channel, side: Side, carrier: &str, stay: Stay) -> Meeting {
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
         tally.receipt.carrier = carrier.to_owned();
-        let meeting = Meeting {
+        Meeting {
             channel,
             side,
             stay,
@@ -114,8 +136,7 @@ impl Meeting {
             closed: None,
             begun_ms: clock::now_ms(),
             turn: None,
-        };
-        Ok((meeting, first))
+        }
     }
 
     fn talk(&mut self, desk: &mut impl Lend, link: &mut dyn Link, job: &Job) -> Outcome<()> {

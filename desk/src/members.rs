@@ -60,9 +60,16 @@ impl Desk {
         let device = row.ok_or_else(|| Trouble::new(Code::NotFound).with("what", device))?.device;
         // Without words there was nothing to compare.
         let waiting = self.note_key(WORDS_NOTE, device)?;
-        if self.keyring.vault.notes.remove(&waiting).is_none() {
+        if !self.keyring.vault.notes.contains_key(&waiting) {
             return Err(Trouble::new(Code::NotFound).with("what", "words"));
         }
+        self.note_same(device)
+    }
+
+    /// This device is whose it says; no words wait to be compared any more.
+    pub(crate) fn note_same(&mut self, device: DeviceId) -> Outcome<()> {
+        let waiting = self.note_key(WORDS_NOTE, device)?;
+        self.keyring.vault.notes.remove(&waiting);
         let key = self.note_key(SAME_NOTE, device)?;
         self.keyring.vault.notes.insert(key, clock::today());
         self.home.keep(&self.keyring)

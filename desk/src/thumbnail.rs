@@ -17,15 +17,10 @@ const THUMB_SIDE_MAX: u32 = 320;
 
 /// A small JPEG, the right side up. None when it is no picture that can be decoded here.
 pub fn thumbnail(media_type: &str, bytes: &[u8], turn: u16) -> Option<Vec<u8>> {
-    let format = match media_type {
-        "image/jpeg" => ImageFormat::Jpeg,
-        "image/png" => ImageFormat::Png,
-        "image/webp" => ImageFormat::WebP,
-        _ => return None,
-    };
     // A decoder that panics costs the thumbnail and nothing else.
-    let small = std::panic::catch_unwind(|| decode(format, bytes)).ok()??;
-    let mut picture = small;
+    let whole = std::panic::catch_unwind(|| decoded(media_type, bytes)).ok()??;
+    let mut picture = whole.thumbnail(THUMB_SIDE_MAX, THUMB_SIDE_MAX);
+    drop(whole);
     picture.apply_orientation(
         u8::try_from(turn).ok().and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms),
     );
@@ -34,7 +29,14 @@ pub fn thumbnail(media_type: &str, bytes: &[u8], turn: u16) -> Option<Vec<u8>> {
         .find_map(|(side, quality)| encode(&picture, *side, *quality).filter(|jpeg| jpeg.len() <= THUMB_BYTES_MAX))
 }
 
-fn decode(format: ImageFormat, bytes: &[u8]) -> Option<DynamicImage> {
+/// The whole picture, if it is not too large. It may panic: that is for the caller to catch.
+pub(crate) fn decoded(media_type: &str, bytes: &[u8]) -> Option<DynamicImage> {
+    let format = match media_type {
+        "image/jpeg" => ImageFormat::Jpeg,
+        "image/png" => ImageFormat::Png,
+        "image/webp" => ImageFormat::WebP,
+        _ => return None,
+    };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(DECODED_BYTES_MAX);
@@ -44,8 +46,7 @@ fn decode(format: ImageFormat, bytes: &[u8]) -> Option<DynamicImage> {
     if wide == 0 || high == 0 || u64::from(wide) * u64::from(high) > PIXELS_MAX {
         return None;
     }
-    let whole = DynamicImage::from_decoder(decoder).ok()?;
-    Some(whole.thumbnail(THUMB_SIDE_MAX, THUMB_SIDE_MAX))
+    DynamicImage::from_decoder(decoder).ok()
 }
 
 fn encode(picture: &DynamicImage, side: u32, quality: u8) -> Option<Vec<u8>> {

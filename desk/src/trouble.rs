@@ -15,6 +15,12 @@ pub enum Code {
     Locked,
     WrongPassphrase,
     WrongWords,
+    /// What was typed is not what the screen beside us shows.
+    PairWords,
+    /// Wrong words were tried `count` times: somebody may be guessing.
+    PairGuessed,
+    /// There is no square of ours in the picture.
+    NoSquare,
     /// Too many wrong passphrases: wait `seconds`.
     Wait,
     WeakPassphrase,

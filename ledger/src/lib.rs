@@ -12,6 +12,7 @@ pub mod keys;
 pub mod letter;
 pub mod meet;
 pub mod members;
+pub mod pair;
 pub mod phrase;
 pub mod refused;
 pub mod run;

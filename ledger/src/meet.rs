@@ -35,7 +35,7 @@ impl Side {
         }
     }
 
-    fn byte(self) -> u8 {
+    pub(crate) fn byte(self) -> u8 {
         match self {
             Side::Caller => 0,
             Side::Listener => 1,

@@ -58,18 +58,21 @@ impl RecoveryWords {
 
 /// The bits behind typed words; any case and spacing, and the first four letters of a word are enough.
 pub(crate) fn entropy_of(typed: &str) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    let words = Zeroizing::new(known_words(typed).ok_or(Refused::WrongWords)?.join(" "));
+    let mnemonic = Mnemonic::parse_in_normalized(Language::English, &words).map_err(|_| Refused::WrongWords)?;
+    let entropy = Zeroizing::new(mnemonic.to_entropy());
+    if entropy.len() == 16 { Ok(entropy) } else { Err(Refused::WrongWords) }
+}
+
+/// Words of the list in what was typed; none if one of them is not in it.
+pub(crate) fn known_words(typed: &str) -> Option<Vec<&'static str>> {
     let list = Language::English.word_list();
     let full = |word: &str| {
         let word = word.to_lowercase();
         let by_start = || list.iter().find(|one| word.len() >= 4 && one.starts_with(&word)).copied();
         list.iter().find(|one| **one == word).copied().or_else(by_start)
     };
-    let words: Option<Vec<&str>> =
-        typed.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(full).collect();
-    let words = Zeroizing::new(words.ok_or(Refused::WrongWords)?.join(" "));
-    let mnemonic = Mnemonic::parse_in_normalized(Language::English, &words).map_err(|_| Refused::WrongWords)?;
-    let entropy = Zeroizing::new(mnemonic.to_entropy());
-    if entropy.len() == 16 { Ok(entropy) } else { Err(Refused::WrongWords) }
+    typed.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(full).collect()
 }
 
 /// The same five words on both desks exactly when both hold the same request and invite.
@@ -77,7 +80,7 @@ pub fn compare_words(request: &[u8], invite: &[u8]) -> Result<[String; COMPARE_W
     let both = hash(&[COMPARE_LABEL, &hash(&[request]), &hash(&[invite])]);
     // Stretched, so that nobody can make files until five words fit.
     let key = stretch(&both, &hash(&[COMPARE_LABEL]), Cost::MIN)?;
-    let mut words = key.expose().chunks_exact(2).filter_map(|pair| Some(word_at(pair.try_into().ok()?)));
+    let mut words = key.expose().chunks_exact(2).filter_map(|pair| Some(word_at(pair.try_into().ok()?).to_owned()));
     Ok(std::array::from_fn(|_| words.next().unwrap_or_default()))
 }
 
@@ -87,14 +90,15 @@ pub fn suggest_words(count: usize, chance: &dyn SecureRandom) -> Result<Vec<Stri
         .map(|_| {
             let mut pair = [0; 2];
             chance.fill(&mut pair)?;
-            Ok(word_at(pair))
+            Ok(word_at(pair).to_owned())
         })
         .collect()
 }
 
-fn word_at(pair: [u8; 2]) -> String {
+/// 2,048 words: eleven of the sixteen bits choose one.
+pub(crate) fn word_at(pair: [u8; 2]) -> &'static str {
     let at = usize::from(u16::from_be_bytes(pair) & 0x7ff);
-    Language::English.word_list().get(at).copied().unwrap_or_default().to_owned()
+    Language::English.word_list().get(at).copied().unwrap_or_default()
 }
 
 /// A cautious guess of how many bits a passphrase holds: known words count as words, repeats and runs count once.

@@ -8,10 +8,12 @@ pub mod item;
 pub mod keeper;
 pub mod knowledge;
 pub mod link;
+pub mod pair;
 pub mod parcel;
 pub mod refused;
 pub mod session;
 pub mod shelf;
+pub mod square;
 pub mod wire;
 
 pub use refused::Refused;

@@ -163,6 +163,7 @@ pub enum PickFor {
     Backup,
     Attach,
     SaveAttached,
+    Square,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

@@ -19,6 +19,8 @@ use tokio::time::timeout;
 const SERVICE: &str = "_ilima._tcp.local.";
 /// In its record: what answers here is a courier. It must not be called twice by one desk, nor call anybody.
 const COURIER: &str = "courier";
+/// In its record: a word, where somebody waits to let another in; nothing, where somebody looks for such a word.
+const PAIR: &str = "pair";
 /// A desk that cannot be reached is not waited for longer.
 const CALL_WAIT: Duration = Duration::from_secs(10);
 /// A desk that takes nothing for so long has gone.
@@ -42,9 +44,9 @@ struct Heard {
     events: Receiver<ServiceEvent>,
     /// Our own name for this time.
     name: String,
+    announced: Announce,
     /// Those whom we are to call, and whether they are couriers: of two desks the one with the lower name calls.
     to_call: BTreeMap<String, (bool, Vec<SocketAddr>)>,
-    as_courier: bool,
     seen: BTreeSet<String>,
     /// Our own announcement came back: multicast is not blocked on this computer.
     itself: bool,
@@ -63,6 +65,21 @@ pub enum Announce {
     Silent,
     Desk,
     Courier,
+    /// Somebody waits to let another in, who knows this word.
+    Pair(&'static str),
+    /// Somebody looks for whoever waits with this word. The word itself is not told.
+    Seek(&'static str),
+}
+
+impl Announce {
+    /// Whether somebody with this word in his record is one of those whom we look for.
+    fn concerns(self, word: Option<&str>) -> bool {
+        match self {
+            Announce::Silent | Announce::Desk | Announce::Courier => word.is_none(),
+            Announce::Pair(_) => word == Some(""),
+            Announce::Seek(wanted) => word == Some(wanted),
+        }
+    }
 }
 
 /// An open connection.
@@ -89,13 +106,15 @@ impl Lan {
         let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
         let listener = runtime.block_on(TcpListener::bind(listen))?;
         let port = listener.local_addr()?.port();
-        let heard = match announce {
-            Announce::Silent => None,
-            // Without multicast nobody is found; who is typed is still reached.
-            Announce::Desk => Heard::new(port, false).ok(),
-            Announce::Courier => Heard::new(port, true).ok(),
-        };
-        Ok(Lan { runtime, listener, heard })
+        Ok(Lan { runtime, listener, heard: heard(port, announce) })
+    }
+
+    /// From now on the network is told this instead, under a new random name.
+    pub fn announce(&mut self, announce: Announce) -> Result<(), Refused> {
+        // First goodbye, then hello: two of one computer at once would look like two.
+        self.heard = None;
+        self.heard = heard(self.address()?.port(), announce);
+        Ok(())
     }
 
     /// Where it listens.
@@ -194,6 +213,11 @@ impl Lan {
     }
 }
 
+/// Without multicast nobody is found; who is typed is still reached.
+fn heard(port: u16, announce: Announce) -> Option<Heard> {
+    if announce == Announce::Silent { None } else { Heard::new(port, announce).ok() }
+}
+
 /// Calls an address without being on the network otherwise.
 pub fn dial(address: SocketAddr) -> Result<Wire, Refused> {
     let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
@@ -210,17 +234,22 @@ async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
 }
 
 impl Heard {
-    fn new(port: u16, as_courier: bool) -> Result<Heard, Refused> {
+    fn new(port: u16, announced: Announce) -> Result<Heard, Refused> {
         let mut random = [0; 8];
         SystemRandom::new().fill(&mut random)?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let daemon = ServiceDaemon::new().map_err(no_multicast)?;
         let host = format!("{name}.local.");
-        let record: &[(&str, &str)] = if as_courier { &[(COURIER, "1")] } else { &[] };
-        let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record).map_err(no_multicast)?;
+        let record = match announced {
+            Announce::Silent | Announce::Desk => None,
+            Announce::Courier => Some((COURIER, "1")),
+            Announce::Pair(word) => Some((PAIR, word)),
+            Announce::Seek(_) => Some((PAIR, "")),
+        };
+        let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record.as_slice()).map_err(no_multicast)?;
         daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
         let events = daemon.browse(SERVICE).map_err(no_multicast)?;
-        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new(), as_courier, itself: false })
+        Ok(Heard { daemon, events, name, announced, to_call: BTreeMap::new(), seen: BTreeSet::new(), itself: false })
     }
 
     fn take(&mut self, event: ServiceEvent) {
@@ -232,11 +261,18 @@ impl Heard {
     fn resolved(&mut self, found: &ResolvedService) {
         let Some(name) = found.fullname.strip_suffix(&format!(".{SERVICE}")).map(str::to_owned) else { return };
         self.itself |= name == self.name;
-        if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
+        let courier = found.txt_properties.get(COURIER).is_some();
+        let word = found.txt_properties.get_property_val_str(PAIR);
+        let news = name != self.name && self.seen.len() < FOUND_MAX && self.announced.concerns(word);
+        if !news || !self.seen.insert(name.clone()) {
             return;
         }
-        let courier = found.txt_properties.get(COURIER).is_some();
-        if !self.as_courier && (courier || self.name < name) {
+        let call = match self.announced {
+            Announce::Silent | Announce::Courier | Announce::Pair(_) => false,
+            Announce::Desk => courier || self.name < name,
+            Announce::Seek(_) => true,
+        };
+        if call {
             let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
             addresses.sort_by_key(|address| (address.is_ipv6(), *address));
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
