@@ -380,8 +380,8 @@ first-language-sub = You can change it at any time.
 first-way-title = How do you want to begin?
 first-way-own = Start my own space
 first-way-own-about = A space is your group’s shared room for plans, people and commitments.
-first-way-join = Join with a file
-first-way-join-about = Somebody in the group lets you in, with two small files on a stick or by e-mail.
+first-way-join = Join a space
+first-way-join-about = Somebody in the group lets you in: beside you in one room, or apart with two small files.
 first-way-sample = Look around with sample data
 first-way-sample-about = A made-up group with plans and people. Nothing there is real.
 first-sample-space = Sample space
@@ -421,7 +421,7 @@ first-space-missing = Write a name for the space.
 first-space-make = Make the space
 first-country = Country
 first-country-hint = Telephone numbers without a country code belong there.
-first-join-title = Join a space with a file
+first-join-title = Join a space
 first-plan-title = What do you want to plan first?
 first-plan-sub = Each brings its tasks, counted back from the day. You can change all of it.
 first-plan-name = Name of the plan
@@ -599,7 +599,7 @@ exchange-receive-stopped = Stopped. What came in so far is safe; the rest contin
 exchange-receive-next = You see it in its place now. What is new stands on Today.
 exchange-invite-title = Let somebody in
 exchange-invite-about = Two small files do it. Neither computer needs a network.
-exchange-invite-1 = The other person starts Ilima, chooses “Join with a file” and saves a request.
+exchange-invite-1 = The other person starts Ilima, chooses “Join a space”, then “Apart, with two files”, and saves a request.
 exchange-invite-2 = You open that request here, choose what this person may do, and save an invite.
 exchange-invite-3 = The other person opens the invite. Read the same five words to each other.
 exchange-open-request = Open a request
@@ -1406,6 +1406,10 @@ trouble-wrong-passphrase = { $seconds ->
    *[other] This is not the passphrase. Nothing is lost. Wait { $seconds } seconds, then try again.
   }
 trouble-wrong-words = These are not the recovery words. Nothing is lost. Compare them with your paper: the order and every letter count.
+trouble-pair-typed = These are not three words of Ilima’s list. Nothing was sent, and the words on the other screen still hold. Look at the spelling.
+trouble-pair-words = These are not the words on the other screen. Nothing was told to it, and nothing was changed. New words stand there now: type those.
+trouble-pair-guessed = Other words came five times, so this was ended. Nobody was let in, and nothing was told. Perhaps somebody on this network is guessing: use another network, or a stick.
+trouble-no-square = There is no square of Ilima in this picture, or it cannot be read. Take the picture straight from the front, or type the words.
 trouble-wait = { $seconds ->
     [one] Too many wrong tries. Nothing is lost. Wait one second, then try again.
    *[other] Too many wrong tries. Nothing is lost. Wait { $seconds } seconds, then try again.
@@ -1546,3 +1550,41 @@ give-files-new = those of what is new
 give-files-thumbs = small pictures only
 give-files-none = none
 give-files-all = all of them, the old ones too
+
+### Letting somebody in who sits in the same room
+
+pair-room = In one room
+pair-room-about = You sit together and both computers are on the same network. Three words are enough.
+pair-files = Apart, with two files
+pair-files-about = By stick or e-mail. Neither computer needs a network.
+pair-open-title = Let in somebody beside you
+pair-open-about = The other person starts Ilima and chooses “Join a space”, then “In one room”. You say three words, and both computers exchange at once.
+pair-show = Show the words
+pair-words = Say these three words to the other person
+pair-words-about = They work once, for five minutes. Show them to nobody else.
+pair-square = Or let a telephone take a picture of this square: it holds the words and the address of this computer.
+pair-address = If the other computer does not find this one, its address is { $address }
+pair-waiting = Waiting for the other computer…
+pair-letting-in = The words are right. Letting in…
+pair-letting-in-name = The words are right. Letting { $name } in…
+pair-exchanging = Both are in one space now. Exchanging…
+pair-wrong = { $count ->
+    [one] Somebody came with other words. Nothing was told to that computer. New words stand here now.
+   *[other] Somebody came with other words { $count } times. Nothing was told. New words stand here now.
+  }
+pair-broken = { $count ->
+    [one] One connection ended too early. Try again with the words that stand here.
+   *[other] { $count } connections ended too early. Try again with the words that stand here.
+  }
+pair-half = { $name } was let in, but that computer did not say that it came in. Try again with the words that stand here: nobody is let in twice.
+pair-let-in = { $name } is in this space. You heard each other say the words, so nothing else needs comparing.
+pair-no-exchange = The exchange after it did not finish. Use “On the same Wi-Fi” or a stick for the rest.
+pair-join-about = The other person opens Exchange, chooses “Let somebody in”, then “In one room”, and says three words to you.
+pair-join-words = The three words
+pair-join-words-hint = The first four letters of each are enough.
+pair-join-picture = Take them from a picture…
+pair-join-picture-read = Read from the picture: the words, and where to call.
+pair-join-address = The address that the other screen shows
+pair-join-do = Join
+pair-join-looking = Looking for the other computer…
+pair-join-found-nobody = Type the address that the other screen shows. Or use two files: that always works.

@@ -380,8 +380,8 @@ first-language-sub = Puedes cambiarlo en cualquier momento.
 first-way-title = ¿Cómo quieres empezar?
 first-way-own = Empezar mi propio espacio
 first-way-own-about = Un espacio es la sala compartida de tu grupo para planes, personas y compromisos.
-first-way-join = Unirme con un archivo
-first-way-join-about = Alguien del grupo te deja entrar, con dos archivos pequeños en una memoria USB o por correo.
+first-way-join = Unirme a un espacio
+first-way-join-about = Alguien del grupo te deja entrar: a tu lado en la misma sala, o a distancia con dos archivos pequeños.
 first-way-sample = Mirar con datos de muestra
 first-way-sample-about = Un grupo inventado con planes y personas. Nada de lo que hay es real.
 first-sample-space = Espacio de muestra
@@ -421,7 +421,7 @@ first-space-missing = Escribe un nombre para el espacio.
 first-space-make = Crear el espacio
 first-country = País
 first-country-hint = Los teléfonos sin prefijo de país son de allí.
-first-join-title = Unirse a un espacio con un archivo
+first-join-title = Unirse a un espacio
 first-plan-title = ¿Qué quieres planear primero?
 first-plan-sub = Cada plantilla trae sus tareas, contadas hacia atrás desde el día. Puedes cambiarlo todo.
 first-plan-name = Nombre del plan
@@ -599,7 +599,7 @@ exchange-receive-stopped = Detenido. Lo que entró está a salvo; el resto sigue
 exchange-receive-next = Ya lo ves en su lugar. Lo nuevo está en Hoy.
 exchange-invite-title = Dejar entrar a alguien
 exchange-invite-about = Bastan dos archivos pequeños. Ninguna computadora necesita red.
-exchange-invite-1 = La otra persona abre Ilima, elige «Unirme con un archivo» y guarda una solicitud.
+exchange-invite-1 = La otra persona abre Ilima, elige «Unirme a un espacio», luego «A distancia, con dos archivos», y guarda una solicitud.
 exchange-invite-2 = Abres aquí esa solicitud, eliges qué podrá hacer la persona y guardas una invitación.
 exchange-invite-3 = La otra persona abre la invitación. Se leen mutuamente las mismas cinco palabras.
 exchange-open-request = Abrir una solicitud
@@ -1406,6 +1406,10 @@ trouble-wrong-passphrase = { $seconds ->
    *[other] Esta no es la frase de contraseña. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
   }
 trouble-wrong-words = Estas no son las palabras de recuperación. Nada se pierde. Compáralas con tu papel: cuentan el orden y cada letra.
+trouble-pair-typed = Estas no son tres palabras de la lista de Ilima. No se envió nada, y las palabras de la otra pantalla siguen valiendo. Revisa cómo están escritas.
+trouble-pair-words = Estas no son las palabras de la otra pantalla. No se le dijo nada y no cambió nada. Ahora hay allí palabras nuevas: escribe esas.
+trouble-pair-guessed = Llegaron otras palabras cinco veces, así que esto terminó. Nadie entró y no se dijo nada. Quizá alguien en esta red está adivinando: usen otra red o una memoria USB.
+trouble-no-square = En esta foto no hay un cuadrado de Ilima, o no se puede leer. Toma la foto bien de frente, o escribe las palabras.
 trouble-wait = { $seconds ->
     [one] Demasiados intentos fallidos. Nada se pierde. Espera un segundo e inténtalo otra vez.
    *[other] Demasiados intentos fallidos. Nada se pierde. Espera { $seconds } segundos e inténtalo otra vez.
@@ -1546,3 +1550,41 @@ give-files-new = los de lo nuevo
 give-files-thumbs = solo imágenes pequeñas
 give-files-none = ninguno
 give-files-all = todos, también los antiguos
+
+### Dejar entrar a alguien en la misma sala
+
+pair-room = En la misma sala
+pair-room-about = Están sentados juntos y las dos computadoras están en la misma red. Bastan tres palabras.
+pair-files = A distancia, con dos archivos
+pair-files-about = Por memoria USB o correo. Ninguna de las dos computadoras necesita red.
+pair-open-title = Dejar entrar a alguien a tu lado
+pair-open-about = La otra persona abre Ilima y elige «Unirme a un espacio» y luego «En la misma sala». Tú dices tres palabras y las dos computadoras intercambian enseguida.
+pair-show = Mostrar las palabras
+pair-words = Di estas tres palabras a la otra persona
+pair-words-about = Sirven una sola vez, durante cinco minutos. No las muestres a nadie más.
+pair-square = O deja que un teléfono tome una foto de este cuadrado: contiene las palabras y la dirección de esta computadora.
+pair-address = Si la otra computadora no encuentra esta, su dirección es { $address }
+pair-waiting = Esperando a la otra computadora…
+pair-letting-in = Las palabras son correctas. Dejando entrar…
+pair-letting-in-name = Las palabras son correctas. Entra { $name }…
+pair-exchanging = Las dos están ahora en el mismo espacio. Intercambiando…
+pair-wrong = { $count ->
+    [one] Alguien vino con otras palabras. No se le dijo nada a esa computadora. Aquí hay ahora palabras nuevas.
+   *[other] Alguien vino { $count } veces con otras palabras. No se le dijo nada. Aquí hay ahora palabras nuevas.
+  }
+pair-broken = { $count ->
+    [one] Una conexión se cortó antes de tiempo. Inténtenlo otra vez con las palabras que están aquí.
+   *[other] { $count } conexiones se cortaron antes de tiempo. Inténtenlo otra vez con las palabras que están aquí.
+  }
+pair-half = { $name } fue admitido, pero su computadora no dijo que había entrado. Inténtenlo otra vez con las palabras que están aquí: nadie entra dos veces.
+pair-let-in = { $name } está en este espacio. Se dijeron las palabras en persona: no hace falta comparar nada más.
+pair-no-exchange = El intercambio que sigue no terminó. Usen «En el mismo Wi-Fi» o una memoria USB para el resto.
+pair-join-about = La otra persona abre Intercambio, elige «Dejar entrar a alguien», luego «En la misma sala», y te dice tres palabras.
+pair-join-words = Las tres palabras
+pair-join-words-hint = Bastan las cuatro primeras letras de cada una.
+pair-join-picture = Tomarlas de una foto…
+pair-join-picture-read = Leído en la foto: las palabras y adónde llamar.
+pair-join-address = La dirección que muestra la otra pantalla
+pair-join-do = Unirme
+pair-join-looking = Buscando la otra computadora…
+pair-join-found-nobody = Escribe la dirección que muestra la otra pantalla. O usen dos archivos: eso siempre funciona.

@@ -380,8 +380,8 @@ first-language-sub = Tu peux en changer à tout moment.
 first-way-title = Comment veux-tu commencer ?
 first-way-own = Créer mon propre espace
 first-way-own-about = Un espace est la pièce commune de ton groupe pour les plans, les personnes et les engagements.
-first-way-join = Rejoindre avec un fichier
-first-way-join-about = Quelqu’un du groupe te fait entrer, avec deux petits fichiers sur une clé USB ou par courriel.
+first-way-join = Rejoindre un espace
+first-way-join-about = Quelqu’un du groupe te fait entrer : à côté de toi dans la même pièce, ou à distance avec deux petits fichiers.
 first-way-sample = Regarder avec des données d’exemple
 first-way-sample-about = Un groupe inventé avec des plans et des personnes. Rien n’y est réel.
 first-sample-space = Espace d’exemple
@@ -421,7 +421,7 @@ first-space-missing = Écris un nom pour l’espace.
 first-space-make = Créer l’espace
 first-country = Pays
 first-country-hint = Les numéros sans indicatif de pays sont de là.
-first-join-title = Rejoindre un espace avec un fichier
+first-join-title = Rejoindre un espace
 first-plan-title = Que veux-tu préparer d’abord ?
 first-plan-sub = Chaque modèle apporte ses tâches, comptées à rebours du jour. Tu peux tout changer.
 first-plan-name = Nom du plan
@@ -599,7 +599,7 @@ exchange-receive-stopped = Arrêté. Ce qui est arrivé est en sûreté ; le res
 exchange-receive-next = Tu le vois maintenant à sa place. Le nouveau est dans Aujourd’hui.
 exchange-invite-title = Faire entrer quelqu’un
 exchange-invite-about = Deux petits fichiers suffisent. Aucun ordinateur n’a besoin de réseau.
-exchange-invite-1 = L’autre personne ouvre Ilima, choisit « Rejoindre avec un fichier » et enregistre une demande.
+exchange-invite-1 = L’autre personne ouvre Ilima, choisit « Rejoindre un espace », puis « À distance, avec deux fichiers », et enregistre une demande.
 exchange-invite-2 = Tu ouvres cette demande ici, tu choisis ce que la personne pourra faire, et tu enregistres une invitation.
 exchange-invite-3 = L’autre personne ouvre l’invitation. Lisez-vous les mêmes cinq mots.
 exchange-open-request = Ouvrir une demande
@@ -1406,6 +1406,10 @@ trouble-wrong-passphrase = { $seconds ->
    *[other] Ce n’est pas la phrase de passe. Rien n’est perdu. Attends { $seconds } secondes, puis réessaie.
   }
 trouble-wrong-words = Ce ne sont pas les mots de secours. Rien n’est perdu. Compare avec ton papier : l’ordre et chaque lettre comptent.
+trouble-pair-typed = Ce ne sont pas trois mots de la liste d’Ilima. Rien n’a été envoyé, et les mots de l’autre écran valent toujours. Regarde l’orthographe.
+trouble-pair-words = Ce ne sont pas les mots de l’autre écran. Rien ne lui a été dit, et rien n’a changé. De nouveaux mots y sont affichés : tape ceux-là.
+trouble-pair-guessed = D’autres mots sont venus cinq fois : c’est donc arrêté. Personne n’est entré, et rien n’a été dit. Peut-être quelqu’un devine-t-il sur ce réseau : prenez un autre réseau, ou une clé USB.
+trouble-no-square = Il n’y a pas de carré d’Ilima dans cette photo, ou il est illisible. Prends la photo bien de face, ou tape les mots.
 trouble-wait = { $seconds ->
     [one] Trop d’essais manqués. Rien n’est perdu. Attends une seconde, puis réessaie.
    *[other] Trop d’essais manqués. Rien n’est perdu. Attends { $seconds } secondes, puis réessaie.
@@ -1546,3 +1550,41 @@ give-files-new = ceux de ce qui est nouveau
 give-files-thumbs = seulement les petites images
 give-files-none = aucun
 give-files-all = tous, les anciens aussi
+
+### Faire entrer quelqu’un dans la même pièce
+
+pair-room = Dans la même pièce
+pair-room-about = Vous êtes assis ensemble et les deux ordinateurs sont sur le même réseau. Trois mots suffisent.
+pair-files = À distance, avec deux fichiers
+pair-files-about = Par clé USB ou courriel. Aucun des deux ordinateurs n’a besoin d’un réseau.
+pair-open-title = Faire entrer quelqu’un à côté de toi
+pair-open-about = L’autre personne lance Ilima et choisit « Rejoindre un espace », puis « Dans la même pièce ». Tu dis trois mots, et les deux ordinateurs échangent aussitôt.
+pair-show = Montrer les mots
+pair-words = Dis ces trois mots à l’autre personne
+pair-words-about = Ils servent une seule fois, pendant cinq minutes. Ne les montre à personne d’autre.
+pair-square = Ou laisse un téléphone photographier ce carré : il contient les mots et l’adresse de cet ordinateur.
+pair-address = Si l’autre ordinateur ne trouve pas celui-ci, son adresse est { $address }
+pair-waiting = En attente de l’autre ordinateur…
+pair-letting-in = Les mots sont justes. L’entrée se fait…
+pair-letting-in-name = Les mots sont justes. { $name } entre…
+pair-exchanging = Les deux sont dans le même espace. Échange en cours…
+pair-wrong = { $count ->
+    [one] Quelqu’un est venu avec d’autres mots. Rien n’a été dit à cet ordinateur. De nouveaux mots sont affichés ici.
+   *[other] Quelqu’un est venu { $count } fois avec d’autres mots. Rien n’a été dit. De nouveaux mots sont affichés ici.
+  }
+pair-broken = { $count ->
+    [one] Une connexion s’est arrêtée trop tôt. Essayez de nouveau avec les mots affichés ici.
+   *[other] { $count } connexions se sont arrêtées trop tôt. Essayez de nouveau avec les mots affichés ici.
+  }
+pair-half = { $name } a été admis, mais son ordinateur n’a pas dit qu’il était entré. Essayez de nouveau avec les mots affichés ici : personne n’entre deux fois.
+pair-let-in = { $name } est dans cet espace. Vous vous êtes dit les mots de vive voix : il n’y a plus rien à comparer.
+pair-no-exchange = L’échange qui suit ne s’est pas terminé. Utilisez « Sur le même Wi-Fi » ou une clé USB pour le reste.
+pair-join-about = L’autre personne ouvre Échange, choisit « Faire entrer quelqu’un », puis « Dans la même pièce », et te dit trois mots.
+pair-join-words = Les trois mots
+pair-join-words-hint = Les quatre premières lettres de chacun suffisent.
+pair-join-picture = Les prendre d’une photo…
+pair-join-picture-read = Lu dans la photo : les mots, et où appeler.
+pair-join-address = L’adresse affichée sur l’autre écran
+pair-join-do = Rejoindre
+pair-join-looking = Recherche de l’autre ordinateur…
+pair-join-found-nobody = Tape l’adresse affichée sur l’autre écran. Ou utilisez deux fichiers : cela marche toujours.

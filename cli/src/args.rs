@@ -86,6 +86,8 @@ pub enum AtHome {
     Request { file: PathBuf },
     /// Join with an invite made for a request of this home
     Join { invite: PathBuf },
+    /// Let in somebody who sits beside you, or come in yourself: three words, on one network
+    Pair(Pair),
     /// The passphrase of this home
     #[command(subcommand)]
     Passphrase(PassphraseVerb),

@@ -1,6 +1,7 @@
 //! The command `ilima`: the desk for hubs, scripts and tests.
 
 mod args;
+mod beside;
 mod files;
 mod run;
 mod safety;

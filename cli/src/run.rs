@@ -4,6 +4,7 @@ use crate::args::{
     AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, QuarantineVerb, ShelfVerb,
     SpaceVerb, Verb,
 };
+use crate::beside;
 use crate::files;
 use crate::safety::{self, passphrase};
 use crate::say::Told;
@@ -59,6 +60,14 @@ fn at_home(verb: &AtHome, line: &Line, told: &mut Told) -> Outcome<()> {
         AtHome::Init { name, no_lock } => init(&mut home, name, *no_lock, line, told),
         AtHome::Space(verb) => space(&mut unlock(home, line)?, verb, told),
         AtHome::Request { file } => unlock(home, line)?.request(file),
+        AtHome::Pair(pair) => {
+            let mut desk = unlock(home, line)?;
+            if pair.join {
+                return beside::join(&mut desk, pair, told);
+            }
+            desk.space_open(line.space.as_deref().unwrap_or_default())?;
+            beside::open(&mut desk, pair, told)
+        }
         AtHome::Join { invite } => join(&mut unlock(home, line)?, invite, told),
         AtHome::Passphrase(_)
         | AtHome::Recovery(_)

@@ -17,7 +17,7 @@ impl Watched {
         if let Some(silence) = state.silence {
             let say = |key| words::say(&self.language, key, &[]);
             let addresses = state.places.iter().map(|one| format!("  {}", one.address)).collect::<Vec<_>>().join("\n");
-            let (why, stick) = (say(silence_words(silence)), say("exchange-silence-stick"));
+            let (why, stick) = (why_silent(&self.language, silence), say("exchange-silence-stick"));
             line = format!("{line}\n{why}\n{}\n{addresses}\n{stick}", say("exchange-silence-type"));
         }
         if line != self.said {
@@ -30,10 +30,11 @@ impl Watched {
     }
 }
 
-fn silence_words(silence: Silence) -> &'static str {
-    match silence {
+pub fn why_silent(language: &str, silence: Silence) -> String {
+    let key = match silence {
         Silence::NoNetwork => "exchange-silence-no-network",
         Silence::Blocked => "exchange-silence-blocked",
         Silence::Nobody => "exchange-silence-nobody",
-    }
+    };
+    words::say(language, key, &[])
 }

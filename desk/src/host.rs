@@ -154,6 +154,7 @@ impl Host {
             "export_people" => path().and_then(|path| tell(self.desk()?.export_people(&path, job)?)),
             "request" => path().and_then(|path| tell(self.desk()?.request(&path)?)),
             "read_request" => path().and_then(|path| tell(self.desk()?.read_request(&path)?)),
+            "read_square" => path().and_then(|path| tell(crate::square::read_square(&path)?)),
             "join" => path().and_then(|path| tell(self.desk()?.join(&path)?)),
             "give" => path().and_then(|path| {
                 let ask = parse(ask)?;

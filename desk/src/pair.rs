@@ -84,7 +84,9 @@ pub fn open(
         {
             return Ok(let_in);
         }
-        told(&room.state);
+        if wait.is_second() {
+            told(&room.state);
+        }
     }
     Err(if job.cancelled() { Code::Cancelled } else { Code::Unreachable }.into())
 }
@@ -104,7 +106,8 @@ impl Room {
     fn show(&mut self, words: PairWords) {
         let addresses: Vec<SocketAddr> = self.here.iter().map(|one| one.address).collect();
         self.state.words = words.words().map(str::to_owned).to_vec();
-        self.state.qr = qr::drawn(&square::text(&addresses, &words));
+        self.state.square = square::text(&addresses, &words);
+        self.state.qr = qr::drawn(&self.state.square);
         self.words = Some(words);
     }
 
@@ -176,7 +179,7 @@ impl Room {
             _ => self.state.lan.broken += 1,
         }
         if self.state.wrong >= WRONG_MAX {
-            return Err(Trouble::new(Code::PairGuessed).with("count", WRONG_MAX));
+            return Err(Code::PairGuessed.into());
         }
         Ok(())
     }
@@ -194,7 +197,7 @@ pub fn join(
     job: &Job,
     told: &mut dyn FnMut(&PairState),
 ) -> Outcome<CameIn> {
-    let words = PairWords::read(&ask.words).map_err(|_| Code::PairWords)?;
+    let words = PairWords::read(&ask.words).map_err(|_| Code::PairTyped)?;
     let mut state = PairState::default();
     told(&state);
     let wire = match ask.with.as_slice() {
@@ -236,7 +239,9 @@ fn seek(
         }
         state.lan.heard = lan.heard_of();
         state.lan.silence = wait.silence(lan.heard_of() == 0, &here, lan.heard_itself());
-        told(state);
+        if wait.is_second() {
+            told(state);
+        }
     }
     Err(if job.cancelled() { Code::Cancelled } else { Code::Unreachable }.into())
 }
@@ -275,6 +280,11 @@ impl Wait {
     fn goes_on(&mut self, job: &Job) -> bool {
         self.looked += 1;
         !job.cancelled() && self.end.is_none_or(|end| self.looked <= end)
+    }
+
+    /// Often enough for a screen.
+    fn is_second(&self) -> bool {
+        self.looked.is_multiple_of(LOOKS_A_SECOND)
     }
 
     fn silence(&self, nobody: bool, here: &[OnNetwork], itself: bool) -> Option<crate::contract::Silence> {

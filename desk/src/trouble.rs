@@ -15,9 +15,11 @@ pub enum Code {
     Locked,
     WrongPassphrase,
     WrongWords,
-    /// What was typed is not what the screen beside us shows.
+    /// What was typed cannot be the three words; nothing was sent.
+    PairTyped,
+    /// What was typed is not what the screen beside us shows; nothing was told.
     PairWords,
-    /// Wrong words were tried `count` times: somebody may be guessing.
+    /// Wrong words were tried five times: somebody may be guessing.
     PairGuessed,
     /// There is no square of ours in the picture.
     NoSquare,

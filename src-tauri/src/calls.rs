@@ -3,13 +3,14 @@
 use crate::graphics::automated;
 use crate::open::again;
 use crate::recent;
-use ilima_desk::contract::{ByName, LanWith, PickFor, PickedFile, Progress, SerialAsk};
+use ilima_desk::contract::{ByName, LanWith, PairJoin, PairOpen, PickFor, PickedFile, Progress, SerialAsk};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::By;
 use ilima_desk::host::Host;
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::meet::Lend;
+use ilima_desk::pair::{self, JoinAsk, PairAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{found, serial, shelf};
 use serde::Serialize;
@@ -37,13 +38,14 @@ pub struct Door {
 struct Moments<'a> {
     app: &'a AppHandle,
     door: &'a Door,
-    space: String,
+    /// None for work that sees to it by itself that nothing gets into another space.
+    space: Option<String>,
 }
 
 impl Moments<'_> {
     fn begin<'a>(app: &'a AppHandle, door: &'a Door) -> Outcome<Moments<'a>> {
         let space = door.host().lend(|desk| desk.space_id())?;
-        Ok(Moments { app, door, space })
+        Ok(Moments { app, door, space: Some(space) })
     }
 }
 
@@ -51,8 +53,10 @@ impl Lend for Moments<'_> {
     fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
         let mut host = self.door.host();
         // Whoever opened another space meanwhile has left this exchange: nothing of it may come in there.
-        let done =
-            host.lend(|desk| if desk.space_id()? == self.space { work(desk) } else { Err(Code::Cancelled.into()) });
+        let done = host.lend(|desk| match &self.space {
+            Some(space) if desk.space_id()? != *space => Err(Code::Cancelled.into()),
+            _ => work(desk),
+        });
         if let Some(notice) = host.take_notice() {
             let _closing = self.app.emit("notice", notice);
         }
@@ -92,6 +96,8 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "pick" => pick(app, door, &ask),
         "save_rejected" => save_rejected(app, door, &ask),
         "lan_start" => lan_start(app, door, ask),
+        "pair_open" => pair_open(app, door, ask),
+        "pair_join" => pair_join(app, door, ask),
         "found_parcels" => said(door.host().found_parcels(&places())?),
         "exchange_shelf" => {
             let ask: ByName = read(ask, name)?;
@@ -125,13 +131,42 @@ fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
         "" => None,
         typed => Some(typed.parse().map_err(|_| Trouble::new(Code::BadAddress))?),
     };
-    door.leave.store(false, Ordering::Relaxed);
-    let job = Job::new(Box::new(|_| {}), Arc::clone(&door.leave));
+    let job = leaving(door);
     let mut desk = Moments::begin(app, door)?;
     let receipts = lan::exchange(&mut desk, &LanAsk { with, ..LanAsk::default() }, &job, &mut |state| {
         let _closing = app.emit("lan", state);
     })?;
     said(receipts)
+}
+
+/// Until somebody has come in, or `lan_stop`.
+fn pair_open(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
+    let ask: PairOpen = read(ask, "pair")?;
+    let job = leaving(door);
+    let mut desk = Moments::begin(app, door)?;
+    let ask = PairAsk { role: ask.role, ..PairAsk::default() };
+    said(pair::open(&mut desk, &ask, &job, &mut |state| {
+        let _closing = app.emit("pair", state);
+    })?)
+}
+
+fn pair_join(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
+    let ask: PairJoin = read(ask, "pair")?;
+    let typed = ask.with.iter().map(|one| one.trim()).filter(|one| !one.is_empty());
+    let with = typed.map(|one| one.parse().map_err(|_| Trouble::new(Code::BadAddress)));
+    let ask = JoinAsk { words: ask.words, with: with.collect::<Outcome<_>>()?, ..JoinAsk::default() };
+    let job = leaving(door);
+    // Whoever joins may be in no space yet.
+    let mut desk = Moments { app, door, space: None };
+    said(pair::join(&mut desk, &ask, &job, &mut |state| {
+        let _closing = app.emit("pair", state);
+    })?)
+}
+
+/// Work that `lan_stop` and locking end.
+fn leaving(door: &Door) -> Job {
+    door.leave.store(false, Ordering::Relaxed);
+    Job::new(Box::new(|_| {}), Arc::clone(&door.leave))
 }
 
 fn read<T: DeserializeOwned>(ask: Value, what: &str) -> Outcome<T> {
@@ -191,9 +226,12 @@ fn choose(app: &AppHandle, purpose: PickFor, name: &str) -> Option<PathBuf> {
     }
     let save = |name: &str| app.dialog().file().set_file_name(name).blocking_save_file();
     let path: Option<FilePath> = match purpose {
-        PickFor::Import | PickFor::OpenRequest | PickFor::OpenInvite | PickFor::ReceiveFile | PickFor::Attach => {
-            dialog.blocking_pick_file()
-        }
+        PickFor::Import
+        | PickFor::OpenRequest
+        | PickFor::OpenInvite
+        | PickFor::ReceiveFile
+        | PickFor::Attach
+        | PickFor::Square => dialog.blocking_pick_file(),
         PickFor::GiveFolder | PickFor::ShelfFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),
         PickFor::Rejected => save("rows.csv"),
         PickFor::ExportCsv => save("people.csv"),

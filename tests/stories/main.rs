@@ -23,6 +23,7 @@ mod lost;
 mod meeting;
 mod networks;
 mod newer_desk;
+mod pairing;
 mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;

@@ -1,7 +1,8 @@
 //! Roads both ways, and shelves.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum ExchangeVerb {
@@ -57,4 +58,29 @@ pub enum QuarantineVerb {
         /// As `list` prints it
         id: String,
     },
+}
+
+#[derive(Args)]
+pub struct Pair {
+    /// Come in, with the three words from the other screen
+    #[arg(long)]
+    pub join: bool,
+    /// The words (the first four letters of each are enough)
+    #[arg(value_name = "WORD", requires = "join")]
+    pub words: Vec<String>,
+    /// A picture of the square on the other screen, instead of words and address
+    #[arg(long, value_name = "IMAGE", requires = "join", conflicts_with = "words")]
+    pub qr: Option<PathBuf>,
+    /// The address on the other screen, if the network does not carry its name
+    #[arg(long, value_name = "ADDR:PORT", requires = "join")]
+    pub with: Option<SocketAddr>,
+    /// Whoever comes in becomes contributor, reader or steward
+    #[arg(long, default_value = "contributor", conflicts_with = "join")]
+    pub role: String,
+    /// Where to listen (default: a free port on every network)
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Stop after so long
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub seconds: u32,
 }

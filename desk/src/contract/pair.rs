@@ -27,6 +27,8 @@ pub struct PairState {
     pub words: Vec<String>,
     /// The addresses and the same words, for a camera.
     pub qr: Option<Qr>,
+    /// What that square says.
+    pub square: String,
     pub lan: LanState,
     /// How often other words were typed: each time new ones took their place.
     pub wrong: usize,

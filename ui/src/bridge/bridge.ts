@@ -1,6 +1,6 @@
 // The one door between the screen and the desk. Behind it is Tauri, or in tests and `npm run dev` a desk in memory.
 
-import type { Calls, LanState, Notice, Progress, Trouble } from './contract';
+import type { Calls, LanState, Notice, PairState, Progress, Trouble } from './contract';
 
 export type CallName = keyof Calls;
 export type Ask<N extends CallName> = Calls[N]['ask'];
@@ -13,6 +13,8 @@ export interface Heard {
   locked: null;
   /** How the time on the local network goes on. */
   lan: LanState;
+  /** How far somebody is who comes in, or lets another in. */
+  pair: PairState;
 }
 
 export interface Bridge {

@@ -1,4 +1,4 @@
-// The bridge of the real window: one command, three events.
+// The bridge of the real window: one command, five events.
 
 import { invoke, isTauri } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';

@@ -4,8 +4,8 @@ import { bridge, troubleOf } from '../bridge/bridge';
 import type { LanState, Receipt } from '../bridge/contract';
 import { Cell } from './cell.svelte';
 
-const NOTHING: LanState = { places: [], heard: 0, strangers: 0, broken: 0, silence: null, receipts: [] };
-const now = new Cell<LanState>(NOTHING);
+export const NO_LAN: LanState = { places: [], heard: 0, strangers: 0, broken: 0, silence: null, receipts: [] };
+const now = new Cell<LanState>(NO_LAN);
 let listening = false;
 
 export function lanState(): LanState {
@@ -19,7 +19,7 @@ export async function lanStart(address: string): Promise<Receipt[]> {
     listening = true;
     open.listen('lan', (heard) => (now.now = heard));
   }
-  now.now = NOTHING;
+  now.now = NO_LAN;
   try {
     return await open.call('lan_start', { with: address });
   } catch (thrown) {
