@@ -78,13 +78,14 @@ pub fn open(
     told(&room.state);
     while wait.goes_on(job) {
         let wire = room.look(&wait, words_looks)?;
+        let news = wire.is_some();
         // Nobody is called from here.
         if let Some(wire) = wire.filter(|wire| wire.side == Side::Listener)
             && let Some(let_in) = room.greet(desk, wire, role, job, told)?
         {
             return Ok(let_in);
         }
-        if wait.is_second() {
+        if news || wait.is_second() {
             told(&room.state);
         }
     }

@@ -362,8 +362,8 @@ fn a_link_that_breaks_at_any_message_leaves_nothing_half_and_lets_nobody_in_twic
     let mut amina = founder("Amina");
     amina.add("plan", &[("title", "March for water")]);
     let mut whole = 0;
-    // The first pieces are greetings and the channel's own; some two dozen are all, with the exchange.
-    for pieces in 0..40 {
+    // Greetings, the channel, shares, proofs, space, request, invite, the last word, then the exchange.
+    for pieces in 0..24 {
         let name = format!("Guest {pieces}");
         let mut guest = person(&name);
         let acts = amina.desk.act_heads().unwrap();
@@ -385,6 +385,7 @@ fn a_link_that_breaks_at_any_message_leaves_nothing_half_and_lets_nobody_in_twic
             }
             first
         });
+        println!("{pieces}: {:?}, {:?}", first.as_ref().err().map(|one| one.code), let_in.as_ref().err().map(|one| one.code));
         whole += usize::from(first.is_ok() && let_in.is_ok());
         assert_eq!(guest.desk.spaces().unwrap().len(), 1, "{pieces}");
         let named = amina.desk.members().unwrap().into_iter().filter(|one| one.name == name).count();
@@ -393,7 +394,7 @@ fn a_link_that_breaks_at_any_message_leaves_nothing_half_and_lets_nobody_in_twic
         assert!(guest.desk.check(&Job::unwatched()).unwrap().problems.is_empty(), "{pieces}");
     }
     assert!(whole > 3, "some links must have lasted: {whole}");
-    assert_eq!(amina.desk.members().unwrap().len(), 41);
+    assert_eq!(amina.desk.members().unwrap().len(), 25);
     assert!(amina.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
 }
 

@@ -3,6 +3,7 @@ import Exchange from '../src/screens/Exchange.svelte';
 import Export from '../src/screens/Export.svelte';
 import Help from '../src/screens/Help.svelte';
 import ImportPeople from '../src/screens/ImportPeople.svelte';
+import JoinSteps from '../src/screens/JoinSteps.svelte';
 import { COUNTS } from '../src/bridge/fake/carried';
 import { setLanguage, t } from '../src/live/words';
 import { button, leave, see, settle, sitDown, type as write } from './desk';
@@ -86,9 +87,59 @@ describe('letting somebody in', () => {
     sitDown();
     await see(Exchange, {});
     await press('Let somebody in');
+    await press(/^Apart/);
     await press('Open a request');
     await press('Save the invite');
     await vi.waitFor(() => expect(document.querySelectorAll('.five li')).toHaveLength(5));
+  });
+
+  it('shows three words and a square to whoever sits beside, and says who has come in', async () => {
+    const desk = sitDown();
+    desk.fake.house.slow = true;
+    await see(Exchange, {});
+    await press('Let somebody in');
+    await press(/^In one room/);
+    await press('Show the words');
+    await vi.waitFor(() => expect(document.querySelectorAll('[data-words] li')).toHaveLength(3));
+    expect(document.querySelector('dialog[open] svg[role=img]')).not.toBeNull();
+    await says(/192\.168\.1\.5:40123/);
+    await says(/other words/);
+    desk.fake.house.cancelled = true;
+    await vi.waitFor(() => expect(document.querySelector('[data-words]')).toBeNull());
+    desk.fake.house.slow = false;
+    await press('Show the words');
+    await says(/Thandi is in this space/);
+  });
+
+  it('comes in with typed words or with a picture of the square', async () => {
+    const desk = sitDown();
+    let joined = 0;
+    await see(JoinSteps, { ondone: () => undefined, onjoined: () => (joined += 1) });
+    await press(/^In one room/);
+    write(document.querySelector('input') ?? expect.fail('no field'), 'river copper eight');
+    await settle();
+    await press('Join');
+    await says(/not the words on the other screen/);
+    expect(joined).toBe(0);
+    await press(/^Take them from a picture/);
+    await says(/Read from the picture/);
+    await press('Join');
+    await says(/You are in Water Coalition/);
+    expect(joined).toBe(1);
+    expect(desk.fake.house.state.spaces.length).toBeGreaterThan(0);
+  });
+
+  it('asks for the address when nobody is heard', async () => {
+    const desk = sitDown();
+    desk.fake.house.slow = true;
+    await see(JoinSteps, { ondone: () => undefined });
+    await press(/^In one room/);
+    write(document.querySelector('input') ?? expect.fail('no field'), 'river copper seven');
+    await settle();
+    await press('Join');
+    await says(/Type the address that the other screen shows/);
+    expect(document.querySelectorAll('input')).toHaveLength(2);
+    await press('Cancel');
   });
 });
 

@@ -55,7 +55,15 @@ export const SCREENS = [
   { name: 'first-join', ask: { door: 'absent' }, go: then(firstWay, button('.ways button', 1), async (page) => {
     await page.locator('input[maxlength]').fill('Amina');
     await page.locator('input[type=checkbox]').check();
-  }, submit, (page) => page.waitForSelector('ol.steps')) },
+  }, submit, (page) => page.waitForSelector('.ways'), button('.ways button', 1), (page) => page.waitForSelector('ol.steps')) },
+  { name: 'first-join-room', ask: { door: 'absent', slow: true }, go: then(firstWay, button('.ways button', 1), async (page) => {
+    await page.locator('input[maxlength]').fill('Amina');
+    await page.locator('input[type=checkbox]').check();
+  }, submit, (page) => page.waitForSelector('.ways'), button('.ways button', 0), async (page) => {
+    await page.locator('input').fill('river copper seven');
+    await page.locator('.row .btn.main').click();
+    await page.waitForSelector('.note');
+  }) },
   { name: 'unlock', ask: { door: 'locked' } },
   { name: 'unlock-wrong', ask: { door: 'locked' }, go: then((page) => page.locator('input[type=password]').fill('no'), submit) },
   { name: 'recover', ask: { door: 'locked' }, go: button('.row .btn.quiet') },
@@ -88,8 +96,11 @@ export const SCREENS = [
   { name: 'cable', go: then(place(4), button('.head .btn', 2), (page) => page.waitForSelector('dialog[open] form')) },
   { name: 'receive', go: then(place(4), button('.head .btn', 3), (page) => page.waitForSelector('dialog[open] .ways')) },
   { name: 'shelf', go: then(place(4), button('.head .btn', 1), (page) => page.waitForSelector('dialog[open] li')) },
-  { name: 'invite', go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .roles')) },
-  { name: 'invited', go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .roles'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('.five')) },
+  { name: 'invite', go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), button('dialog[open] .ways .btn', 1), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .roles')) },
+  { name: 'invited', go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), button('dialog[open] .ways .btn', 1), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .roles'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('.five')) },
+  { name: 'let-in', go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), (page) => page.waitForSelector('dialog[open] .ways')) },
+  { name: 'pair', ask: { slow: true }, go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), button('dialog[open] .ways .btn'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('[data-words]')) },
+  { name: 'paired', go: then(place(4), (page) => page.waitForSelector('#members'), button('main .card .row.top .btn'), button('dialog[open] .ways .btn'), button('dialog[open] .btn.main'), (page) => page.waitForSelector('dialog[open] .receipt, dialog[open] .note')) },
   { name: 'import', go: then(rows(2), importOf) },
   { name: 'import-look', go: then(rows(2), importOf, button('.head .btn.main'), (page) => page.waitForSelector('.figures')) },
   { name: 'import-look-below', go: then(rows(2), importOf, button('.head .btn.main'), (page) => page.waitForSelector('.figures'), (page) => page.evaluate(() => document.querySelector('main').scrollTo(0, 9999))) },

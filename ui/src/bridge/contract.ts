@@ -356,7 +356,7 @@ export type DuplicatePair = { a: Found, b: Found,
  */
 likeness: string, };
 
-export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "attach" | "save_attached";
+export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "attach" | "save_attached" | "square";
 
 export type Pick = { purpose: PickFor, 
 /**
@@ -724,6 +724,56 @@ export type Qr = { path: string, side: number, };
 
 export type Silence = "no_network" | "blocked" | "nobody";
 
+export type PairOpen = { 
+/**
+ * `contributor`, `reader`, `steward`.
+ */
+role: string, };
+
+export type PairJoin = { 
+/**
+ * As they were typed.
+ */
+words: string, 
+/**
+ * Addresses as the other screen shows them; none to look for it on the network.
+ */
+with: Array<string>, };
+
+export type PairState = { stage: PairStage, 
+/**
+ * To be said to the newcomer; empty at the newcomer's own desk.
+ */
+words: Array<string>, 
+/**
+ * The addresses and the same words, for a camera.
+ */
+qr: Qr | null, 
+/**
+ * What that square says.
+ */
+square: string, lan: LanState, 
+/**
+ * How often other words were typed: each time new ones took their place.
+ */
+wrong: number, 
+/**
+ * Who was let in and has not said that it came in.
+ */
+name: string, };
+
+export type PairStage = "waiting" | "letting_in" | "exchanging";
+
+export type LetIn = { name: string, device: string, role: string, 
+/**
+ * None: it is in, and the exchange that should follow did not come about.
+ */
+receipt: Receipt | null, };
+
+export type CameIn = { space: SpaceInfo, receipt: Receipt | null, };
+
+export type SquareInfo = { words: string, addresses: Array<string>, };
+
 export type SerialAsk = { port: string, baud: number, };
 
 export type FoundParcels = { 
@@ -778,7 +828,7 @@ stage: string, done: number, total: number,
  */
 with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "pair-typed" | "pair-words" | "pair-guessed" | "no-square" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -846,6 +896,9 @@ export interface Calls {
   exchange_shelf: { ask: ByName; told: Receipt };
   lan_start: { ask: LanWith; told: Array<Receipt> };
   lan_stop: { ask: null; told: null };
+  pair_open: { ask: PairOpen; told: LetIn };
+  pair_join: { ask: PairJoin; told: CameIn };
+  read_square: { ask: ByFile; told: SquareInfo };
   serial_ports: { ask: null; told: Array<string> };
   exchange_serial: { ask: SerialAsk; told: Receipt };
   found_parcels: { ask: null; told: Array<FoundParcels> };

@@ -1,8 +1,8 @@
 // The table of calls of the desk in memory.
 
 import type { Ask, CallName, Told } from '../bridge';
-import type { Receipt } from '../contract';
-import { COUNTS, FIVE, MEMBERS, preview, REACHED, receipt } from './carried';
+import type { PairState, Receipt } from '../contract';
+import { COUNTS, FIVE, LAN, MEMBERS, PAIR_WORDS, preview, QR, REACHED, receipt } from './carried';
 import { PASSPHRASE, type House } from './house';
 import * as lists from './lists';
 import { write } from './sample';
@@ -96,6 +96,10 @@ function takeOff(house: House, space: string): Told<'travel'> {
   house.state.spaces = house.state.spaces.filter((one) => one.id !== space);
   house.state.space = null;
   return { space, still_with: ['Thandi'] };
+}
+
+function pairing(house: House, more: Partial<PairState>): void {
+  house.tell('pair', { stage: 'waiting', words: [], qr: QR, square: '', lan: LAN, wrong: house.slow ? 1 : 0, name: '', ...more });
 }
 
 const DOT = 'data:image/gif;base64,R0lGODlhAQABAIAAAHmdqQAAACwAAAAAAQABAAACAkQBADs=';
@@ -205,12 +209,27 @@ const TABLE: Table = {
     return made;
   },
   lan_start: async (house, { with: address }) => {
-    house.tell('lan', { places: [{ address: '192.168.1.5:40123', network: 'wlan0', qr: { path: 'M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z', side: 29 } }], heard: 0, strangers: 0, broken: 0, silence: address === '' ? 'blocked' : null, receipts: [] });
+    house.tell('lan', { ...LAN, silence: address === '' ? 'blocked' : null });
     if (address === '') await work(house, 'listening', 1);
     const made = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
     house.receipts.unshift(made);
     return [made];
   },
+  pair_open: async (house, { role }) => {
+    pairing(house, { words: PAIR_WORDS.split(' ') });
+    await work(house, 'listening', 1);
+    pairing(house, { stage: 'letting_in', name: 'Thandi' });
+    const made = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
+    house.receipts.unshift(made);
+    return { name: 'Thandi', device: 'd2', role, receipt: made };
+  },
+  pair_join: async (house, { words, with: addresses }) => {
+    pairing(house, { lan: { ...LAN, places: [], silence: addresses.length === 0 && house.slow ? 'nobody' : null } });
+    await work(house, 'listening', 1);
+    if (words !== PAIR_WORDS) throw trouble('pair-words');
+    return { space: house.found('Water Coalition', 'KE', true), receipt: receipt('met', { carrier: 'lan', given: {}, from: ['Amina'] }) };
+  },
+  read_square: () => ({ words: PAIR_WORDS, addresses: ['192.168.1.5:40123'] }),
   serial_ports: () => ['/dev/ttyUSB0'],
   exchange_serial: async (house, { port }) => {
     await work(house, 'waiting', 12, port);

@@ -1,10 +1,14 @@
 // Exchange and import as the desk in memory tells them: fixed answers of the right form.
 
-import type { ImportCounts, MemberInfo, Preview, Reach, Receipt } from '../contract';
+import type { ImportCounts, LanState, MemberInfo, Preview, Qr, Reach, Receipt } from '../contract';
 
 const NOW = Date.UTC(2026, 10, 23, 11, 2);
 const DAY = 86_400_000;
 export const FIVE = ['river', 'basket', 'morning', 'copper', 'seven'];
+
+export const PAIR_WORDS = 'river copper seven';
+export const QR: Qr = { path: 'M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z', side: 29 };
+export const LAN: LanState = { places: [{ address: '192.168.1.5:40123', network: 'wlan0', qr: QR }], heard: 0, strangers: 0, broken: 0, silence: null, receipts: [] };
 
 function reach(name: string, device: string, state: Reach['state'], more: Partial<Reach>): Reach {
   return { name, device, state, holds: 0, of: 64, waits: 0, heard_ms: 0, told_ms: 0, received: 0, received_waits: 0, lacks: 0, me: false, ...more };
