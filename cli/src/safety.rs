@@ -63,7 +63,9 @@ pub fn run(mut home: Home, verb: &AtHome, line: &Line, told: &mut Told) -> Outco
         AtHome::Leave { space, give, sure } => {
             told.json(&unlock(home, line)?.leave(space, give.as_deref(), *sure, &job)?)
         }
-        AtHome::Init { .. } | AtHome::Space(_) | AtHome::Request { .. } | AtHome::Join { .. } | AtHome::Pair(_) => Ok(()),
+        AtHome::Init { .. } | AtHome::Space(_) | AtHome::Request { .. } | AtHome::Join { .. } | AtHome::Pair(_) => {
+            Ok(())
+        }
     }
 }
 

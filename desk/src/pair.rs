@@ -64,12 +64,7 @@ struct Room {
 }
 
 /// Waits until somebody who was told the words has come in, then exchanges with that desk. `told` hears what to show.
-pub fn open(
-    desk: &mut impl Lend,
-    ask: &PairAsk,
-    job: &Job,
-    told: &mut dyn FnMut(&PairState),
-) -> Outcome<LetIn> {
+pub fn open(desk: &mut impl Lend, ask: &PairAsk, job: &Job, told: &mut dyn FnMut(&PairState)) -> Outcome<LetIn> {
     let role = role_of(&ask.role)?;
     desk.lend(|desk| desk.may_admit())?;
     let mut room = Room::open(ask.listen)?;
@@ -192,12 +187,7 @@ fn of_the_other(code: Code) -> bool {
 }
 
 /// Goes to whoever waits with these words, comes in, and exchanges with that desk.
-pub fn join(
-    desk: &mut impl Lend,
-    ask: &JoinAsk,
-    job: &Job,
-    told: &mut dyn FnMut(&PairState),
-) -> Outcome<CameIn> {
+pub fn join(desk: &mut impl Lend, ask: &JoinAsk, job: &Job, told: &mut dyn FnMut(&PairState)) -> Outcome<CameIn> {
     let words = PairWords::read(&ask.words).map_err(|_| Code::PairTyped)?;
     let mut state = PairState::default();
     told(&state);

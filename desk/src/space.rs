@@ -129,13 +129,16 @@ impl Space {
         self.records.retain(|_, open| open.used >= oldest);
     }
 
-    /// Reads the space's own record again: its name and country.
+    /// Reads the space's own record again: its name and country. Whoever has just come in may hold that record without its
+    /// name: then the name that stood in the invite is still the one.
     pub fn learn(&mut self) -> Outcome<()> {
         let Ok(open) = self.record(SPACE_RECORD) else { return Ok(()) };
         let view = open.record.view();
         let name = first(&view, "name");
         let country = first(&view, "country");
-        self.name = name;
+        if !name.is_empty() {
+            self.name = name;
+        }
         self.country = country;
         Ok(())
     }

@@ -28,7 +28,8 @@ pub fn read_square(path: &Path) -> Outcome<SquareInfo> {
 }
 
 fn texts(bytes: &[u8]) -> Vec<String> {
-    let Some(picture) = decoded(media_type("", bytes).unwrap_or_default(), bytes).map(|picture| picture.to_luma8()) else {
+    let Some(picture) = decoded(media_type("", bytes).unwrap_or_default(), bytes).map(|picture| picture.to_luma8())
+    else {
         return Vec::new();
     };
     let long = picture.width().max(picture.height());
@@ -57,8 +58,8 @@ fn in_one(picture: &GrayImage) -> Vec<String> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
-    use image::{DynamicImage, ImageFormat, Luma, Rgb};
     use ilima_ledger::pair::PairWords;
+    use image::{DynamicImage, ImageFormat, Luma, Rgb};
     use proptest::prelude::*;
     use qrcodegen::{QrCode, QrCodeEcc};
     use std::io::Cursor;

@@ -171,12 +171,7 @@ impl Pairing {
         }
     }
 
-    fn shared(
-        &mut self,
-        half: Option<Half>,
-        theirs: &[u8],
-        chance: &dyn SecureRandom,
-    ) -> Result<Vec<Effect>, Refused> {
+    fn shared(&mut self, half: Option<Half>, theirs: &[u8], chance: &dyn SecureRandom) -> Result<Vec<Effect>, Refused> {
         match half {
             Some(half) => {
                 let agreed = half.agree(theirs, &self.binding)?;

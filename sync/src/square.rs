@@ -50,7 +50,9 @@ mod tests {
         let square = read(&said).unwrap();
         assert!(square.addresses == addresses && square.words == words);
         assert!(read(&text(&[], &words)).unwrap().addresses.is_empty());
-        for wrong in ["", "ILIMA-PAIR 1 ABANDON ABILITY ABLE", "ILIMA-PAIR 0", "ILIMA-PAIR 0 ABANDON ABILITY", "http://a.b"] {
+        for wrong in
+            ["", "ILIMA-PAIR 1 ABANDON ABILITY ABLE", "ILIMA-PAIR 0", "ILIMA-PAIR 0 ABANDON ABILITY", "http://a.b"]
+        {
             assert!(read(wrong).is_none(), "{wrong}");
         }
     }

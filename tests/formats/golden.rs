@@ -1,6 +1,6 @@
 //! The files: hex, thirty-two bytes a line. Nothing but `writes_those_that_are_not_there` makes any, and that makes none anew.
 
-use crate::{packed, parcels, signed, wires};
+use crate::{packed, pairing, parcels, signed, wires};
 use std::fs;
 use std::path::PathBuf;
 
@@ -14,6 +14,7 @@ const FILES: &[(&str, Make)] = &[
     ("heads", signed::heads),
     ("hello", signed::hello),
     ("object", parcels::object),
+    ("pair", pairing::pair),
     ("parcel", parcels::parcel),
     ("parcel-many", parcels::many),
     ("seen", signed::seen),

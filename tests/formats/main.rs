@@ -12,6 +12,7 @@
 mod fixed;
 mod golden;
 mod packed;
+mod pairing;
 mod parcels;
 mod signed;
 mod wires;

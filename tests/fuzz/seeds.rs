@@ -36,6 +36,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "invite" => vec![an_invite(), invite_body()],
         "item" => items().iter().map(encode).collect(),
         "pack" => packs(),
+        "pair" => super::pair::seeds(),
         "parcel" => parcels(),
         "phrase" => {
             texts(&["abandon ability able about above absent", "correct horse battery staple 42", "ننن  aaa-111"])

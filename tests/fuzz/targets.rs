@@ -11,6 +11,7 @@
 
 pub mod courier;
 pub mod fixed;
+pub mod pair;
 pub mod seeds;
 
 use fixed::{BINDING, MEMBER, SPACE, chance, pieces};
@@ -60,6 +61,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("invite", invite),
     ("item", item),
     ("pack", pack),
+    ("pair", pair::pair),
     ("parcel", parcel),
     ("phrase", phrase),
     ("picture", picture),
