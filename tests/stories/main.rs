@@ -9,6 +9,8 @@
 )]
 
 mod attached;
+mod beside;
+mod between;
 mod command;
 mod content;
 mod copied;

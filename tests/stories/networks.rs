@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Long enough for mDNS on a busy machine: it usually takes one second.
-const SECONDS: &str = "12";
+pub const SECONDS: &str = "12";
 
 /// A bridge with two computers on it; gone when dropped.
-struct Network {
+pub struct Network {
     name: String,
 }
 
@@ -19,7 +19,7 @@ fn ip(args: &str) -> bool {
 
 impl Network {
     /// None where this may not be done: it wants root and iproute2.
-    fn build(which: &str) -> Option<Network> {
+    pub fn build(which: &str) -> Option<Network> {
         let name = format!("il{which}{}", std::process::id() % 100_000);
         let network = Network { name };
         let n = &network.name;
@@ -69,7 +69,7 @@ impl Network {
         ["rx", "tx"].iter().map(|way| told[0]["stats64"][way]["bytes"].as_u64().unwrap()).sum()
     }
 
-    fn inside(&self, end: &str, home: &Path) -> Command {
+    pub fn inside(&self, end: &str, home: &Path) -> Command {
         let mut command = Command::new("ip");
         command.args(["netns", "exec", &format!("{}{end}", self.name)]).arg(ilima()).arg("--home").arg(home);
         command
@@ -85,12 +85,12 @@ impl Drop for Network {
     }
 }
 
-fn ilima() -> PathBuf {
+pub fn ilima() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     test.parent().unwrap().parent().unwrap().join("ilima")
 }
 
-fn run(home: &Path, args: &[&str]) -> Output {
+pub fn run(home: &Path, args: &[&str]) -> Output {
     let done = Command::new(ilima()).arg("--home").arg(home).args(args).output().unwrap();
     assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
     done

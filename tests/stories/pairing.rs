@@ -1,13 +1,12 @@
 //! Two people in one room: three words said aloud, and everybody else on the same Wi-Fi left out.
 
+use crate::between::Between;
 use crate::world::{Person, founder, let_in, person};
 use ilima_desk::contract::{CameIn, LetIn, PairState};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::pair::{self, JoinAsk, PairAsk};
 use ilima_desk::trouble::{Code, Outcome};
-use ilima_ledger::meet::Side;
-use ilima_sync::channel::{Channel, Told};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -136,13 +135,9 @@ fn whoever_waits_chooses_the_role_and_must_be_a_steward() {
     let mut vera = person("Vera");
     let_beside(&mut amina, &mut vera, "reader");
     assert!(members(&vera).contains(&member("Vera", "reader")));
-    let (refused, ()) = waiting_refused(&mut vera);
-    assert_eq!(refused.unwrap_err().code, Code::NotAllowed);
-}
-
-fn waiting_refused(person: &mut Person) -> (Outcome<LetIn>, ()) {
     let ask = PairAsk { role: "contributor".into(), listen: Some(HERE.parse().unwrap()), ..PairAsk::default() };
-    (pair::open(&mut person.desk, &ask, &Job::unwatched(), &mut |_| {}), ())
+    let refused = pair::open(&mut vera.desk, &ask, &Job::unwatched(), &mut |_| {});
+    assert_eq!(refused.unwrap_err().code, Code::NotAllowed);
 }
 
 /// Words of the list that are not the ones on the screen, though the first is.
@@ -195,91 +190,6 @@ fn misspelt_words_never_leave_the_computer() {
     for typed in ["", "river", "river basket", "river basket copprr", "river basket morning copper"] {
         let refused = come_in(&mut thandi, typed, "127.0.0.1:1".parse().unwrap()).unwrap_err();
         assert_eq!(refused.code, Code::PairTyped, "{typed}");
-    }
-}
-
-/// Eve shows Thandi's computer her own door, speaks a channel with each, and passes on what either says.
-struct Between {
-    listener: TcpListener,
-    to: SocketAddr,
-}
-
-impl Between {
-    fn new(to: SocketAddr) -> Between {
-        Between { listener: TcpListener::bind(HERE).unwrap(), to }
-    }
-
-    fn address(&self) -> SocketAddr {
-        self.listener.local_addr().unwrap()
-    }
-
-    /// One conversation; answers all that she read.
-    fn pass_on(&self) -> Vec<Vec<u8>> {
-        let guest = End::new(self.listener.accept().unwrap().0, Side::Listener);
-        let host = End::new(TcpStream::connect(self.to).unwrap(), Side::Caller);
-        let mut ends = [guest, host];
-        let (mut read, mut gone) = (Vec::new(), [false; 2]);
-        while gone != [true; 2] {
-            for from in 0..2 {
-                let heard = ends[from].hear();
-                gone[from] |= heard.is_none();
-                ends[from].held.extend(heard.into_iter().flatten());
-                // The other channel may not stand yet: then it waits.
-                if ends[1 - from].open {
-                    for message in std::mem::take(&mut ends[from].held) {
-                        ends[1 - from].say(&message);
-                        read.push(message);
-                    }
-                }
-                if gone[from] && ends[from].held.is_empty() {
-                    let _closed = ends[1 - from].stream.shutdown(Shutdown::Write);
-                }
-            }
-        }
-        read
-    }
-}
-
-/// Her end of one of the two channels.
-struct End {
-    stream: TcpStream,
-    channel: Channel,
-    open: bool,
-    held: Vec<Vec<u8>>,
-}
-
-impl End {
-    fn new(mut stream: TcpStream, side: Side) -> End {
-        let (channel, first) = Channel::new(side).unwrap();
-        stream.write_all(&first).unwrap();
-        stream.set_read_timeout(Some(std::time::Duration::from_millis(20))).unwrap();
-        End { stream, channel, open: false, held: Vec::new() }
-    }
-
-    /// Messages that came; none when this end has gone.
-    fn hear(&mut self) -> Option<Vec<Vec<u8>>> {
-        let mut bytes = [0; 4_096];
-        let len = match self.stream.read(&mut bytes) {
-            Ok(0) => return None,
-            Ok(len) => len,
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return Some(Vec::new()),
-            Err(_) => return None,
-        };
-        let mut messages = Vec::new();
-        for told in self.channel.hear(&bytes[..len]).ok()? {
-            match told {
-                Told::Answer(bytes) => self.stream.write_all(&bytes).ok()?,
-                Told::Open(_) => self.open = true,
-                Told::Message(message) => messages.push(message),
-            }
-        }
-        Some(messages)
-    }
-
-    fn say(&mut self, message: &[u8]) {
-        if let Ok(bytes) = self.channel.say(message) {
-            let _gone = self.stream.write_all(&bytes);
-        }
     }
 }
 
