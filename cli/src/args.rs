@@ -329,6 +329,8 @@ pub enum SpaceVerb {
     New(NewSpace),
     /// The spaces of this home
     List,
+    /// Go on as a new space with all records of this one (--space), when nobody is left who can let others in
+    Renew { name: String },
 }
 
 #[derive(Args)]

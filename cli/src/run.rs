@@ -58,6 +58,11 @@ fn at_home(verb: &AtHome, line: &Line, told: &mut Told) -> Outcome<()> {
     let mut home = home(line, told)?;
     match verb {
         AtHome::Init { name, no_lock } => init(&mut home, name, *no_lock, line, told),
+        AtHome::Space(SpaceVerb::Renew { name }) => {
+            let mut desk = unlock(home, line)?;
+            desk.space_open(line.space.as_deref().unwrap_or_default())?;
+            told.json(&desk.renew(name, &Job::unwatched())?)
+        }
         AtHome::Space(verb) => space(&mut unlock(home, line)?, verb, told),
         AtHome::Request { file } => unlock(home, line)?.request(file),
         AtHome::Pair(pair) => {
@@ -200,6 +205,8 @@ fn space(desk: &mut Desk, verb: &SpaceVerb, told: &mut Told) -> Outcome<()> {
             let spaces = desk.spaces()?;
             told.either(&json!(spaces), spaces.iter().map(|one| format!("{}  {}", one.id, one.name)))
         }
+        // Done before, with the old space open.
+        SpaceVerb::Renew { .. } => Ok(()),
     }
 }
 

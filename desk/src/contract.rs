@@ -42,6 +42,7 @@ calls! {
     settings: Settings => ();
     space_new: SpaceNew => SpaceInfo;
     space_open: ById => SpaceInfo;
+    renew: RenewAsk => Renewed;
     templates: () => Vec<TemplateInfo>;
     from_template: FromTemplate => Made;
     new_id: () => Made;
@@ -140,6 +141,8 @@ pub fn typescript() -> String {
         TypedWords,
         Right,
         SpaceNew,
+        RenewAsk,
+        Renewed,
         ById,
         TemplateInfo,
         FromTemplate,

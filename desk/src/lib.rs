@@ -36,6 +36,7 @@ pub mod reached;
 pub mod read;
 pub mod receive;
 pub mod refusals;
+pub mod renew;
 pub mod seal;
 pub mod serial;
 pub mod shelf;

@@ -28,6 +28,8 @@ pub struct Space {
     pub run_known: bool,
     pub name: String,
     pub country: String,
+    /// The space that this one goes on from, and since which day.
+    pub came: (String, String),
     records: BTreeMap<RecordId, OpenRecord>,
     /// Counts uses, for finding the least recently used record.
     uses: u64,
@@ -58,6 +60,7 @@ impl Space {
             run_known: false,
             name: String::new(),
             country: String::new(),
+            came: Default::default(),
             records: BTreeMap::new(),
             uses: 0,
         }
@@ -140,6 +143,7 @@ impl Space {
             self.name = name;
         }
         self.country = country;
+        self.came = (first(&view, "came_from"), first(&view, "came_on"));
         Ok(())
     }
 }

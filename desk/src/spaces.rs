@@ -14,7 +14,7 @@ use ilima_ledger::keys::{DeviceKeys, Secret, SpaceKeys};
 use ilima_ledger::members::{Members, Role, SignedAct, found};
 use ilima_ledger::run::new_run;
 use ilima_ledger::vault::SpaceSecrets;
-use ilima_ledger::{MemberId, SystemRandom};
+use ilima_ledger::{MemberId, SpaceId, SystemRandom};
 use ilima_store::{Commit, Store};
 use std::path::PathBuf;
 
@@ -24,10 +24,23 @@ impl Desk {
         if ask.name.trim().is_empty() {
             return Err(Trouble::new(Code::BadValue).with("field", "name").with("text", "").with("expects", "name"));
         }
+        self.space_found(ask, MemberId(one_id()?), |_| (String::new(), String::new()))
+    }
+
+    /// The same for a member who has an id already; with a note that goes into the vault in the same step.
+    pub(crate) fn space_found(
+        &mut self,
+        ask: &SpaceNew,
+        member: MemberId,
+        note: impl FnOnce(SpaceId) -> (String, String),
+    ) -> Outcome<SpaceInfo> {
         let chance = SystemRandom::new();
         let device = DeviceKeys::generate(&chance)?;
-        let member = MemberId(one_id()?);
         let (keys, act) = found(&device, member, &chance)?;
+        let (key, text) = note(keys.space);
+        if !key.is_empty() {
+            self.keyring.vault.notes.insert(key, text);
+        }
         self.add_space(keys, device, member, &ask.name, &[act])?;
         let mut edits = vec![Edit::Create { record: SPACE_RECORD, kind: "space".into() }];
         edits.push(set("name", &ask.name));
@@ -100,6 +113,8 @@ impl Desk {
     pub(crate) fn open_at(&mut self, at: usize) -> Outcome<()> {
         self.heed_place(at)?;
         self.load_at(at)?;
+        // What a crash left of going on as this space. What cannot be read stays where it is.
+        let _still_there = self.bring_pieces(&Job::unwatched());
         // On a full disk it can still be read; nothing is sealed until it has gone on.
         match self.heed_copy() {
             Err(trouble) if self.space.is_none() => Err(trouble),
@@ -145,10 +160,14 @@ impl Desk {
             country: String::new(),
             role: String::new(),
             members: 0,
+            came_from: String::new(),
+            came_on: String::new(),
         };
         if let Some(space) = self.space.as_ref().filter(|space| space.at == at) {
             info.name.clone_from(&space.name);
             info.country.clone_from(&space.country);
+            info.came_from.clone_from(&space.came.0);
+            info.came_on.clone_from(&space.came.1);
             info.members = space.members.list().len();
             info.role = space.members.role(secrets.device.card().device).map(role_word).unwrap_or_default().to_owned();
         }

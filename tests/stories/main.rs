@@ -30,6 +30,7 @@ mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;
 mod records;
+mod renewing;
 mod shelves;
 mod trust;
 mod what_is_said;

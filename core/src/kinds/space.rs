@@ -2,7 +2,7 @@
 
 use super::field;
 use crate::ids::RecordId;
-use crate::schema::Shape::{Line, Link, Number, Prose, Tags};
+use crate::schema::Shape::{Day, Line, Link, Number, Prose, Tags};
 use crate::schema::{Kind, Part, PartKey};
 
 /// The id of the space's own record, the same on every desk.
@@ -22,6 +22,9 @@ pub static SPACE: Kind = Kind {
         field("retention_months", Number),
         // `shoe size=number`: the group's own fields of people.
         field("custom_fields", Tags),
+        // The name of the space that this one goes on from, and the day on which its records were brought over.
+        field("came_from", Line),
+        field("came_on", Day),
     ],
     parts: &[Part {
         name: "member",

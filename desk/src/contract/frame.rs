@@ -64,6 +64,27 @@ pub struct SpaceInfo {
     /// `steward`, `contributor`, `reader`.
     pub role: String,
     pub members: usize,
+    /// The space that it goes on from, and the day on which that was brought over; empty for one that began anew.
+    pub came_from: String,
+    pub came_on: String,
+}
+
+/// A new name for what goes on.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RenewAsk {
+    pub name: String,
+}
+
+/// A space that goes on from another.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Renewed {
+    pub space: SpaceInfo,
+    /// Records that came along, by kind.
+    pub records: BTreeMap<String, usize>,
+    /// Fields with two answers: the shown one came along, the others stay in the old space.
+    pub answers: usize,
+    /// What a newer Ilima wrote and this one cannot.
+    pub left: usize,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

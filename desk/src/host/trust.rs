@@ -1,7 +1,7 @@
 //! Calls about who may do what, the lock, and what is to be gone.
 
 use super::{parse, tell};
-use crate::contract::{ByDevice, ById, ForgetAsk, LeaveAsk, NewPassphrase, Passphrase, Words};
+use crate::contract::{ByDevice, ById, ForgetAsk, LeaveAsk, NewPassphrase, Passphrase, RenewAsk, Words};
 use crate::desk::Desk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -34,6 +34,7 @@ impl Desk {
                 let ask: ForgetAsk = parse(ask)?;
                 tell(self.forget(ask.id, &ask.reason)?)
             }
+            "renew" => tell(self.renew(&parse::<RenewAsk>(ask)?.name, job)?),
             "forgotten" => tell(self.forgotten()?),
             _ => Err(Trouble::new(Code::BadRequest).with("what", name)),
         }
