@@ -1588,3 +1588,29 @@ pair-join-address = The address that the other screen shows
 pair-join-do = Join
 pair-join-looking = Looking for the other computer…
 pair-join-found-nobody = Type the address that the other screen shows. Or use two files: that always works.
+
+### Going on as a new space
+
+renew-title = Go on as a new space
+renew-about = When nobody is left who can let others in, any member can go on: with a new space that holds everything that is on this computer.
+renew-open = Go on as a new space…
+renew-comes = All records and files of “{ $space }” that are here come along. You become steward of the new space and let the others in anew. Who was forgotten stays forgotten.
+renew-stays = “{ $space }” stays on this computer as it is. Only there stands who wrote what before today. What others still write there does not come along by itself.
+renew-name = Name of the new space
+renew-name-hint = Another name, so that nobody takes one for the other.
+renew-do = Make the new space
+renew-done = “{ $space }” is made. You are its steward.
+renew-brought = It holds { $things }.
+renew-answers = { $count ->
+    [one] One field had two answers. The one that was shown came along; both stay in the old space.
+   *[other] { $count } fields had two answers. The ones that were shown came along; all stay in the old space.
+  }
+renew-left = { $count ->
+    [one] One thing was written with a newer Ilima and stayed in the old space. Update Ilima before you go on.
+   *[other] { $count } things were written with a newer Ilima and stayed in the old space. Update Ilima before you go on.
+  }
+renew-next = Now let the others in: Exchange, “Let somebody in”.
+renew-came-from = This space goes on from “{ $space }”.
+history-came-from = On { $day } everything was brought over from “{ $space }”. Who wrote it before stands in its history there.
+field-space-came_from = Goes on from
+field-space-came_on = Goes on since

@@ -1588,3 +1588,29 @@ pair-join-address = La dirección que muestra la otra pantalla
 pair-join-do = Unirme
 pair-join-looking = Buscando la otra computadora…
 pair-join-found-nobody = Escribe la dirección que muestra la otra pantalla. O usen dos archivos: eso siempre funciona.
+
+### Seguir como un espacio nuevo
+
+renew-title = Seguir como un espacio nuevo
+renew-about = Cuando no queda nadie que pueda dejar entrar a otros, cualquier miembro puede seguir: con un espacio nuevo que contiene todo lo que está en esta computadora.
+renew-open = Seguir como un espacio nuevo…
+renew-comes = Todas las fichas y los archivos de «{ $space }» que están aquí vienen también. Tú coordinas el espacio nuevo y dejas entrar otra vez a los demás. Quien fue olvidado sigue olvidado.
+renew-stays = «{ $space }» se queda como está en esta computadora. Solo allí consta quién escribió qué antes de hoy. Lo que otros escriban todavía allí no viene por sí solo.
+renew-name = Nombre del espacio nuevo
+renew-name-hint = Otro nombre, para que nadie los confunda.
+renew-do = Crear el espacio nuevo
+renew-done = «{ $space }» está creado. Tú lo coordinas.
+renew-brought = Contiene { $things }.
+renew-answers = { $count ->
+    [one] Un campo tenía dos respuestas. Vino la que se mostraba; las dos quedan en el espacio antiguo.
+   *[other] { $count } campos tenían dos respuestas. Vinieron las que se mostraban; todas quedan en el espacio antiguo.
+  }
+renew-left = { $count ->
+    [one] Una cosa fue escrita con un Ilima más nuevo y se quedó en el espacio antiguo. Actualiza Ilima antes de seguir.
+   *[other] { $count } cosas fueron escritas con un Ilima más nuevo y se quedaron en el espacio antiguo. Actualiza Ilima antes de seguir.
+  }
+renew-next = Ahora deja entrar a los demás: Intercambio, «Dejar entrar a alguien».
+renew-came-from = Este espacio sigue a «{ $space }».
+history-came-from = El { $day } se trajo todo de «{ $space }». Quién lo escribió antes consta allí, en su historial.
+field-space-came_from = Sigue a
+field-space-came_on = Sigue desde

@@ -1588,3 +1588,29 @@ pair-join-address = L’adresse affichée sur l’autre écran
 pair-join-do = Rejoindre
 pair-join-looking = Recherche de l’autre ordinateur…
 pair-join-found-nobody = Tape l’adresse affichée sur l’autre écran. Ou utilisez deux fichiers : cela marche toujours.
+
+### Continuer comme nouvel espace
+
+renew-title = Continuer comme nouvel espace
+renew-about = Quand il ne reste personne qui puisse faire entrer les autres, tout membre peut continuer : avec un nouvel espace qui contient tout ce qui est sur cet ordinateur.
+renew-open = Continuer comme nouvel espace…
+renew-comes = Toutes les fiches et tous les fichiers de « { $space } » qui sont ici viennent avec. Tu coordonnes le nouvel espace et fais de nouveau entrer les autres. Qui a été oublié le reste.
+renew-stays = « { $space } » reste tel quel sur cet ordinateur. Là seulement on voit qui a écrit quoi avant aujourd’hui. Ce que d’autres y écrivent encore ne vient pas tout seul.
+renew-name = Nom du nouvel espace
+renew-name-hint = Un autre nom, pour que personne ne les confonde.
+renew-do = Créer le nouvel espace
+renew-done = « { $space } » est créé. C’est toi qui le coordonnes.
+renew-brought = Il contient { $things }.
+renew-answers = { $count ->
+    [one] Un champ avait deux réponses. Celle qui était affichée est venue ; les deux restent dans l’ancien espace.
+   *[other] { $count } champs avaient deux réponses. Celles qui étaient affichées sont venues ; toutes restent dans l’ancien espace.
+  }
+renew-left = { $count ->
+    [one] Une chose a été écrite avec un Ilima plus récent et reste dans l’ancien espace. Mets Ilima à jour avant de continuer.
+   *[other] { $count } choses ont été écrites avec un Ilima plus récent et restent dans l’ancien espace. Mets Ilima à jour avant de continuer.
+  }
+renew-next = Fais maintenant entrer les autres : Échange, « Faire entrer quelqu’un ».
+renew-came-from = Cet espace continue « { $space } ».
+history-came-from = Le { $day }, tout a été repris de « { $space } ». Qui l’avait écrit se voit là-bas, dans l’historique.
+field-space-came_from = Continue
+field-space-came_on = Continue depuis

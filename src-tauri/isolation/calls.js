@@ -12,6 +12,7 @@ window.ILIMA_CALLS = [
   'settings',
   'space_new',
   'space_open',
+  'renew',
   'templates',
   'from_template',
   'new_id',

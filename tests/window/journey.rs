@@ -116,14 +116,20 @@ fn write_a_promise_with_a_note(driver: &Driver) {
     driver.sees("The fence is gone");
 }
 
-pub fn ask_to_join(colleague: &Window, request: &Path) {
-    let driver = &colleague.driver;
+/// A first run up to the two ways of joining.
+pub fn want_to_join(driver: &Driver) {
     driver.click("button[lang=\"en\"]");
     driver.click("form button[type=submit]");
-    driver.press("Join with a file");
+    driver.press("Join a space");
     driver.fill("input[maxlength]", "Thandi");
     driver.click("input[type=checkbox]");
     driver.click("form button[type=submit]");
+}
+
+pub fn ask_to_join(colleague: &Window, request: &Path) {
+    let driver = &colleague.driver;
+    want_to_join(driver);
+    driver.press("Apart, with two files");
     colleague.next_pick(request);
     driver.press("Save the request");
     driver.sees("You can close Ilima now");
@@ -135,6 +141,7 @@ pub fn let_in(window: &Window, request: &Path, invite: &Path) {
     let driver = &window.driver;
     driver.press("Exchange");
     driver.press("Let somebody in");
+    driver.press("Apart, with two files");
     window.next_pick(request);
     driver.press("Open a request");
     driver.sees("Thandi");

@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod beside;
 mod canary;
 mod carriers;
 mod day;
@@ -143,6 +144,7 @@ fn a_colleague_joins_and_two_answers_are_settled() {
     window.colleague(&["request", request.to_str().unwrap()]);
     driver.press("Exchange");
     driver.press("Let somebody in");
+    driver.press("Apart, with two files");
     window.next_pick(&request);
     driver.press("Open a request");
     driver.sees("Thandi");

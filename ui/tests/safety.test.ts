@@ -5,6 +5,7 @@ import AwayCard from '../src/screens/AwayCard.svelte';
 import BackupCard from '../src/screens/BackupCard.svelte';
 import ForgetDialog from '../src/screens/ForgetDialog.svelte';
 import LockCard from '../src/screens/LockCard.svelte';
+import RenewCard from '../src/screens/RenewCard.svelte';
 import SetAsideCard from '../src/screens/SetAsideCard.svelte';
 import { PASSPHRASE } from '../src/bridge/fake/house';
 import { trouble } from '../src/bridge/fake/store';
@@ -33,6 +34,25 @@ async function press(words: string | RegExp): Promise<void> {
   button(words).click();
   await settle();
 }
+
+describe('going on as a new space', () => {
+  it('says what comes along and what stays, asks for another name, and then counts', async () => {
+    const heard = calls(sitDown());
+    await refreshHome();
+    await see(RenewCard, {});
+    await press(/^Go on as a new space/);
+    expect(document.body.textContent).toMatch(/stays on this computer as it is/);
+    write(field('dialog input'), 'Water Coalition');
+    await settle();
+    expect(button('Make the new space').disabled).toBe(true);
+    write(field('dialog input'), 'Water goes on');
+    await settle();
+    await press('Make the new space');
+    await vi.waitFor(() => expect(document.body.textContent).toMatch(/It holds .*8.? people/));
+    expect(document.body.textContent).toMatch(/One field had two answers/);
+    expect(heard.filter(([name]) => name === 'renew')).toEqual([['renew', { name: 'Water goes on' }]]);
+  });
+});
 
 describe('what cannot be taken back', () => {
   it('forgets a person only when the name was typed', async () => {

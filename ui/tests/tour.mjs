@@ -112,6 +112,8 @@ export const SCREENS = [
   { name: 'settings-checked', go: then(place(5), tab(1), button('main .card .btn', 1), (page) => page.waitForSelector('.note')) },
   { name: 'settings-passphrase', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },
   { name: 'settings-new-words', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').nth(1).click(), (page) => page.locator('dialog[open] input').fill('x'), (page) => page.locator('dialog[open] .btn.main, dialog[open] [data-look=main]').last().click(), (page) => page.waitForSelector('dialog[open] ol')) },
+  { name: 'settings-renew', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=renew] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },
+  { name: 'settings-renewed', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=renew] .btn').first().click(), (page) => page.locator('dialog[open] input').fill('Water goes on'), (page) => page.locator('dialog[open] .btn.main').click(), (page) => page.waitForSelector('dialog[open] .note')) },
   { name: 'settings-travel', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=away] .btn').first().click(), (page) => page.waitForSelector('dialog[open] .note')) },
   { name: 'keys', go: then(place(5), tab(2)) },
   { name: 'about', go: then(place(5), tab(3)) },

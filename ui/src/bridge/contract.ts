@@ -174,7 +174,11 @@ country: string,
 /**
  * `steward`, `contributor`, `reader`.
  */
-role: string, members: number, };
+role: string, members: number, 
+/**
+ * The space that it goes on from, and the day on which that was brought over; empty for one that began anew.
+ */
+came_from: string, came_on: string, };
 
 export type Begin = { name: string, 
 /**
@@ -199,6 +203,22 @@ export type SpaceNew = { name: string, country: string, languages: Array<string>
  * Fill it with the sample space in the language of the settings.
  */
 sample: boolean, };
+
+export type RenewAsk = { name: string, };
+
+export type Renewed = { space: SpaceInfo, 
+/**
+ * Records that came along, by kind.
+ */
+records: { [key in string]: number }, 
+/**
+ * Fields with two answers: the shown one came along, the others stay in the old space.
+ */
+answers: number, 
+/**
+ * What a newer Ilima wrote and this one cannot.
+ */
+left: number, };
 
 export type ById = { id: string, };
 
@@ -845,6 +865,7 @@ export interface Calls {
   settings: { ask: Settings; told: null };
   space_new: { ask: SpaceNew; told: SpaceInfo };
   space_open: { ask: ById; told: SpaceInfo };
+  renew: { ask: RenewAsk; told: Renewed };
   templates: { ask: null; told: Array<TemplateInfo> };
   from_template: { ask: FromTemplate; told: Made };
   new_id: { ask: null; told: Made };

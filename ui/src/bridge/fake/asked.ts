@@ -138,6 +138,12 @@ const TABLE: Table = {
     house.state.space = space;
     return space;
   },
+  renew: (house, { name }) => {
+    const old = house.state.space?.name ?? '';
+    const space = { ...house.found(name, 'KE', false), came_from: old, came_on: '2026-11-26' };
+    house.state.space = space;
+    return { space, records: { person: 8, plan: 2, commitment: 2 }, answers: 1, left: 0 };
+  },
   templates: () => [
     { id: 'march', title: 'March or rally', about: 'From permit to clean-up, with marshals, route and press.', tasks: 12 },
     { id: 'meeting', title: 'Community meeting', about: 'A room, an agenda, people who come, and what was decided.', tasks: 9 },

@@ -45,14 +45,14 @@ export class House {
 
   constructor(start: HouseStart) {
     const door = start.door ?? 'open';
-    const space: SpaceInfo = { id: 's1', name: 'Water Coalition', country: 'KE', role: 'steward', members: 4 };
+    const space: SpaceInfo = { id: 's1', name: 'Water Coalition', country: 'KE', role: 'steward', members: 4, came_from: '', came_on: '' };
     this.slow = start.slow ?? false;
     if (!(start.empty ?? false)) fill(this.store);
     this.state = {
       door, no_lock: false, me: door === 'absent' ? '' : 'Amina',
       settings: { language: start.language ?? 'en', look: start.look ?? 'system', text_percent: start.text_percent ?? 100, lock_minutes: 5 },
       space: door === 'absent' ? null : space,
-      spaces: door === 'absent' ? [] : [space, { id: 's2', name: 'Ward 7 neighbours', country: 'KE', role: 'reader', members: 12 }],
+      spaces: door === 'absent' ? [] : [space, { id: 's2', name: 'Ward 7 neighbours', country: 'KE', role: 'reader', members: 12, came_from: '', came_on: '' }],
       undo: null, redo: null, saved_ms: 0, words_confirmed: false, last_backup: '', wait_seconds: 0, version: '0.0.1', counts: {}, today: TODAY,
     };
   }
@@ -71,7 +71,7 @@ export class House {
   }
 
   found(name: string, country: string, sample: boolean): SpaceInfo {
-    const space: SpaceInfo = { id: `s${String(this.state.spaces.length + 3)}`, name, country, role: 'steward', members: 1 };
+    const space: SpaceInfo = { id: `s${String(this.state.spaces.length + 3)}`, name, country, role: 'steward', members: 1, came_from: '', came_on: '' };
     this.store = new Store();
     if (sample) fill(this.store);
     this.state.space = space;
