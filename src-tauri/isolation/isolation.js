@@ -5,7 +5,7 @@
   /** The longest prose a field takes, in the widest letters, some times over. */
   const MESSAGE_CHARS_MAX = 4 * 1024 * 1024;
   const DEPTH_MAX = 8;
-  const EVENTS = ['notice', 'progress', 'locked', 'lan'];
+  const EVENTS = ['notice', 'progress', 'locked', 'lan', 'pair'];
 
   const isPlain = (value) => Object.prototype.toString.call(value) === '[object Object]';
   const hasOnly = (value, keys) => isPlain(value) && Object.keys(value).every((key) => keys.includes(key));
