@@ -10,6 +10,7 @@ use crate::say::Told;
 use crate::watch::Watched;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
+    FilesAsk,
     Door, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
 };
 use ilima_desk::courier::Listening;
@@ -17,6 +18,7 @@ use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
+use ilima_desk::meet::Terms;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{clock, courier, found, serial, shelf, typed};
 use serde_json::{Value, json};
@@ -108,13 +110,16 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         }
         Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),
         Inside::Receive { path: None } => found(desk, told),
-        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr }) => {
-            let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds), quiet: None };
+        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr, max_bytes }) => {
+            let (listen, with, seconds) = (*listen, *with, Some(*seconds));
+            let ask = LanAsk { listen, with, seconds, bytes_max: *max_bytes, ..LanAsk::default() };
             let mut watched = Watched { language: told.language.clone(), qr: *qr, said: String::new() };
             told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| watched.hears(state))?)?)
         }
-        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files }) => {
-            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, *files, &job)?)
+        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files, max_bytes }) => {
+            let files = if *files { FilesAsk::All } else { FilesAsk::Thumbs };
+            let terms = Terms { files, bytes_max: *max_bytes, ..serial::thin() };
+            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, terms, &job)?)
         }
         Inside::Exchange(ExchangeVerb::Shelf { name }) => {
             told.json(&shelf::exchange_shelf(desk, name.as_deref().unwrap_or_default(), &job)?)

@@ -19,6 +19,9 @@ pub enum ExchangeVerb {
         /// Show the first address as a QR code too
         #[arg(long)]
         qr: bool,
+        /// With each computer at most so many bytes, both ways; the rest waits for the next time
+        #[arg(long, value_name = "N")]
+        max_bytes: Option<u64>,
     },
     /// With whoever is at the other end of a cable or radio modem
     Serial {
@@ -33,6 +36,9 @@ pub enum ExchangeVerb {
         /// Fetch attached files whole; without it small pictures only
         #[arg(long)]
         files: bool,
+        /// At most so many bytes, both ways; the rest waits for the next time
+        #[arg(long, value_name = "N")]
+        max_bytes: Option<u64>,
     },
     /// With a shared folder or a server, by its name (default: the only one)
     Shelf { name: Option<String> },
