@@ -28,7 +28,7 @@ pub struct Space {
     pub run_known: bool,
     pub name: String,
     pub country: String,
-    /// Counts how often something of others was taken in since it was opened.
+    /// Counts how often others may have to hear of something since it was opened: taken in, or sealed.
     pub news: u64,
     records: BTreeMap<RecordId, OpenRecord>,
     /// Counts uses, for finding the least recently used record.

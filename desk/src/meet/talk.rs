@@ -19,6 +19,9 @@ use std::collections::BTreeSet;
 
 /// Entries whose records are counted for a receipt; of more, the receipt counts the first.
 const COUNTED_ENTRIES_MAX: usize = 2_000;
+/// What a span takes beside its entries, in a message of its own; and each entry beside its bytes.
+const SPAN_BYTES: usize = 150;
+const ENTRY_BYTES: usize = 4;
 
 pub(super) struct Talk {
     pub space: SpaceId,
@@ -32,8 +35,9 @@ pub(super) struct Talk {
     asked: BTreeSet<ChunkId>,
     /// What the other end, or another copy of it, wrote and does not hold.
     branches: Option<Vec<Branch>>,
-    /// What this desk holds, as the session was last told; and how much news the space had had by then.
+    /// What this desk holds, as the session was last told, and how many acts; and how much news the space had had.
     heads: Heads,
+    acts: usize,
     news: u64,
     pub leveled: bool,
     /// Whether somebody who watches has not heard of the last time both held the same.
@@ -59,7 +63,7 @@ impl Talk {
         let nothing_new = mine.nothing_newer && !mine.lacks_files && !stays;
         let asks = !first || (nothing_new && !terms.thin);
         let opening = if asks { Opening::Digest } else { Opening::Hello };
-        let heads = mine.heads.clone();
+        let (heads, acts) = (mine.heads.clone(), mine.acts.len());
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
         terms.carrier.clone_into(&mut tally.receipt.carrier);
@@ -74,6 +78,7 @@ impl Talk {
             asked: BTreeSet::new(),
             branches: None,
             heads,
+            acts,
             news,
             leveled: false,
             level_anew: false,
@@ -101,17 +106,24 @@ impl Talk {
         }
         let (news, small_files) = (self.news, self.small_files);
         let told = desk.lend(|desk| {
-            let now = desk.space()?.news;
-            let any = now != news || desk.has_news()?;
-            Ok(if any { Some((now, desk.sealed_knowledge(small_files)?)) } else { None })
+            if desk.space()?.news == news && !desk.has_news()? {
+                return Ok(None);
+            }
+            let knowledge = desk.sealed_knowledge(small_files)?;
+            Ok(Some((desk.space()?.news, knowledge)))
         })?;
         let Some((news, knowledge)) = told else { return Ok(()) };
+        let same = knowledge.heads == self.heads && knowledge.acts.len() == self.acts;
         self.know(news, &knowledge);
+        if same {
+            return Ok(());
+        }
         self.step(desk, road, Event::Changed(knowledge), job)
     }
 
     fn know(&mut self, news: u64, knowledge: &Knowledge) {
         self.news = news;
+        self.acts = knowledge.acts.len();
         self.heads.clone_from(&knowledge.heads);
     }
 
@@ -176,20 +188,18 @@ impl Talk {
         for want in wants {
             let mut rest = Some(want);
             while let Some(want) = rest.take() {
-                let room = COUNTED_ENTRIES_MAX.saturating_sub(self.counted);
-                let (portion, records) = desk.lend(|desk| {
-                    let portion = desk.portion(want)?;
-                    let records = desk.records_in(&portion.spans, room);
-                    Ok((portion, records))
+                let counts = COUNTED_ENTRIES_MAX.saturating_sub(self.counted);
+                let (portion, fits, records) = desk.lend(|desk| {
+                    let mut portion = desk.portion(want)?;
+                    let fits = fitting(std::mem::take(&mut portion.spans), |bytes| road.has_room(bytes));
+                    let records = desk.records_in(&fits.spans, counts);
+                    Ok((portion, fits, records))
                 })?;
-                if !road.has_room(portion.spans.iter().map(Item::size).sum()) {
-                    break;
-                }
-                self.counted += portion.entries;
+                self.counted += fits.entries;
                 self.given.extend(records);
-                rest = portion.rest;
+                rest = portion.rest.filter(|_| fits.entries == portion.entries);
                 job.step("giving", self.counted, self.counted)?;
-                for span in portion.spans {
+                for span in fits.spans {
                     self.step(desk, road, Event::Found { items: vec![span], done: false }, job)?;
                 }
             }
@@ -274,4 +284,33 @@ impl Talk {
             Some(Why::Done | Why::Stranger | Why::Wrong) | None => Code::Stranger.into(),
         }
     }
+}
+
+/// As many entries as have room, oldest first.
+struct Fitting {
+    spans: Vec<Item>,
+    entries: usize,
+}
+
+fn fitting(spans: Vec<Item>, has_room: impl Fn(usize) -> bool) -> Fitting {
+    let (mut bytes, mut fits) = (0, Fitting { spans: Vec::new(), entries: 0 });
+    for item in spans {
+        let Item::Span(mut span) = item else { continue };
+        bytes += SPAN_BYTES;
+        let all = span.entries.len();
+        let room_for = |entry: &Vec<u8>| {
+            bytes += entry.len() + ENTRY_BYTES;
+            has_room(bytes)
+        };
+        let room = span.entries.iter().map(room_for).take_while(|fits| *fits).count();
+        span.entries.truncate(room);
+        fits.entries += room;
+        if room > 0 {
+            fits.spans.push(Item::Span(span));
+        }
+        if room < all {
+            break;
+        }
+    }
+    fits
 }
