@@ -531,6 +531,22 @@ exchange-lan-broken = { $count ->
     [one] One connection ended too early. What came in is safe.
    *[other] { $count } connections ended too early. What came in is safe.
   }
+exchange-lan-live = Connected. What you or they write now goes over by itself.
+exchange-lan-calling = Calling that computer…
+exchange-lan-keep = Keep connected while I work
+exchange-lan-leave = Leave the network
+exchange-lan-mark = { $count ->
+    [0] Open on this Wi-Fi
+    [one] Connected with one computer
+   *[other] Connected with { $count } computers
+  }
+exchange-lan-mark-title = This computer can be found on this network. Open to see with whom, or to leave.
+exchange-limit = At most over one link
+exchange-limit-none = No limit
+exchange-left = { $count ->
+    [one] One batch of changes did not go over, because the limit was reached. It goes the next time.
+   *[other] { $count } batches of changes did not go over, because the limit was reached. They go the next time.
+  }
 exchange-met = With { $from }: you got { $things }; they got { $given }.
 exchange-met-nothing = nothing new
 exchange-met-somebody = somebody of your space

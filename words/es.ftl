@@ -531,6 +531,22 @@ exchange-lan-broken = { $count ->
     [one] Una conexión se cortó antes de tiempo. Lo que entró está a salvo.
    *[other] { $count } conexiones se cortaron antes de tiempo. Lo que entró está a salvo.
   }
+exchange-lan-live = En conexión. Lo que tú o los demás escriban ahora pasa por sí solo.
+exchange-lan-calling = Llamando a esa computadora…
+exchange-lan-keep = Seguir en conexión mientras trabajo
+exchange-lan-leave = Dejar la red
+exchange-lan-mark = { $count ->
+    [0] Visible en este Wi-Fi
+    [one] En conexión con una computadora
+   *[other] En conexión con { $count } computadoras
+  }
+exchange-lan-mark-title = Esta computadora puede ser encontrada en esta red. Abre para ver con quién, o para dejarla.
+exchange-limit = Como máximo por enlace
+exchange-limit-none = Sin límite
+exchange-left = { $count ->
+    [one] Un lote de cambios no pasó, porque se llegó al límite. Pasará la próxima vez.
+   *[other] { $count } lotes de cambios no pasaron, porque se llegó al límite. Pasarán la próxima vez.
+  }
 exchange-met = Con { $from }: recibiste { $things }; entregaste { $given }.
 exchange-met-nothing = nada nuevo
 exchange-met-somebody = alguien de tu espacio

@@ -531,6 +531,22 @@ exchange-lan-broken = { $count ->
     [one] Une connexion s’est arrêtée trop tôt. Ce qui est arrivé est en sécurité.
    *[other] { $count } connexions se sont arrêtées trop tôt. Ce qui est arrivé est en sécurité.
   }
+exchange-lan-live = Connecté. Ce que toi ou les autres écrivez maintenant passe tout seul.
+exchange-lan-calling = Appel de cet ordinateur…
+exchange-lan-keep = Rester connecté pendant que je travaille
+exchange-lan-leave = Quitter le réseau
+exchange-lan-mark = { $count ->
+    [0] Visible sur ce Wi-Fi
+    [one] Connecté à un ordinateur
+   *[other] Connecté à { $count } ordinateurs
+  }
+exchange-lan-mark-title = Cet ordinateur peut être trouvé sur ce réseau. Ouvre pour voir avec qui, ou pour partir.
+exchange-limit = Au plus par liaison
+exchange-limit-none = Sans limite
+exchange-left = { $count ->
+    [one] Un lot de modifications n’est pas passé, car la limite était atteinte. Il passera la prochaine fois.
+   *[other] { $count } lots de modifications ne sont pas passés, car la limite était atteinte. Ils passeront la prochaine fois.
+  }
 exchange-met = Avec { $from } : tu as reçu { $things } ; tu as donné { $given }.
 exchange-met-nothing = rien de nouveau
 exchange-met-somebody = quelqu’un de ton espace
