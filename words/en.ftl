@@ -926,7 +926,7 @@ help-travel-body =
     Take this when you have mail now and then. Choose Give, “As one file”, and send the file. If it is too large, the command “ilima give FILE --max-bytes 100000” cuts it into parts. Send each part by itself; they may come in any order.
 
     On the same Wi-Fi
-    Take this when you are in one place: it is the quickest. Both open “On the same Wi-Fi” and look for others. Each gets what it lacks, both ways. The Wi-Fi needs no internet.
+    Take this when you are in one place: it is the quickest. Both open “On the same Wi-Fi” and look for others. Each gets what it lacks, both ways. The Wi-Fi needs no internet. While both stay, what either of you writes is on the other screen by itself; “Keep connected while I work” stays when you close the window for it.
 
     Is nobody heard? Guest Wi-Fi often keeps computers apart. One goes on looking; the other types the address that stands on that screen. If no answer comes, take the stick.
 

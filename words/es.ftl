@@ -926,7 +926,7 @@ help-travel-body =
     Úsalo cuando tienes correo de vez en cuando. Elige Entregar, «Como un solo archivo», y envía el archivo. Si es demasiado grande, el comando «ilima give ARCHIVO --max-bytes 100000» lo corta en partes. Envía cada parte por separado; pueden llegar en cualquier orden.
 
     En el mismo Wi-Fi
-    Úsalo cuando están en el mismo lugar: es lo más rápido. Las dos personas abren «En el mismo Wi-Fi» y buscan a los demás. Cada una recibe lo que le falta, en los dos sentidos. Ese Wi-Fi no necesita internet.
+    Úsalo cuando están en el mismo lugar: es lo más rápido. Las dos personas abren «En el mismo Wi-Fi» y buscan a los demás. Cada una recibe lo que le falta, en los dos sentidos. Ese Wi-Fi no necesita internet. Mientras las dos personas se quedan, lo que escribe una aparece por sí solo en la otra pantalla; «Seguir en conexión mientras trabajo» se queda cuando cierras esa ventana.
 
     ¿No se oye a nadie? Un Wi-Fi de invitados suele separar las computadoras. Una persona sigue buscando; la otra escribe la dirección que muestra esa pantalla. Si nadie responde, usa la memoria USB.
 

@@ -926,7 +926,7 @@ help-travel-body =
     À prendre quand tu as du courriel de temps en temps. Choisis Donner, « En un seul fichier », et envoie le fichier. S’il est trop gros, la commande « ilima give FICHIER --max-bytes 100000 » le coupe en parties. Envoie chaque partie à part ; elles peuvent arriver dans n’importe quel ordre.
 
     Sur le même Wi-Fi
-    À prendre quand vous êtes au même endroit : c’est le plus rapide. Les deux ouvrent « Sur le même Wi-Fi » et cherchent les autres. Chacun reçoit ce qui lui manque, dans les deux sens. Ce Wi-Fi n’a pas besoin d’internet.
+    À prendre quand vous êtes au même endroit : c’est le plus rapide. Les deux ouvrent « Sur le même Wi-Fi » et cherchent les autres. Chacun reçoit ce qui lui manque, dans les deux sens. Ce Wi-Fi n’a pas besoin d’internet. Tant que vous restez, ce que chacun écrit apparaît tout seul sur l’autre écran ; « Rester connecté pendant que je travaille » reste quand tu fermes cette fenêtre.
 
     Personne ne se fait entendre ? Un Wi-Fi d’invités sépare souvent les ordinateurs. L’un continue à chercher ; l’autre tape l’adresse que montre cet écran. Si rien ne répond, prends la clé USB.
 

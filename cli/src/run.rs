@@ -10,8 +10,7 @@ use crate::say::Told;
 use crate::watch::Watched;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
-    FilesAsk,
-    Door, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+    Door, FilesAsk, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
 };
 use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
@@ -110,15 +109,17 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         }
         Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),
         Inside::Receive { path: None } => found(desk, told),
-        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr, max_bytes }) => {
+        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr, limit }) => {
             let (listen, with, seconds) = (*listen, *with, Some(*seconds));
-            let ask = LanAsk { listen, with, seconds, bytes_max: *max_bytes, ..LanAsk::default() };
+            let (bytes_max, bytes_a_minute) = (limit.max_bytes, limit.bytes_a_minute);
+            let ask = LanAsk { listen, with, seconds, bytes_max, bytes_a_minute, ..LanAsk::default() };
             let mut watched = Watched { language: told.language.clone(), qr: *qr, said: String::new() };
             told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| watched.hears(state))?)?)
         }
-        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files, max_bytes }) => {
+        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files, limit }) => {
             let files = if *files { FilesAsk::All } else { FilesAsk::Thumbs };
-            let terms = Terms { files, bytes_max: *max_bytes, ..serial::thin() };
+            let (bytes_max, bytes_a_minute) = (limit.max_bytes, limit.bytes_a_minute);
+            let terms = Terms { files, bytes_max, bytes_a_minute, ..serial::thin() };
             told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, terms, &job)?)
         }
         Inside::Exchange(ExchangeVerb::Shelf { name }) => {

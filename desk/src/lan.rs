@@ -42,8 +42,16 @@ pub struct LanAsk {
     pub seconds: Option<u32>,
     /// When to say why nobody may be heard; without it after a quarter of a minute.
     pub quiet: Option<u32>,
-    /// What may go over each link in all, both ways.
+    /// What may go over each link in all, both ways; and what this end sends over each in a minute.
     pub bytes_max: Option<u64>,
+    pub bytes_a_minute: Option<u64>,
+}
+
+impl LanAsk {
+    fn terms(&self) -> Terms<'static> {
+        let (bytes_max, bytes_a_minute) = (self.bytes_max, self.bytes_a_minute);
+        Terms { bytes_max, bytes_a_minute, ..Terms::plain(LAN) }
+    }
 }
 
 /// Exchanges with everybody who is found until the time is over, and tells what is new as it is written; `told` hears
@@ -60,8 +68,7 @@ pub fn exchange<L: Lend + Send>(
     if let Some(address) = ask.with {
         job.name(&address.to_string());
         if !ask.stays {
-            let terms = Terms { bytes_max: ask.bytes_max, ..Terms::plain(LAN) };
-            return call(desk, &lan, address, terms, job);
+            return call(desk, &lan, address, ask.terms(), job);
         }
     }
     let (desk, over) = (Mutex::new(desk), AtomicBool::new(false));
@@ -76,7 +83,7 @@ pub fn exchange<L: Lend + Send>(
             scope.spawn(move || {
                 let so_far = |receipts: &[Receipt]| drop(said.send((at, Said::SoFar(receipts.to_vec()))));
                 let live = Live { over, told: &so_far };
-                let terms = Terms { stay: Stay::UntilLeft(&live), bytes_max: ask.bytes_max, ..Terms::plain(LAN) };
+                let terms = Terms { stay: Stay::UntilLeft(&live), ..ask.terms() };
                 let _gone = said.send((at, Said::Ended(greet(&mut Shared(desk), wire, terms, job))));
             });
         };

@@ -11,6 +11,7 @@ use crate::job::Job;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::meet::{Side, tag};
 use ilima_ledger::{Hash, SecureRandom, SpaceId, SystemRandom};
+use ilima_sync::carriers::paced::Paced;
 use ilima_sync::lane::{LANES_MAX, lanes_for};
 use ilima_sync::link::Link;
 use ilima_sync::session::{beginning_of_none, no_such_space, tag_in};
@@ -94,12 +95,21 @@ pub struct Terms<'a> {
     pub files: FilesAsk,
     /// What may go over the link in all, both ways.
     pub bytes_max: Option<u64>,
+    /// What this end sends in a minute.
+    pub bytes_a_minute: Option<u64>,
 }
 
 impl<'a> Terms<'a> {
     /// Everything that both share, until both hold the same.
     pub fn plain(carrier: &'a str) -> Terms<'a> {
-        Terms { carrier, stay: Stay::UntilLevel, thin: false, files: FilesAsk::All, bytes_max: None }
+        Terms {
+            carrier,
+            stay: Stay::UntilLevel,
+            thin: false,
+            files: FilesAsk::All,
+            bytes_max: None,
+            bytes_a_minute: None,
+        }
     }
 }
 
@@ -118,6 +128,19 @@ struct Meeting<'a> {
 
 /// Meets whoever is at the other end of this link, and keeps a receipt for each space that both are in.
 pub fn meet(
+    desk: &mut impl Lend,
+    link: &mut dyn Link,
+    side: Side,
+    terms: Terms<'_>,
+    job: &Job,
+) -> Outcome<Vec<Receipt>> {
+    match terms.bytes_a_minute {
+        None => meet_over(desk, link, side, terms, job),
+        Some(bytes) => meet_over(desk, &mut Paced::new(link, bytes, &|| job.cancelled()), side, terms, job),
+    }
+}
+
+fn meet_over(
     desk: &mut impl Lend,
     link: &mut dyn Link,
     side: Side,

@@ -21,12 +21,12 @@ use crate::item::{self, Item};
 use crate::knowledge::Knowledge;
 pub use files::CHUNKS_WANTED_MAX;
 use files::Files;
-pub use opening::{Manner, Opening, beginning_of_none, tag_in};
 use ilima_ledger::codec::{Reader, put_number};
 use ilima_ledger::heads::{Heads, missing_from};
 use ilima_ledger::meet::{Heard, Side};
 use ilima_ledger::members::{ShortHash, SignedAct, acts_beyond};
 use ilima_ledger::{DeviceId, Hash};
+pub use opening::{Manner, Opening, beginning_of_none, tag_in};
 
 /// One entry (4 MiB) with what goes round it.
 pub const MESSAGE_BYTES_MAX: usize = 6 * 1024 * 1024;
