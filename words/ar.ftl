@@ -625,6 +625,7 @@ exchange-lan-live = متصل. ما تكتبه أنت أو يكتبه الآخر�
 exchange-lan-calling = جارٍ الاتصال بذلك الحاسوب…
 exchange-lan-keep = البقاء متصلًا بينما أعمل
 exchange-lan-leave = مغادرة الشبكة
+exchange-lan-closing = إغلاق هذه النافذة يغادر الشبكة.
 exchange-lan-mark = { $count ->
     [zero] ظاهر على شبكة Wi-Fi هذه
     [one] متصل بحاسوب واحد

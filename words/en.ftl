@@ -535,6 +535,7 @@ exchange-lan-live = Connected. What you or they write now goes over by itself.
 exchange-lan-calling = Calling that computer…
 exchange-lan-keep = Keep connected while I work
 exchange-lan-leave = Leave the network
+exchange-lan-closing = Closing this window leaves the network.
 exchange-lan-mark = { $count ->
     [0] Open on this Wi-Fi
     [one] Connected with one computer

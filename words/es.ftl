@@ -535,6 +535,7 @@ exchange-lan-live = En conexión. Lo que tú o los demás escriban ahora pasa po
 exchange-lan-calling = Llamando a esa computadora…
 exchange-lan-keep = Seguir en conexión mientras trabajo
 exchange-lan-leave = Dejar la red
+exchange-lan-closing = Cerrar esta ventana deja la red.
 exchange-lan-mark = { $count ->
     [0] Visible en este Wi-Fi
     [one] En conexión con una computadora

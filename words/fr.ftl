@@ -535,6 +535,7 @@ exchange-lan-live = Connecté. Ce que toi ou les autres écrivez maintenant pass
 exchange-lan-calling = Appel de cet ordinateur…
 exchange-lan-keep = Rester connecté pendant que je travaille
 exchange-lan-leave = Quitter le réseau
+exchange-lan-closing = Fermer cette fenêtre quitte le réseau.
 exchange-lan-mark = { $count ->
     [0] Visible sur ce Wi-Fi
     [one] Connecté à un ordinateur

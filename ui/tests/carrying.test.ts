@@ -180,7 +180,7 @@ describe('a time on the same Wi-Fi', () => {
     await press('Look for others');
     const end = desk.fake.house.leave;
     desk.fake.house.leave = () => ((left += 1), end());
-    await press('Cancel');
+    await press('Close');
     await vi.waitFor(() => expect(left).toBe(1));
   });
 });

@@ -240,10 +240,11 @@ impl Heard {
     }
 
     fn take(&mut self, event: ServiceEvent) {
-        match event {
-            ServiceEvent::ServiceResolved(found) => self.resolved(&found),
-            ServiceEvent::ServiceRemoved(_, name) => drop(self.ours.remove(called(&name).unwrap_or_default())),
-            _ => {}
+        if let ServiceEvent::ServiceRemoved(_, name) = &event {
+            self.ours.remove(called(name).unwrap_or_default());
+        }
+        if let ServiceEvent::ServiceResolved(found) = event {
+            self.resolved(&found);
         }
     }
 
