@@ -3,11 +3,10 @@
 mod talk;
 
 use crate::contract::{CameIn, LanPlace, LanState, LetIn, PairStage, PairState, Receipt};
-use crate::desk::Desk;
 use crate::job::Job;
 use crate::join::role_of;
-use crate::lan::{LAN, LOOK, LOOKS_A_SECOND, place, silence};
-use crate::meet::{Lend, meet_in};
+use crate::lan::{LAN, LOOK, LOOKS_A_SECOND, place, silence, together};
+use crate::meet::{Lend, Terms, Within, meet};
 use crate::qr;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::SystemRandom;
@@ -66,7 +65,12 @@ struct Room {
 /// Waits until somebody who was told the words has come in, then exchanges with that desk. `told` hears what to show.
 pub fn open(desk: &mut impl Lend, ask: &PairAsk, job: &Job, told: &mut dyn FnMut(&PairState)) -> Outcome<LetIn> {
     let role = role_of(&ask.role)?;
-    desk.lend(|desk| desk.may_admit())?;
+    let space = desk.lend(|desk| {
+        desk.may_admit()?;
+        Ok(desk.secrets()?.keys.space)
+    })?;
+    // Whatever is on the screen meanwhile.
+    let mut desk = Within { desk, space };
     let mut room = Room::open(ask.listen)?;
     let mut wait = Wait::new(ask.seconds, ask.quiet);
     let words_looks = looks(ask.words_seconds.unwrap_or(WORDS_SECONDS));
@@ -76,7 +80,7 @@ pub fn open(desk: &mut impl Lend, ask: &PairAsk, job: &Job, told: &mut dyn FnMut
         let news = wire.is_some();
         // Nobody is called from here.
         if let Some(wire) = wire.filter(|wire| wire.side == Side::Listener)
-            && let Some(let_in) = room.greet(desk, wire, role, job, told)?
+            && let Some(let_in) = room.greet(&mut desk, wire, role, job, told)?
         {
             return Ok(let_in);
         }
@@ -133,15 +137,14 @@ impl Room {
     /// Whoever calls gets one guess. A stranger, or a link that broke, is no reason to stop waiting.
     fn greet(
         &mut self,
-        desk: &mut impl Lend,
+        desk: &mut Within<'_, impl Lend>,
         wire: Wire,
         role: Role,
         job: &Job,
         told: &mut dyn FnMut(&PairState),
     ) -> Outcome<Option<LetIn>> {
         let Some(words) = self.words.take() else { return self.renew().map(|()| None) };
-        let space = desk.lend(|desk| Ok(desk.secrets()?.keys.space))?;
-        let mut talk = Talk::new(wire, Pairing::host(words, space), role)?;
+        let mut talk = Talk::new(wire, Pairing::host(words, desk.space), role)?;
         let state = &mut self.state;
         let talked = talk.talk(desk, job, &mut |stage, name| {
             state.stage = stage;
@@ -153,7 +156,7 @@ impl Room {
         match talked {
             // It is in, whatever becomes of the exchange. This end begins it: the other has said the last word.
             Ok(Talked::LetIn { name, device, role }) => {
-                let receipt = exchange(desk, talk, Side::Caller, job);
+                let receipt = exchange(desk.desk, talk, Side::Caller, job);
                 Ok(Some(LetIn { name, device, role, receipt }))
             }
             Ok(Talked::CameIn { .. }) => Err(Code::Unexpected.into()),
@@ -201,7 +204,7 @@ pub fn join(desk: &mut impl Lend, ask: &JoinAsk, job: &Job, told: &mut dyn FnMut
         told(&state);
     })?;
     let Talked::CameIn { space } = talked else { return Err(Code::Unexpected.into()) };
-    let receipt = exchange(&mut Inside { desk, space: &space.id }, talk, Side::Listener, job);
+    let receipt = exchange(desk, talk, Side::Listener, job);
     let space = desk.lend(|desk| desk.info_of(&space.id))?;
     Ok(CameIn { space, receipt })
 }
@@ -237,23 +240,9 @@ fn seek(
     Err(if job.cancelled() { Code::Cancelled } else { Code::Unreachable }.into())
 }
 
-/// The ordinary exchange in the same channel. Without it the other is in all the same.
+/// The ordinary exchange over the same pipe. Without it the other is in all the same.
 fn exchange(desk: &mut impl Lend, talk: Talk, side: Side, job: &Job) -> Option<Receipt> {
-    let (mut wire, standing) = talk.standing();
-    meet_in(desk, &mut wire, standing, side, LAN, job).ok()
-}
-
-/// The desk as long as this space is open: nothing that comes in may get into another.
-struct Inside<'a, L: Lend> {
-    desk: &'a mut L,
-    space: &'a str,
-}
-
-impl<L: Lend> Lend for Inside<'_, L> {
-    fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
-        let space = self.space;
-        self.desk.lend(|desk| if desk.space_id()? == space { work(desk) } else { Err(Code::Cancelled.into()) })
-    }
+    together(meet(desk, &mut talk.link(), side, Terms::plain(LAN), job).ok()?).ok()
 }
 
 /// How long this has gone on, in looks.

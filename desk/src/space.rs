@@ -30,6 +30,8 @@ pub struct Space {
     pub country: String,
     /// The space that this one goes on from, and since which day.
     pub came: (String, String),
+    /// Counts how often others may have to hear of something since it was opened: taken in, or sealed.
+    pub news: u64,
     records: BTreeMap<RecordId, OpenRecord>,
     /// Counts uses, for finding the least recently used record.
     uses: u64,
@@ -61,6 +63,7 @@ impl Space {
             name: String::new(),
             country: String::new(),
             came: Default::default(),
+            news: 0,
             records: BTreeMap::new(),
             uses: 0,
         }

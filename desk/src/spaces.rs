@@ -111,6 +111,10 @@ impl Desk {
     }
 
     pub(crate) fn open_at(&mut self, at: usize) -> Outcome<()> {
+        if let Some(open) = self.take_beside(at) {
+            self.space = Some(open);
+            return Ok(());
+        }
         self.heed_place(at)?;
         self.load_at(at)?;
         // What a crash left of going on as this space. What cannot be read stays where it is.

@@ -9,7 +9,7 @@ use ilima_desk::home::By;
 use ilima_desk::host::Host;
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
-use ilima_desk::meet::Lend;
+use ilima_desk::meet::{Lend, Terms, Within};
 use ilima_desk::pair::{self, JoinAsk, PairAsk};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{found, serial, shelf};
@@ -34,29 +34,24 @@ pub struct Door {
     leave: Arc<AtomicBool>,
 }
 
-/// The desk behind the door, moment by moment: the window works on while two desks talk.
+/// The desk behind the door, moment by moment: the window works on while two desks talk, in whichever space.
 struct Moments<'a> {
     app: &'a AppHandle,
     door: &'a Door,
-    /// None for work that sees to it by itself that nothing gets into another space.
-    space: Option<String>,
 }
 
-impl Moments<'_> {
-    fn begin<'a>(app: &'a AppHandle, door: &'a Door) -> Outcome<Moments<'a>> {
-        let space = door.host().lend(|desk| desk.space_id())?;
-        Ok(Moments { app, door, space: Some(space) })
+impl<'a> Moments<'a> {
+    /// The desk in the space that is open now: an exchange with a shelf goes on there, whatever is opened meanwhile.
+    fn here(&'a mut self) -> Outcome<Within<'a, Moments<'a>>> {
+        let space = self.lend(|desk| desk.space_ids().first().copied().ok_or_else(|| Code::NoSpace.into()))?;
+        Ok(Within { desk: self, space })
     }
 }
 
 impl Lend for Moments<'_> {
     fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
         let mut host = self.door.host();
-        // Whoever opened another space meanwhile has left this exchange: nothing of it may come in there.
-        let done = host.lend(|desk| match &self.space {
-            Some(space) if desk.space_id()? != *space => Err(Code::Cancelled.into()),
-            _ => work(desk),
-        });
+        let done = host.lend(work);
         if let Some(notice) = host.take_notice() {
             let _closing = self.app.emit("notice", notice);
         }
@@ -101,14 +96,15 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "found_parcels" => said(door.host().found_parcels(&places())?),
         "exchange_shelf" => {
             let ask: ByName = read(ask, name)?;
-            said(shelf::exchange_shelf(&mut Moments::begin(app, door)?, &ask.name, &job(app, door))?)
+            said(shelf::exchange_shelf(&mut Moments { app, door }.here()?, &ask.name, &job(app, door))?)
         }
         "exchange_serial" => {
             let ask: SerialAsk = read(ask, name)?;
-            let (mut desk, job) = (Moments::begin(app, door)?, job(app, door));
+            let (mut desk, job) = (Moments { app, door }, job(app, door));
             let port = ask.port.trim();
             job.name(port);
-            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, false, &job)?)
+            let terms = Terms { bytes_max: ask.bytes_max, ..serial::thin() };
+            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, terms, &job)?)
         }
         _ => {
             let mut host = door.host();
@@ -132,8 +128,8 @@ fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
         typed => Some(typed.parse().map_err(|_| Trouble::new(Code::BadAddress))?),
     };
     let job = leaving(door);
-    let mut desk = Moments::begin(app, door)?;
-    let receipts = lan::exchange(&mut desk, &LanAsk { with, ..LanAsk::default() }, &job, &mut |state| {
+    let ask = LanAsk { with, stays: true, bytes_max: ask.bytes_max, ..LanAsk::default() };
+    let receipts = lan::exchange(&mut Moments { app, door }, &ask, &job, &mut |state| {
         let _closing = app.emit("lan", state);
     })?;
     said(receipts)
@@ -143,9 +139,8 @@ fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
 fn pair_open(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
     let ask: PairOpen = read(ask, "pair")?;
     let job = leaving(door);
-    let mut desk = Moments::begin(app, door)?;
     let ask = PairAsk { role: ask.role, ..PairAsk::default() };
-    said(pair::open(&mut desk, &ask, &job, &mut |state| {
+    said(pair::open(&mut Moments { app, door }, &ask, &job, &mut |state| {
         let _closing = app.emit("pair", state);
     })?)
 }
@@ -156,9 +151,7 @@ fn pair_join(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
     let with = typed.map(|one| one.parse().map_err(|_| Trouble::new(Code::BadAddress)));
     let ask = JoinAsk { words: ask.words, with: with.collect::<Outcome<_>>()?, ..JoinAsk::default() };
     let job = leaving(door);
-    // Whoever joins may be in no space yet.
-    let mut desk = Moments { app, door, space: None };
-    said(pair::join(&mut desk, &ask, &job, &mut |state| {
+    said(pair::join(&mut Moments { app, door }, &ask, &job, &mut |state| {
         let _closing = app.emit("pair", state);
     })?)
 }

@@ -106,6 +106,11 @@ impl Channel {
         Ok(out)
     }
 
+    /// Bytes that came behind the last whole frame, for whatever follows this channel on the same pipe.
+    pub fn rest(self) -> Vec<u8> {
+        self.inbox
+    }
+
     fn next_frame(&mut self) -> Option<Vec<u8>> {
         let (head, rest) = self.inbox.split_first_chunk::<2>()?;
         let len = usize::from(u16::from_be_bytes(*head));

@@ -31,6 +31,7 @@ mod people;
 mod pipe;
 mod records;
 mod renewing;
+mod several_spaces;
 mod shelves;
 mod trust;
 mod what_is_said;

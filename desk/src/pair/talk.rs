@@ -4,16 +4,18 @@ use crate::contract::{PairStage, SpaceInfo};
 use crate::desk::Desk;
 use crate::job::Job;
 use crate::lan::LOOK;
-use crate::meet::{Lend, Standing};
+use crate::meet::Lend;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::invite::Request;
 use ilima_ledger::members::Role;
 use ilima_ledger::pair::PairWords;
-use ilima_ledger::{Hash, SpaceId, SystemRandom};
+use ilima_ledger::{SpaceId, SystemRandom};
+use ilima_sync::Refused;
 use ilima_sync::carriers::lan::Wire;
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::link::Link;
 use ilima_sync::pair::{Effect, Event, Pairing, Why};
+use std::time::Duration;
 
 /// Until the words are proved no person has to do anything: ten seconds, so that a silent stranger keeps nobody out.
 const UNPROVED_LOOKS_MAX: usize = 40;
@@ -32,11 +34,26 @@ pub(super) struct Talk {
     /// What the channel begins with.
     first: Vec<u8>,
     pairing: Pairing,
-    binding: Hash,
     role: Role,
     proved: bool,
     talked: Option<Talked>,
     done: bool,
+}
+
+/// The same pipe after a pairing.
+pub(super) struct After {
+    first: Vec<u8>,
+    wire: Wire,
+}
+
+impl Link for After {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        self.wire.send(bytes)
+    }
+
+    fn receive(&mut self, wait: Duration) -> Result<Vec<u8>, Refused> {
+        if self.first.is_empty() { self.wire.receive(wait) } else { Ok(std::mem::take(&mut self.first)) }
+    }
 }
 
 /// Hears how far it is, and whom it is about.
@@ -45,7 +62,7 @@ type Hears<'a> = &'a mut dyn FnMut(PairStage, &str);
 impl Talk {
     pub(super) fn new(wire: Wire, pairing: Pairing, role: Role) -> Outcome<Talk> {
         let (channel, first) = Channel::new(wire.side)?;
-        Ok(Talk { wire, channel, first, pairing, binding: [0; 32], role, proved: false, talked: None, done: false })
+        Ok(Talk { wire, channel, first, pairing, role, proved: false, talked: None, done: false })
     }
 
     /// Until somebody is in. Whatever goes wrong, the other end is told that it is over.
@@ -68,9 +85,9 @@ impl Talk {
         self.proved
     }
 
-    /// The link and its channel, for what follows.
-    pub(super) fn standing(self) -> (Wire, Standing) {
-        (self.wire, Standing { channel: self.channel, binding: self.binding })
+    /// The link, for what follows: whatever of that has come already is heard first.
+    pub(super) fn link(self) -> After {
+        After { first: self.channel.rest(), wire: self.wire }
     }
 
     fn until_done(&mut self, desk: &mut impl Lend, job: &Job, hears: Hears<'_>) -> Outcome<()> {
@@ -96,10 +113,7 @@ impl Talk {
     fn told(&mut self, desk: &mut impl Lend, told: Told, hears: Hears<'_>) -> Outcome<()> {
         match told {
             Told::Answer(bytes) => Ok(self.wire.send(&bytes)?),
-            Told::Open(binding) => {
-                self.binding = binding;
-                self.step(desk, Event::Met(binding), hears)
-            }
+            Told::Open(binding) => self.step(desk, Event::Met(binding), hears),
             Told::Message(message) => self.step(desk, Event::Heard(message), hears),
         }
     }

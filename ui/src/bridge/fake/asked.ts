@@ -215,11 +215,11 @@ const TABLE: Table = {
     return made;
   },
   lan_start: async (house, { with: address }) => {
-    house.tell('lan', { ...LAN, silence: address === '' ? 'blocked' : null });
-    if (address === '') await work(house, 'listening', 1);
-    const made = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
-    house.receipts.unshift(made);
-    return [made];
+    const met = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
+    house.tell('lan', address === '' ? { ...LAN, silence: 'blocked' } : { ...LAN, live: [met] });
+    await new Promise<void>((left) => (house.leave = left));
+    house.receipts.unshift(met);
+    return [met];
   },
   pair_open: async (house, { role }) => {
     pairing(house, { words: PAIR_WORDS.split(' ') });
@@ -244,7 +244,7 @@ const TABLE: Table = {
     return made;
   },
   found_parcels: (house) => (house.plugged ? [{ name: 'KINGSTON', file: 'f1', count: 3 }] : []),
-  lan_stop: (house) => ((house.cancelled = true), null),
+  lan_stop: (house) => (house.leave(), null),
   change_passphrase: () => ({ words: TWELVE }),
   fresh_words: () => ({ words: TWELVE }),
   back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),

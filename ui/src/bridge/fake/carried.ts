@@ -8,7 +8,7 @@ export const FIVE = ['river', 'basket', 'morning', 'copper', 'seven'];
 
 export const PAIR_WORDS = 'river copper seven';
 export const QR: Qr = { path: 'M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z', side: 29 };
-export const LAN: LanState = { places: [{ address: '192.168.1.5:40123', network: 'wlan0', qr: QR }], heard: 0, strangers: 0, broken: 0, silence: null, receipts: [] };
+export const LAN: LanState = { places: [{ address: '192.168.1.5:40123', network: 'wlan0', qr: QR }], heard: 0, strangers: 0, broken: 0, silence: null, live: [], receipts: [] };
 
 function reach(name: string, device: string, state: Reach['state'], more: Partial<Reach>): Reach {
   return { name, device, state, holds: 0, of: 64, waits: 0, heard_ms: 0, told_ms: 0, received: 0, received_waits: 0, lacks: 0, me: false, ...more };
@@ -30,7 +30,7 @@ export const MEMBERS: MemberInfo[] = REACHED.map((one, at) => ({
 export function receipt(direction: string, more: Partial<Receipt> = {}): Receipt {
   return {
     at_ms: NOW, direction, carrier: 'KINGSTON', entries: 9, records: { person: 12, plan: 3 }, bytes: 4096,
-    from: direction === 'received' ? ['Thandi'] : ['Amina'], refused: [], waiting: 0, given: {}, bytes_sent: 0, bytes_received: 0, messages: 0, seconds: 0, pieces: 0, pieces_given: 0, ...more,
+    from: direction === 'received' ? ['Thandi'] : ['Amina'], refused: [], waiting: 0, given: {}, bytes_sent: 0, bytes_received: 0, messages: 0, seconds: 0, pieces: 0, pieces_given: 0, space: '', left: 0, ...more,
   };
 }
 
