@@ -94,7 +94,8 @@ pub fn open(desk: &mut impl Lend, ask: &PairAsk, job: &Job, told: &mut dyn FnMut
 impl Room {
     fn open(listen: Option<SocketAddr>) -> Outcome<Room> {
         let words = PairWords::random(&SystemRandom::new())?;
-        let lan = Lan::open(listen.unwrap_or(anywhere()), Announce::Pair(words.name()))?;
+        let listen = listen.unwrap_or(anywhere());
+        let lan = Lan::open(listen, announced(listen, &words))?;
         let here = lan.addresses();
         let places: Vec<LanPlace> = here.iter().filter_map(place).collect();
         let state = PairState { lan: LanState { places, ..LanState::default() }, ..PairState::default() };
@@ -114,7 +115,7 @@ impl Room {
     /// Other words in the place of those that were tried or have stood too long.
     fn renew(&mut self) -> Outcome<()> {
         let words = PairWords::random(&SystemRandom::new())?;
-        self.lan.announce(Announce::Pair(words.name()))?;
+        self.lan.announce(announced(self.lan.address()?, &words))?;
         self.looks = 0;
         self.show(words);
         Ok(())
@@ -243,6 +244,11 @@ fn seek(
 /// The ordinary exchange over the same pipe. Without it the other is in all the same.
 fn exchange(desk: &mut impl Lend, talk: Talk, side: Side, job: &Job) -> Option<Receipt> {
     together(meet(desk, &mut talk.link(), side, Terms::plain(LAN), job).ok()?).ok()
+}
+
+/// Whoever listens on this computer's own loop alone tells the network nothing: nobody there could come.
+fn announced(listen: SocketAddr, words: &PairWords) -> Announce {
+    if listen.ip().is_loopback() { Announce::Silent } else { Announce::Pair(words.name()) }
 }
 
 /// How long this has gone on, in looks.
