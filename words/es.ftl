@@ -1472,8 +1472,8 @@ lock-changed = La frase de paso ha cambiado.
 backup-title = Copia de seguridad
 backup-about = Un solo archivo sellado con todos tus espacios y llaves. Guárdalo lejos de esta computadora. Lo abren tu frase de paso o tus palabras de recuperación, nada más.
 backup-no-lock = Sin frase de paso, quien encuentre una copia puede leer todo. Pon primero una frase de paso.
-backup-never = Todavía no hay copia de seguridad.
-backup-last = Última copia: { $day }
+backup-never = Todavía no hay copia fuera de esta computadora.
+backup-last = Última copia fuera de esta computadora: { $day }
 backup-write = Escribir una copia…
 backup-open = Copia de seguridad
 backup-done = { $file } está escrito. Ya puedes retirar la memoria.
@@ -1517,7 +1517,7 @@ today-set-aside = { $count ->
   }
 today-look = Verlo
 today-went-on = El { $day } se notó una copia de este hogar: este sigue como un dispositivo nuevo. No se pierde nada. Si no lo copiaste ni lo moviste, cambia tu frase de paso y avisa a un responsable.
-today-backup-due = Hace un mes que no hay copia de seguridad.
+today-backup-due = Hace un mes que no hay copia fuera de esta computadora.
 stage-backing-up = Escribiendo la copia…
 
 ### Archivos adjuntos
@@ -1546,3 +1546,46 @@ give-files-new = los de lo nuevo
 give-files-thumbs = solo imágenes pequeñas
 give-files-none = ninguno
 give-files-all = todos, también los antiguos
+
+### Panic, a backup brought back, the copy of the day
+
+panic-title = Botón de pánico
+panic-about = Si lo mantienes dos segundos, destruye lo que abre este hogar. Después nadie puede leer nada aquí, tú tampoco. Está apagado hasta que lo enciendas.
+panic-turn-on = Encenderlo…
+panic-turn-off = Apagarlo
+panic-is-on = Está encendido. El botón está debajo de los lugares y en la pantalla bloqueada. Mantener Ctrl Mayús Supr hace lo mismo.
+panic-on-title = ¿Encender el botón de pánico?
+panic-what = Sobrescribe y borra los dos archivos que abren tu frase de paso y tus palabras de recuperación, y las copias diarias de esta computadora. Tarda menos de un segundo, no pregunta nada y no se puede deshacer.
+panic-not = No alcanza las copias en otros lugares, las memorias, las carpetas compartidas, las listas exportadas ni las computadoras de los demás. Los discos flash pueden guardar trozos viejos un tiempo.
+panic-back = Solo una copia guardada en otro lugar devuelve tu trabajo, con su frase de paso o sus palabras de recuperación.
+panic-no-backup = Todavía no hay ninguna copia fuera de esta computadora. Lo que solo tú tienes se perdería para siempre.
+panic-backup = Última copia fuera de esta computadora: { $day }
+panic-do-on = Encenderlo
+panic-hold = Pánico: mantener 2 segundos
+panic-holding = Sigue manteniendo…
+key-ctrl-shift-delete = Ctrl Mayús Supr
+key-ctrl-shift-delete-does = Mantenido dos segundos: pánico, si está encendido en los ajustes
+first-way-restore = Tengo una copia de seguridad
+first-way-restore-about = Tus espacios y llaves vuelven desde un archivo de copia.
+restore-title = Recuperar una copia
+restore-comes = Tus espacios, tus llaves y tu papel vuelven como estaban el día de la copia.
+restore-not = Lo que entregaste después de ese día vuelve cuando intercambias con los demás. Lo que solo tenía la computadora perdida ya no está. Los demás ven esta computadora como un aparato nuevo que sigue al anterior.
+restore-choose = Elegir la copia…
+restore-file = Copia: { $file }
+restore-with = Abrirla con
+restore-with-passphrase = la frase de paso
+restore-with-words = las palabras de recuperación
+restore-passphrase = Frase de paso de la copia
+restore-passphrase-hint = La que valía cuando se hizo la copia. Desde ahora abre esta computadora; puedes cambiarla en los ajustes.
+restore-do = Recuperarla
+restore-done-title = Tu copia está de vuelta
+restore-done = De vuelta: { $names }
+restore-done-none = No había ningún espacio en ella. Tu nombre y tu candado están de vuelta.
+restore-next = Intercambia pronto con los demás: lo que entregaste desde entonces vuelve y ellos conocen tu nuevo aparato.
+restore-go-on = Seguir
+stage-restoring = Recuperando la copia…
+daily-wanted = Guardar una copia sellada en esta computadora, una vez al día
+daily-about = Para un archivo dañado, no para una computadora perdida. Se guardan los dos últimos días. Olvidar a alguien, quitar un espacio, otra frase u otras palabras borran estas copias y se hace una nueva. Apagarlo las borra.
+daily-last = Última copia en esta computadora: { $day }
+daily-never = Todavía no hay ninguna copia en esta computadora.
+today-backup-here = La copia del { $day } en esta computadora no ayuda si la computadora se pierde.

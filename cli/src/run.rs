@@ -27,6 +27,7 @@ pub fn run(line: &Line, told: &mut Told) -> Outcome<()> {
     match &line.verb {
         Verb::Outside(Outside::Kinds) => kinds(told),
         Verb::Outside(Outside::Open) => open_window(line),
+        Verb::Outside(Outside::Panic { sure: _ }) => safety::panic(line, told),
         Verb::Outside(Outside::Courier { dir, listen, max_bytes, seconds, carry }) => {
             let job = Job::unwatched();
             told.json(&match carry {

@@ -33,6 +33,8 @@ calls! {
     begin: Begin => Words;
     unlock: Passphrase => ();
     recover: Recover => ();
+    restore: RestoreAsk => Restored;
+    panic: () => ();
     lock: () => ();
     confirm_words: TypedWords => Right;
     suggest_passphrase: () => Words;
@@ -80,6 +82,7 @@ calls! {
     change_passphrase: NewPassphrase => Words;
     fresh_words: Passphrase => Words;
     back_up: BackUpAsk => BackedUp;
+    daily_backup: () => bool;
     travel: LeaveAsk => Gone;
     leave: LeaveAsk => Gone;
     change_member: MemberChange => MemberChanged;
@@ -184,6 +187,8 @@ pub fn typescript() -> String {
         Gone,
         NewPassphrase,
         BackUpAsk,
+        RestoreAsk,
+        Restored,
         LeaveAsk,
         MemberChange,
         MemberChanged,

@@ -106,6 +106,10 @@ impl Desk {
         }
         commit.dropped = drop.iter().copied().collect();
         commit.entries = self.cut_out(&drop)?;
+        if !drop.is_empty() {
+            // First: a crash between the two must not leave a copy that remembers.
+            self.home.drop_daily()?;
+        }
         self.space_mut()?.drop_records(&drop.iter().map(|id| RecordId(*id)).collect());
         self.keep_aside(&commit)?;
         self.notify_all(drop.into_iter().map(RecordId));

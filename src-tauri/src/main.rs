@@ -6,6 +6,8 @@ mod calls;
 mod graphics;
 mod open;
 mod recent;
+#[cfg(target_os = "linux")]
+mod sleep;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ mod command;
 mod content;
 mod copied;
 mod courier;
+mod daily;
 mod exchange;
 mod forgetting;
 mod hard_times;
@@ -23,6 +24,7 @@ mod lost;
 mod meeting;
 mod networks;
 mod newer_desk;
+mod panic;
 mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;

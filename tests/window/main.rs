@@ -20,6 +20,7 @@ mod lan;
 mod memory;
 mod payloads;
 mod safety;
+mod sleep;
 mod walls;
 mod window;
 

@@ -56,7 +56,11 @@ export const SCREENS = [
     await page.locator('input[maxlength]').fill('Amina');
     await page.locator('input[type=checkbox]').check();
   }, submit, (page) => page.waitForSelector('ol.steps')) },
+  { name: 'first-restore', ask: { door: 'absent' }, go: then(firstWay, button('.ways button', 3), button('.step .row .btn'), (page) => page.waitForTimeout(100)) },
+  { name: 'first-restore-words', ask: { door: 'absent' }, go: then(firstWay, button('.ways button', 3), (page) => page.locator('input[type=radio]').nth(1).check(), (page) => page.waitForSelector('textarea')) },
   { name: 'unlock', ask: { door: 'locked' } },
+  { name: 'unlock-panic', ask: { door: 'locked', panic: '' } },
+  { name: 'today-panic', ask: { panic: '' }, go: (page) => page.waitForTimeout(150) },
   { name: 'unlock-wrong', ask: { door: 'locked' }, go: then((page) => page.locator('input[type=password]').fill('no'), submit) },
   { name: 'recover', ask: { door: 'locked' }, go: button('.row .btn.quiet') },
   { name: 'today', go: (page) => page.waitForTimeout(150) },
@@ -102,6 +106,8 @@ export const SCREENS = [
   { name: 'settings-passphrase', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },
   { name: 'settings-new-words', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').nth(1).click(), (page) => page.locator('dialog[open] input').fill('x'), (page) => page.locator('dialog[open] .btn.main, dialog[open] [data-look=main]').last().click(), (page) => page.waitForSelector('dialog[open] ol')) },
   { name: 'settings-travel', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=away] .btn').first().click(), (page) => page.waitForSelector('dialog[open] .note')) },
+  { name: 'settings-backup', go: then(place(5), tab(1), (page) => page.locator('#backup').scrollIntoViewIfNeeded()) },
+  { name: 'settings-panic', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=panic] .btn').click(), (page) => page.waitForSelector('dialog[open] .note')) },
   { name: 'keys', go: then(place(5), tab(2)) },
   { name: 'about', go: then(place(5), tab(3)) },
   { name: 'trouble', ask: { trouble: 'act:disk-full' }, go: then((page) => page.waitForTimeout(150), async (page) => {

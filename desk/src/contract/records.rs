@@ -168,8 +168,10 @@ pub struct Health {
     /// Own changes that no entry carries yet.
     pub not_given: usize,
     pub last_exchange: Option<Who>,
-    /// The last backup is a month old, or there never was one.
+    /// The last backup away from this computer is a month old, or there never was one.
     pub backup_due: bool,
+    /// The day of the newest copy in the home itself; empty if there is none.
+    pub backup_here: String,
     /// The day on which this home, copied or moved, went on as a new device; empty if it never did.
     pub went_on: String,
     /// Pieces of work that were set aside.

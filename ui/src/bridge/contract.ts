@@ -136,6 +136,10 @@ words_confirmed: boolean,
  */
 last_backup: string, 
 /**
+ * The day of the newest copy in the home itself; empty if there is none.
+ */
+last_daily: string, 
+/**
  * Wrong passphrases so far make the next try wait this long.
  */
 wait_seconds: number, version: string, 
@@ -164,7 +168,15 @@ text_percent: number,
 /**
  * Minutes without a key or click until the window locks: 1 to 30.
  */
-lock_minutes: number, };
+lock_minutes: number, 
+/**
+ * A sealed copy in the home once a day.
+ */
+daily_backup: boolean, 
+/**
+ * Whether the button is there that destroys what opens this home.
+ */
+panic: boolean, };
 
 export type SpaceInfo = { id: string, name: string, 
 /**
@@ -338,9 +350,13 @@ export type Health = { saved: boolean, words_confirmed: boolean,
  */
 not_given: number, last_exchange: Who | null, 
 /**
- * The last backup is a month old, or there never was one.
+ * The last backup away from this computer is a month old, or there never was one.
  */
 backup_due: boolean, 
+/**
+ * The day of the newest copy in the home itself; empty if there is none.
+ */
+backup_here: string, 
 /**
  * The day on which this home, copied or moved, went on as a new device; empty if it never did.
  */
@@ -356,7 +372,7 @@ export type DuplicatePair = { a: Found, b: Found,
  */
 likeness: string, };
 
-export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "attach" | "save_attached";
+export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "open_backup" | "attach" | "save_attached";
 
 export type Pick = { purpose: PickFor, 
 /**
@@ -598,6 +614,26 @@ file: string,
  */
 sure: boolean, };
 
+export type RestoreAsk = { file: string, 
+/**
+ * With words: a new one.
+ */
+passphrase: string, 
+/**
+ * Empty: it is opened with the passphrase.
+ */
+words: string, 
+/**
+ * Of the screens, as at first run.
+ */
+language: string, };
+
+export type Restored = { 
+/**
+ * Their names.
+ */
+spaces: Array<string>, };
+
 export type LeaveAsk = { space: string, 
 /**
  * Even if nobody else is known to have everything, or to be able to let others in.
@@ -788,6 +824,8 @@ export interface Calls {
   begin: { ask: Begin; told: Words };
   unlock: { ask: Passphrase; told: null };
   recover: { ask: Recover; told: null };
+  restore: { ask: RestoreAsk; told: Restored };
+  panic: { ask: null; told: null };
   lock: { ask: null; told: null };
   confirm_words: { ask: TypedWords; told: Right };
   suggest_passphrase: { ask: null; told: Words };
@@ -835,6 +873,7 @@ export interface Calls {
   change_passphrase: { ask: NewPassphrase; told: Words };
   fresh_words: { ask: Passphrase; told: Words };
   back_up: { ask: BackUpAsk; told: BackedUp };
+  daily_backup: { ask: null; told: boolean };
   travel: { ask: LeaveAsk; told: Gone };
   leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };

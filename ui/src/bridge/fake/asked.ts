@@ -53,6 +53,12 @@ function lockNow(house: House): null {
   return null;
 }
 
+function panicNow(house: House): null {
+  house.state = { ...house.state, door: 'absent', me: '', space: null, spaces: [] };
+  house.tell('locked', null);
+  return null;
+}
+
 async function importRun(house: House): Promise<typeof COUNTS> {
   await work(house, 'importing', 214);
   write(house.store, 'person', { display_name: 'Wanjiru Kamau' }, 'import');
@@ -115,6 +121,14 @@ const TABLE: Table = {
     house.state.door = 'open';
     return null;
   },
+  restore: async (house, ask) => {
+    await work(house, 'restoring', 40);
+    if (ask.words === '' ? ask.passphrase !== PASSPHRASE : ask.words !== TWELVE.join(' ')) throw trouble(ask.words === '' ? 'wrong-passphrase' : 'wrong-words', { seconds: '0' });
+    house.state = { ...house.state, door: 'open', me: 'Amina', words_confirmed: true };
+    house.found('Water Coalition', 'KE', true);
+    return { spaces: ['Water Coalition'] };
+  },
+  panic: panicNow,
   lock: lockNow,
   confirm_words: (house, ask) => {
     const right = ask.words.trim().toLowerCase().split(/\s+/).join(' ') === TWELVE.join(' ');
@@ -223,6 +237,7 @@ const TABLE: Table = {
   change_passphrase: () => ({ words: TWELVE }),
   fresh_words: () => ({ words: TWELVE }),
   back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),
+  daily_backup: (house) => ((house.state.last_daily = house.state.today), true),
   travel: (house, { space }) => takeOff(house, space),
   leave: (house, { space }) => takeOff(house, space),
   would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),
