@@ -1589,3 +1589,24 @@ daily-about = For a damaged file, not for a lost computer. The last two days are
 daily-last = Last copy on this computer: { $day }
 daily-never = There is no copy on this computer yet.
 today-backup-here = The copy of { $day } on this computer does not help when the computer is gone.
+
+### What remains of somebody who was forgotten
+
+part-opted_out = Asked not to be contacted
+part-opted_out-many = Asked not to be contacted
+field-opted_out-mark = Mark
+field-opted_out-on = Since
+person-asked-not = { $ways }: whoever had this asked not to be contacted, and was forgotten for it. Do not write or call before you know better.
+forget-remains = What remains: an id, and, if { $name } refused calls or mail, a mark of each such number and address. Whoever enters it again is told. The mark says nothing to strangers; members could find the number by trying all of them.
+gone-title = Forgotten
+gone-about = Not in sticks, shared folders and copies already made, nor where the name was typed into other text.
+gone-silent = Not heard since: { $names }
+gone-hidden = only hidden: waits for a second steward or a week
+gone-on = { $on ->
+    [one] Forgotten on one device of { $of }
+   *[other] Forgotten on { $on } of { $of } devices
+  }
+import-asked-not = { $count ->
+    [one] One person in this file asked not to be contacted, and was forgotten for it.
+   *[other] { $count } people in this file asked not to be contacted, and were forgotten for it.
+  }

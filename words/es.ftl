@@ -1589,3 +1589,24 @@ daily-about = Para un archivo dañado, no para una computadora perdida. Se guard
 daily-last = Última copia en esta computadora: { $day }
 daily-never = Todavía no hay ninguna copia en esta computadora.
 today-backup-here = La copia del { $day } en esta computadora no ayuda si la computadora se pierde.
+
+### What remains of somebody who was forgotten
+
+part-opted_out = Pidió no ser contactado
+part-opted_out-many = Pidieron no ser contactados
+field-opted_out-mark = Marca
+field-opted_out-on = Desde
+person-asked-not = { $ways }: quien lo tenía pidió no ser contactado y fue olvidado. No escribas ni llames antes de saber más.
+forget-remains = Lo que queda: un identificador y, si { $name } rechazó llamadas o correos, una marca de cada número y dirección. Quien lo escriba de nuevo recibe aviso. La marca no dice nada a extraños; los miembros podrían hallar el número probándolos todos.
+gone-title = Olvidados
+gone-about = No en memorias, carpetas compartidas y copias ya hechas, ni donde el nombre se escribió en otro texto.
+gone-silent = Sin noticias desde entonces: { $names }
+gone-hidden = solo oculto: espera a un segundo responsable o una semana
+gone-on = { $on ->
+    [one] Olvidado en un aparato de { $of }
+   *[other] Olvidado en { $on } de { $of } aparatos
+  }
+import-asked-not = { $count ->
+    [one] Una persona de este archivo pidió no ser contactada y fue olvidada.
+   *[other] { $count } personas de este archivo pidieron no ser contactadas y fueron olvidadas.
+  }

@@ -1589,3 +1589,24 @@ daily-about = Pour un fichier abîmé, pas pour un ordinateur perdu. Les deux de
 daily-last = Dernière copie sur cet ordinateur : { $day }
 daily-never = Il n’y a pas encore de copie sur cet ordinateur.
 today-backup-here = La copie du { $day } sur cet ordinateur n’aide pas quand l’ordinateur a disparu.
+
+### What remains of somebody who was forgotten
+
+part-opted_out = A demandé de ne pas être contacté
+part-opted_out-many = Ont demandé de ne pas être contactés
+field-opted_out-mark = Marque
+field-opted_out-on = Depuis
+person-asked-not = { $ways } : la personne qui l’avait a demandé de ne pas être contactée et a été oubliée. N’écris pas et n’appelle pas avant d’en savoir plus.
+forget-remains = Ce qui reste : un identifiant et, si { $name } a refusé appels ou courriels, une marque de chaque numéro et adresse. Qui le saisit de nouveau est averti. La marque ne dit rien aux étrangers ; les membres pourraient retrouver le numéro en les essayant tous.
+gone-title = Oubliés
+gone-about = Pas dans les clés, dossiers partagés et copies déjà faits, ni là où le nom a été écrit dans un autre texte.
+gone-silent = Sans nouvelles depuis : { $names }
+gone-hidden = seulement caché : attend un second responsable ou une semaine
+gone-on = { $on ->
+    [one] Oublié sur un appareil sur { $of }
+   *[other] Oublié sur { $on } appareils sur { $of }
+  }
+import-asked-not = { $count ->
+    [one] Une personne de ce fichier a demandé de ne pas être contactée et a été oubliée.
+   *[other] { $count } personnes de ce fichier ont demandé de ne pas être contactées et ont été oubliées.
+  }

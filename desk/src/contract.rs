@@ -183,6 +183,7 @@ pub fn typescript() -> String {
         BackedUp,
         SetAside,
         ForgottenInfo,
+        Silent,
         ForgetAsk,
         Gone,
         NewPassphrase,

@@ -3,6 +3,7 @@
 mod acts;
 pub mod attach;
 pub mod backup;
+mod board;
 mod branches;
 pub mod check;
 pub mod clock;
@@ -30,6 +31,7 @@ pub mod meet;
 pub mod members;
 pub mod memory;
 mod names;
+mod opted_out;
 pub mod panic;
 pub mod qr;
 mod quarantine;

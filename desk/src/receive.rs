@@ -48,6 +48,7 @@ impl Desk {
 
     pub(crate) fn finish_receipt(&mut self, mut tally: Tally) -> Outcome<Receipt> {
         self.heed_copy()?;
+        self.learn_who_forgot()?;
         let names = self.device_names()?;
         tally.receipt.at_ms = clock::now_ms();
         tally.receipt.records = self.kinds_of(&tally.touched)?;

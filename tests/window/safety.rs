@@ -117,7 +117,8 @@ fn what_opens_a_home_is_destroyed_and_a_backup_from_elsewhere_brings_it_back() {
     window.next_pick(&at("all.backup"));
     driver.press("Write a backup");
     driver.sees("all.backup is written");
-    let asked = "window.ilimaDaily = null; window.__TAURI_INTERNALS__.invoke('call', { name: 'daily_backup', ask: null })
+    let asked =
+        "window.ilimaDaily = null; window.__TAURI_INTERNALS__.invoke('call', { name: 'daily_backup', ask: null })
          .then((made) => (window.ilimaDaily = made)); return true";
     driver.run(asked, &[]);
     driver.until("the copy of the day", "return window.ilimaDaily === true", &[]);

@@ -2,7 +2,7 @@
 
 use super::field;
 use crate::ids::RecordId;
-use crate::schema::Shape::{Line, Link, Number, Prose, Tags};
+use crate::schema::Shape::{Day, Line, Link, Number, Prose, Tags};
 use crate::schema::{Kind, Part, PartKey};
 
 /// The id of the space's own record, the same on every desk.
@@ -23,16 +23,27 @@ pub static SPACE: Kind = Kind {
         // `shoe size=number`: the group's own fields of people.
         field("custom_fields", Tags),
     ],
-    parts: &[Part {
-        name: "member",
-        title: "name",
-        key: PartKey::From(&["member"]),
-        parent: None,
-        fields: &[
-            field("member", Line),
-            field("name", Line),
-            field("device_name", Line),
-            field("person", Link(&["person"])),
-        ],
-    }],
+    parts: &[MEMBER, OPTED_OUT],
+};
+
+const MEMBER: Part = Part {
+    name: "member",
+    title: "name",
+    key: PartKey::From(&["member"]),
+    parent: None,
+    fields: &[
+        field("member", Line),
+        field("name", Line),
+        field("device_name", Line),
+        field("person", Link(&["person"])),
+    ],
+};
+
+/// A number or address of somebody who was forgotten and had asked not to be contacted: a keyed mark, never the way itself.
+const OPTED_OUT: Part = Part {
+    name: "opted_out",
+    title: "mark",
+    key: PartKey::From(&["mark"]),
+    parent: None,
+    fields: &[field("mark", Line), field("on", Day)],
 };

@@ -207,7 +207,7 @@ pub struct ForgetAsk {
 }
 
 /// Somebody who is to be forgotten: nothing of them but an id.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, TS)]
 pub struct ForgottenInfo {
     pub id: RecordId,
     pub reason: String,
@@ -216,6 +216,18 @@ pub struct ForgottenInfo {
     /// False: only hidden, until a second steward says the same or a week has passed.
     pub gone: bool,
     /// When this desk heard of it, by its own clock.
+    pub heard_ms: i64,
+    /// Devices that are known to have forgotten, this one too, of all that ever were in the space.
+    pub on: usize,
+    pub of: usize,
+    pub silent: Vec<Silent>,
+}
+
+/// A device that has not been heard since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Silent {
+    pub name: String,
+    /// When it was last heard at all, by this desk's clock; 0 if never.
     pub heard_ms: i64,
 }
 

@@ -59,6 +59,9 @@ pub struct ImportCounts {
     pub same: usize,
     pub possible_duplicates: usize,
     pub rejected: Vec<RejectedRow>,
+    /// Of those who come in or change: how many asked, before being forgotten, not to be contacted.
+    #[serde(default)]
+    pub asked_not: usize,
     /// The import's id, once it is done; empty in a preview.
     pub import: String,
 }

@@ -70,6 +70,8 @@ pub struct Shown {
     pub due_days: BTreeMap<String, String>,
     /// Records that point here.
     pub backlinks: Vec<Backlink>,
+    /// Of the ways to reach this person those whose owner asked, before being forgotten, not to be contacted.
+    pub asked_not: Vec<String>,
     pub created: Option<Who>,
     pub changed: Option<Who>,
 }

@@ -274,7 +274,11 @@ due_days: { [key in string]: string },
 /**
  * Records that point here.
  */
-backlinks: Array<Backlink>, created: Who | null, changed: Who | null, };
+backlinks: Array<Backlink>, 
+/**
+ * Of the ways to reach this person those whose owner asked, before being forgotten, not to be contacted.
+ */
+asked_not: Array<string>, created: Who | null, changed: Who | null, };
 
 export type Who = { name: string, at_ms: number, };
 
@@ -417,6 +421,10 @@ export type ColumnInfo = { name: string,
 field: string, };
 
 export type ImportCounts = { rows: number, new: number, changed: number, same: number, possible_duplicates: number, rejected: Array<RejectedRow>, 
+/**
+ * Of those who come in or change: how many asked, before being forgotten, not to be contacted.
+ */
+asked_not: number, 
 /**
  * The import's id, once it is done; empty in a preview.
  */
@@ -587,6 +595,16 @@ by: Array<string>,
 gone: boolean, 
 /**
  * When this desk heard of it, by its own clock.
+ */
+heard_ms: number, 
+/**
+ * Devices that are known to have forgotten, this one too, of all that ever were in the space.
+ */
+on: number, of: number, silent: Array<Silent>, };
+
+export type Silent = { name: string, 
+/**
+ * When it was last heard at all, by this desk's clock; 0 if never.
  */
 heard_ms: number, };
 

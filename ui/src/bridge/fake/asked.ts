@@ -2,7 +2,7 @@
 
 import type { Ask, CallName, Told } from '../bridge';
 import type { Receipt } from '../contract';
-import { COUNTS, FIVE, MEMBERS, preview, REACHED, receipt } from './carried';
+import { COUNTS, FIVE, FORGOTTEN, MEMBERS, preview, REACHED, receipt } from './carried';
 import { PASSPHRASE, type House } from './house';
 import * as lists from './lists';
 import { write } from './sample';
@@ -205,8 +205,8 @@ const TABLE: Table = {
   change_member: (_, { who }) => ({ effective: true, members: MEMBERS.filter((one) => one.device === who) }),
   quarantine: (house) => house.aside,
   void: (house, { id }) => ((house.aside = house.aside.filter((one) => one.id !== id)), null),
-  forget: (_, { id, reason }) => ({ id, reason, by: ['Amina'], gone: true, heard_ms: 0 }),
-  forgotten: () => [],
+  forget: (_, { id, reason }) => ({ id, reason, by: ['Amina'], gone: true, heard_ms: 0, on: 1, of: 4, silent: [] }),
+  forgotten: () => FORGOTTEN,
   words_same: (house, { device }) => (house.compared.add(device), null),
   shelves: (house) => house.shelves,
   shelf_add: (house, { name, url }) => house.addShelf(name, url.replace(/\/\/[^@/]*@/, '//')),

@@ -96,6 +96,7 @@ export function show(store: Store, id: string): Shown {
     view, names, due_days,
     writers: { a1: 'Amina', b2: 'Thandi' },
     backlinks: [],
+    asked_not: [],
     created: { name: 'Amina', at_ms: NOW - 9 * 86_400_000 },
     changed: { name: 'Thandi', at_ms: record.changed_ms },
   };
