@@ -116,6 +116,8 @@ impl Desk {
         }
         commit.dropped = drop.iter().copied().collect();
         commit.entries = self.cut_out(&drop)?;
+        let cut = commit.entries.clone();
+        self.note_on_shelves(&drop, &cut, &mut commit)?;
         if !drop.is_empty() {
             // First: a crash between the two must not leave a copy that remembers.
             self.home.drop_daily()?;

@@ -43,6 +43,7 @@ pub mod seal;
 pub mod serial;
 pub mod shelf;
 mod shelf_files;
+mod shelf_forgotten;
 pub mod shelves;
 pub mod space;
 pub mod spaces;
