@@ -1610,3 +1610,12 @@ import-asked-not = { $count ->
     [one] One person in this file asked not to be contacted, and was forgotten for it.
    *[other] { $count } people in this file asked not to be contacted, and were forgotten for it.
   }
+
+### Links
+
+link-look = Look at
+link-title = Open this outside Ilima?
+link-about = It opens in the browser or mail program of this computer. Whoever runs that place sees that you came, and when; the browser remembers it.
+link-disguised = The name in bold is written with signs that can look like other ones. Do not open it unless you know it.
+link-open = Open it
+trouble-link-kind = Ilima does not open this address. Only web pages, mail and telephone numbers are opened. Nothing was changed.

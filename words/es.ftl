@@ -1610,3 +1610,12 @@ import-asked-not = { $count ->
     [one] Una persona de este archivo pidió no ser contactada y fue olvidada.
    *[other] { $count } personas de este archivo pidieron no ser contactadas y fueron olvidadas.
   }
+
+### Links
+
+link-look = Ver
+link-title = ¿Abrir esto fuera de Ilima?
+link-about = Se abre en el navegador o el correo de esta computadora. Quien lleva ese lugar ve que llegaste y cuándo; el navegador lo recuerda.
+link-disguised = El nombre en negrita usa signos que pueden parecer otros. Ábrelo solo si lo conoces.
+link-open = Abrirlo
+trouble-link-kind = Ilima no abre esta dirección. Solo se abren páginas web, correos y números de teléfono. Nada cambió.

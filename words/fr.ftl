@@ -1610,3 +1610,12 @@ import-asked-not = { $count ->
     [one] Une personne de ce fichier a demandé de ne pas être contactée et a été oubliée.
    *[other] { $count } personnes de ce fichier ont demandé de ne pas être contactées et ont été oubliées.
   }
+
+### Links
+
+link-look = Regarder
+link-title = Ouvrir ceci hors d’Ilima ?
+link-about = Cela s’ouvre dans le navigateur ou le courrier de cet ordinateur. Qui tient ce lieu voit que tu es venu, et quand ; le navigateur s’en souvient.
+link-disguised = Le nom en gras est écrit avec des signes qui peuvent ressembler à d’autres. Ne l’ouvre que si tu le connais.
+link-open = L’ouvrir
+trouble-link-kind = Ilima n’ouvre pas cette adresse. Seuls les pages web, le courriel et les numéros de téléphone s’ouvrent. Rien n’a changé.

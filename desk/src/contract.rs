@@ -83,6 +83,8 @@ calls! {
     fresh_words: Passphrase => Words;
     back_up: BackUpAsk => BackedUp;
     daily_backup: () => bool;
+    look_at_link: LinkAsk => LinkInfo;
+    open_link: LinkAsk => ();
     travel: LeaveAsk => Gone;
     leave: LeaveAsk => Gone;
     change_member: MemberChange => MemberChanged;
@@ -189,6 +191,8 @@ pub fn typescript() -> String {
         NewPassphrase,
         BackUpAsk,
         RestoreAsk,
+        LinkAsk,
+        LinkInfo,
         Restored,
         LeaveAsk,
         MemberChange,

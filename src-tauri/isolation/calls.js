@@ -55,6 +55,8 @@ window.ILIMA_CALLS = [
   'fresh_words',
   'back_up',
   'daily_backup',
+  'look_at_link',
+  'open_link',
   'travel',
   'leave',
   'change_member',

@@ -1,9 +1,10 @@
 //! The one command of the page: each call of the contract, the file dialogs, and Cancel.
 
 use crate::graphics::automated;
+use crate::links;
 use crate::open::again;
 use crate::recent;
-use ilima_desk::contract::{ByName, LanWith, PickFor, PickedFile, Progress, SerialAsk};
+use ilima_desk::contract::{ByName, LanWith, LinkAsk, PickFor, PickedFile, Progress, SerialAsk};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::By;
 use ilima_desk::host::Host;
@@ -99,6 +100,8 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "pick" => pick(app, door, &ask),
         "save_rejected" => save_rejected(app, door, &ask),
         "lan_start" => lan_start(app, door, ask),
+        "look_at_link" => said(links::look(&read::<LinkAsk>(ask, name)?.address)?),
+        "open_link" => said(links::open(&read::<LinkAsk>(ask, name)?.address)?),
         "panic" => panic(app, door),
         "daily_backup" => said(daily_backup(door)?),
         "found_parcels" => said(door.host().found_parcels(&places())?),

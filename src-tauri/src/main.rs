@@ -4,6 +4,7 @@
 
 mod calls;
 mod graphics;
+mod links;
 mod open;
 mod recent;
 #[cfg(target_os = "linux")]

@@ -153,3 +153,51 @@ fn what_opens_a_home_is_destroyed_and_a_backup_from_elsewhere_brings_it_back() {
     driver.press("Go on");
     driver.sees("March for water");
 }
+
+#[test]
+fn a_link_is_shown_whole_before_it_is_opened_and_nothing_but_links_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = "https://ex\u{430}mple.org/\u{202e}fdp.exe";
+    let profiles =
+        [format!("profiles={page}"), "profiles=javascript:alert(1)".into(), "profiles=https://a@b.example".into()];
+    let person = ["add", "person", "display_name=Grace"].map(str::to_owned).into_iter().chain(profiles);
+    let home = dir.path().join("home");
+    let words = [vec!["init", "--name", "Amina", "--no-lock"], vec!["space", "new", "Water"]];
+    let words = words.map(|all| all.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    for words in words.into_iter().chain([person.collect()]) {
+        let done = Command::new(target().join("ilima")).arg("--home").arg(&home).args(words).env("LANG", "en").output();
+        assert!(done.unwrap().status.success());
+    }
+    let window = Window::open_in(dir);
+    let (driver, opened) = (&window.driver, window.dir.path().join("picks/opened"));
+    go(driver, "People");
+    driver.press_on_page("Grace");
+    let links =
+        "return [...document.querySelectorAll('button[aria-haspopup=dialog].link')].map((one) => one.innerText)";
+    driver.until("her page", "return document.querySelector('button[aria-haspopup=dialog].link') !== null", &[]);
+    let links = driver.run(links, &[]);
+    assert_eq!(links.as_array().unwrap().len(), 2, "a script is no link: {links}");
+    assert!(!links.to_string().contains('\u{202e}'), "{links}");
+    let click = |at: usize| {
+        driver.run(
+            &format!("document.querySelectorAll('button[aria-haspopup=dialog].link')[{at}].click(); return true"),
+            &[],
+        )
+    };
+    // In the order of their addresses.
+    click(1);
+    driver.sees("https://xn--exmple-4nf.org/fdp.exe");
+    driver.sees("signs that can look like other ones");
+    assert_eq!(
+        driver.run("return document.querySelector('dialog[open] .address b').textContent", &[]),
+        "xn--exmple-4nf.org"
+    );
+    window.picture("link");
+    window.is_accessible("link");
+    assert!(!opened.exists());
+    driver.press("Open it");
+    wait("what was opened", || opened.exists());
+    assert_eq!(std::fs::read_to_string(&opened).unwrap(), "https://xn--exmple-4nf.org/fdp.exe");
+    click(0);
+    driver.sees("Ilima does not open this address");
+}

@@ -646,6 +646,18 @@ words: string,
  */
 language: string, };
 
+export type LinkAsk = { address: string, };
+
+export type LinkInfo = { before: string, 
+/**
+ * Whose it is; empty for mail and telephone.
+ */
+host: string, after: string, 
+/**
+ * The host was written in signs that can look like others.
+ */
+disguised: boolean, };
+
 export type Restored = { 
 /**
  * Their names.
@@ -832,7 +844,7 @@ stage: string, done: number, total: number,
  */
 with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "link-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -892,6 +904,8 @@ export interface Calls {
   fresh_words: { ask: Passphrase; told: Words };
   back_up: { ask: BackUpAsk; told: BackedUp };
   daily_backup: { ask: null; told: boolean };
+  look_at_link: { ask: LinkAsk; told: LinkInfo };
+  open_link: { ask: LinkAsk; told: null };
   travel: { ask: LeaveAsk; told: Gone };
   leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };

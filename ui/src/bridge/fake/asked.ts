@@ -129,6 +129,12 @@ const TABLE: Table = {
     return { spaces: ['Water Coalition'] };
   },
   panic: panicNow,
+  look_at_link: (_, { address }) => {
+    const [, before, host, after] = /^(https?:\/\/|mailto:)([^/]*)(.*)$/.exec(address) ?? [];
+    if (before === undefined) throw trouble('link-kind');
+    return { before, host: host ?? '', after: after ?? '', disguised: address.includes('xn--') };
+  },
+  open_link: (house, { address }) => (house.opened.push(address), null),
   lock: lockNow,
   confirm_words: (house, ask) => {
     const right = ask.words.trim().toLowerCase().split(/\s+/).join(' ') === TWELVE.join(' ');

@@ -25,6 +25,8 @@ export const PASSPHRASE = 'river basket morning copper';
 
 export class House {
   store = new Store();
+  /** Links that were opened. */
+  opened: string[] = [];
   receipts: Receipt[] = [...RECEIPTS];
   imports: ImportInfo[] = [];
   cancelled = false;
