@@ -71,7 +71,7 @@ pub(crate) fn exchange_files(
     job: &Job,
 ) -> Outcome<()> {
     let wanted = desk.lend(|desk| {
-        let missing = desk.missing_chunks(desk.thumbs_only)?;
+        let missing = desk.missing_chunks(false)?;
         Ok(desk.under_names(missing)?.into_iter().filter(|(_, name)| there.contains(name)).collect::<Vec<_>>())
     })?;
     for (at, (id, name)) in wanted.iter().enumerate() {

@@ -5,7 +5,8 @@ use crate::world::Person;
 use ilima_desk::clock;
 use ilima_desk::contract::Receipt;
 use ilima_desk::job::Job;
-use ilima_desk::meet::{Stay, meet};
+use ilima_desk::lan::together;
+use ilima_desk::meet::{Terms, meet};
 use ilima_desk::trouble::Outcome;
 use ilima_ledger::chance::{SecureRandom, SystemRandom, replay};
 use ilima_ledger::meet::Side;
@@ -110,21 +111,44 @@ pub fn logged(
     piece: usize,
     log: &Log,
 ) -> [Outcome<Receipt>; 2] {
+    all_of(one, other, rooms, piece, log).map(|told| told.and_then(together))
+}
+
+/// A receipt for each space that both are in.
+pub fn all_of(
+    one: &mut Person,
+    other: &mut Person,
+    rooms: (usize, usize),
+    piece: usize,
+    log: &Log,
+) -> [Outcome<Vec<Receipt>>; 2] {
+    on_terms(one, other, [Terms::plain("lan"); 2], rooms, piece, log)
+}
+
+pub fn on_terms(
+    one: &mut Person,
+    other: &mut Person,
+    terms: [Terms<'static>; 2],
+    rooms: (usize, usize),
+    piece: usize,
+    log: &Log,
+) -> [Outcome<Vec<Receipt>>; 2] {
     let shared = Arc::new(Shared::default());
     let pipe = |end, room| Pipe { end, shared: shared.clone(), log: log.clone(), room, piece };
     let (mut here, mut there) = (pipe(0, rooms.0), pipe(1, rooms.1));
     let (mut seed, now_ms) = ([0; 8], clock::now_ms());
     SystemRandom::new().fill(&mut seed).unwrap();
+    let [my_terms, their_terms] = terms;
     std::thread::scope(|scope| {
         let theirs = scope.spawn(move || {
             replay::from_seed(u64::from_be_bytes(seed));
             clock::stand_at(now_ms);
             drop(there.my_turn());
-            let told = meet(&mut other.desk, &mut there, Side::Listener, "lan", Stay::UntilLevel, &Job::unwatched());
+            let told = meet(&mut other.desk, &mut there, Side::Listener, their_terms, &Job::unwatched());
             drop(there);
             told
         });
-        let mine = meet(&mut one.desk, &mut here, Side::Caller, "lan", Stay::UntilLevel, &Job::unwatched());
+        let mine = meet(&mut one.desk, &mut here, Side::Caller, my_terms, &Job::unwatched());
         drop(here);
         [mine, theirs.join().unwrap()]
     })

@@ -75,6 +75,12 @@ pub struct Receipt {
     /// Pieces of attached files that went out.
     #[serde(default)]
     pub pieces_given: usize,
+    /// The space's name as it was then; a home may exchange several at once.
+    #[serde(default)]
+    pub space: String,
+    /// Entries that both know of and that did not go over, because no more bytes were to go over this link.
+    #[serde(default)]
+    pub left: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -206,31 +212,6 @@ pub struct ForgetAsk {
     pub reason: String,
 }
 
-/// Somebody who is to be forgotten: nothing of them but an id.
-#[derive(Debug, Clone, Default, Serialize, TS)]
-pub struct ForgottenInfo {
-    pub id: RecordId,
-    pub reason: String,
-    /// Names of the stewards who said so.
-    pub by: Vec<String>,
-    /// False: only hidden, until a second steward says the same or a week has passed.
-    pub gone: bool,
-    /// When this desk heard of it, by its own clock.
-    pub heard_ms: i64,
-    /// Devices that are known to have forgotten, this one too, of all that ever were in the space.
-    pub on: usize,
-    pub of: usize,
-    pub silent: Vec<Silent>,
-}
-
-/// A device that has not been heard since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Silent {
-    pub name: String,
-    /// When it was last heard at all, by this desk's clock; 0 if never.
-    pub heard_ms: i64,
-}
-
 /// One thing done to a member.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(default)]
@@ -321,6 +302,9 @@ pub struct LanState {
     pub broken: usize,
     /// Why nobody may have been heard for a while; none while it is too early to say.
     pub silence: Option<Silence>,
+    /// Those with whom a meeting goes on, and what was done so far; what is new goes over by itself.
+    pub live: Vec<Receipt>,
+    /// Of meetings that ended.
     pub receipts: Vec<Receipt>,
 }
 
@@ -356,6 +340,10 @@ pub enum Silence {
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct LanWith {
     pub with: String,
+    /// What may go over each link in all, both ways.
+    #[serde(default)]
+    #[ts(optional)]
+    pub bytes_max: Option<u64>,
 }
 
 /// A cable or radio modem, and its bits a second, the same at both ends.
@@ -363,6 +351,10 @@ pub struct LanWith {
 pub struct SerialAsk {
     pub port: String,
     pub baud: u32,
+    /// What may go over it in all, both ways.
+    #[serde(default)]
+    #[ts(optional)]
+    pub bytes_max: Option<u64>,
 }
 
 /// Parcels with something new for this space, on a stick or beside the program.

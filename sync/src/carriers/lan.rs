@@ -1,14 +1,15 @@
 //! The same Wi-Fi: TCP between two desks that hear of each other by mDNS, under a random name, while a window for it is open.
 
+mod calls;
+
 use crate::Refused;
 use crate::link::Link;
+use calls::{Calls, Found};
 use ilima_ledger::meet::Side;
 use ilima_ledger::{SecureRandom, SystemRandom};
 use mdns_sd::{Receiver, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInfo};
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -24,14 +25,12 @@ const CALL_WAIT: Duration = Duration::from_secs(10);
 /// A desk that takes nothing for so long has gone.
 const SEND_WAIT: Duration = Duration::from_secs(60);
 const READ_BYTES: usize = 64 * 1024;
-/// More desks than any café holds; further ones are not remembered.
-const FOUND_MAX: usize = 1_000;
 /// Addresses tried of one desk: it may have cable, Wi-Fi, and several kinds of IPv6.
 const ADDRESSES_MAX: usize = 8;
 
 /// A place on the local network that is open for others, as long as it lives.
 pub struct Lan {
-    runtime: Arc<Runtime>,
+    runtime: Runtime,
     listener: TcpListener,
     heard: Option<Heard>,
 }
@@ -40,14 +39,7 @@ pub struct Lan {
 struct Heard {
     daemon: ServiceDaemon,
     events: Receiver<ServiceEvent>,
-    /// Our own name for this time.
-    name: String,
-    /// Those whom we are to call, and whether they are couriers: of two desks the one with the lower name calls.
-    to_call: BTreeMap<String, (bool, Vec<SocketAddr>)>,
-    as_courier: bool,
-    seen: BTreeSet<String>,
-    /// Our own announcement came back: multicast is not blocked on this computer.
-    itself: bool,
+    calls: Calls,
 }
 
 /// An address by which others may reach us, and the network that it is on as this computer calls it.
@@ -65,11 +57,13 @@ pub enum Announce {
     Courier,
 }
 
-/// An open connection.
+/// An open connection, with a runtime of its own: many go on side by side, each in its thread.
 pub struct Wire {
-    runtime: Arc<Runtime>,
+    runtime: Runtime,
     stream: TcpStream,
     pub side: Side,
+    /// The name under which it was found; empty if it was not.
+    pub name: String,
     /// Whether a courier answers there, as mDNS told.
     pub courier: bool,
     /// The other end, for the log of the person who typed it.
@@ -86,7 +80,7 @@ enum News {
 impl Lan {
     /// Listens here; unless silent, others on the network can find it and it finds them.
     pub fn open(listen: SocketAddr, announce: Announce) -> Result<Lan, Refused> {
-        let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind(listen))?;
         let port = listener.local_addr()?.port();
         let heard = match announce {
@@ -123,83 +117,81 @@ impl Lan {
 
     /// Whether what we announce came back to us; what is blocked here is blocked for others too.
     pub fn heard_itself(&self) -> bool {
-        self.heard.as_ref().is_some_and(|heard| heard.itself)
+        self.heard.as_ref().is_some_and(|heard| heard.calls.itself)
     }
 
     /// How many other desks were heard of.
     pub fn heard_of(&self) -> usize {
-        self.heard.as_ref().map_or(0, |heard| heard.seen.len())
+        self.heard.as_ref().map_or(0, |heard| heard.calls.heard_of())
+    }
+
+    /// Calls once more whom we called before, if it is still there.
+    pub fn call_again(&mut self, name: &str) {
+        if let Some(heard) = &mut self.heard {
+            heard.calls.again(name);
+        }
+    }
+
+    /// Whom we called in vain since this was last asked.
+    pub fn take_missed(&mut self) -> Vec<String> {
+        self.heard.as_mut().map(|heard| heard.calls.take_missed()).unwrap_or_default()
     }
 
     /// Calls a desk at a typed address.
     pub fn call(&self, address: SocketAddr) -> Result<Wire, Refused> {
         let stream = self.runtime.block_on(connect(address))?;
-        self.wire(stream, Side::Caller, address)
+        Wire::over(stream, Side::Caller, address)
     }
 
     /// The next desk that calls us or that we are to call; none when the time is over, however much mDNS has to tell.
     pub fn next(&mut self, wait: Duration) -> Result<Option<Wire>, Refused> {
-        let runtime = Arc::clone(&self.runtime);
+        let Lan { runtime, listener, heard } = self;
         let end = runtime.block_on(async { tokio::time::Instant::now() + wait });
         loop {
-            if let Some(wire) = self.call_found() {
+            if let Some(wire) = heard.as_mut().and_then(|heard| heard.call_found(runtime)) {
                 return Ok(Some(wire));
             }
-            match runtime.block_on(self.news(end)) {
-                News::Caller(stream, address) => return self.wire(stream, Side::Listener, address).map(Some),
+            match runtime.block_on(news(listener, heard.as_mut(), end)) {
+                News::Caller(stream, address) => return Wire::over(stream, Side::Listener, address).map(Some),
                 News::Heard => {}
                 News::Nothing => return Ok(None),
             }
         }
     }
+}
 
-    async fn news(&mut self, end: tokio::time::Instant) -> News {
-        let heard = self.heard.as_mut();
-        let told = async {
-            match &heard {
-                Some(heard) => match heard.events.recv_async().await {
-                    Ok(event) => event,
-                    // The daemon has ended: who is typed still reaches us.
-                    Err(_) => std::future::pending().await,
-                },
-                None => std::future::pending().await,
-            }
-        };
-        let event = tokio::select! {
-            biased;
-            caller = self.listener.accept() => return match caller {
-                Ok((stream, address)) => News::Caller(stream, address),
-                // One bad caller is no reason to stop listening, nor to do nothing else.
-                Err(_) => { tokio::time::sleep_until(end).await; News::Nothing }
+async fn news(listener: &TcpListener, heard: Option<&mut Heard>, end: tokio::time::Instant) -> News {
+    let told = async {
+        match &heard {
+            Some(heard) => match heard.events.recv_async().await {
+                Ok(event) => event,
+                // The daemon has ended: who is typed still reaches us.
+                Err(_) => std::future::pending().await,
             },
-            () = tokio::time::sleep_until(end) => return News::Nothing,
-            event = told => event,
-        };
-        if let Some(heard) = heard {
-            heard.take(event);
+            None => std::future::pending().await,
         }
-        News::Heard
+    };
+    let event = tokio::select! {
+        biased;
+        caller = listener.accept() => return match caller {
+            Ok((stream, address)) => News::Caller(stream, address),
+            // One bad caller is no reason to stop listening, nor to do nothing else.
+            Err(_) => { tokio::time::sleep_until(end).await; News::Nothing }
+        },
+        () = tokio::time::sleep_until(end) => return News::Nothing,
+        event = told => event,
+    };
+    if let Some(heard) = heard {
+        heard.take(event);
     }
-
-    fn call_found(&mut self) -> Option<Wire> {
-        let (_, (courier, addresses)) = self.heard.as_mut()?.to_call.pop_first()?;
-        let wire = addresses.into_iter().take(ADDRESSES_MAX).find_map(|address| self.call(address).ok())?;
-        Some(Wire { courier, ..wire })
-    }
-
-    fn wire(&self, stream: TcpStream, side: Side, address: SocketAddr) -> Result<Wire, Refused> {
-        // Small messages go at once: the other end waits for each.
-        stream.set_nodelay(true)?;
-        Ok(Wire { runtime: Arc::clone(&self.runtime), stream, side, courier: false, address })
-    }
+    News::Heard
 }
 
 /// Calls an address without being on the network otherwise.
 pub fn dial(address: SocketAddr) -> Result<Wire, Refused> {
-    let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+    let runtime = Builder::new_current_thread().enable_all().build()?;
     let stream = runtime.block_on(connect(address))?;
-    stream.set_nodelay(true)?;
-    Ok(Wire { runtime, stream, side: Side::Caller, courier: true, address })
+    Ok(Wire { courier: true, ..Wire::over(stream, Side::Caller, address)? })
 }
 
 async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
@@ -209,7 +201,30 @@ async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
     }
 }
 
+impl Wire {
+    fn over(stream: TcpStream, side: Side, address: SocketAddr) -> Result<Wire, Refused> {
+        // Small messages go at once: the other end waits for each.
+        stream.set_nodelay(true)?;
+        let (runtime, stream) = (Builder::new_current_thread().enable_all().build()?, stream.into_std()?);
+        let stream = runtime.block_on(async { TcpStream::from_std(stream) })?;
+        Ok(Wire { runtime, stream, side, name: String::new(), courier: false, address })
+    }
+}
+
 impl Heard {
+    /// Calls the next of those whom we are to call.
+    fn call_found(&mut self, runtime: &Runtime) -> Option<Wire> {
+        let Found { name, courier, addresses } = self.calls.next()?;
+        let call = |address| Wire::over(runtime.block_on(connect(address)).ok()?, Side::Caller, address).ok();
+        match addresses.into_iter().take(ADDRESSES_MAX).find_map(call) {
+            Some(wire) => Some(Wire { courier, name, ..wire }),
+            None => {
+                self.calls.miss(name);
+                None
+            }
+        }
+    }
+
     fn new(port: u16, as_courier: bool) -> Result<Heard, Refused> {
         let mut random = [0; 8];
         SystemRandom::new().fill(&mut random)?;
@@ -220,29 +235,31 @@ impl Heard {
         let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record).map_err(no_multicast)?;
         daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
         let events = daemon.browse(SERVICE).map_err(no_multicast)?;
-        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new(), as_courier, itself: false })
+        Ok(Heard { daemon, events, calls: Calls::new(&name, as_courier) })
     }
 
     fn take(&mut self, event: ServiceEvent) {
+        if let ServiceEvent::ServiceRemoved(_, name) = &event {
+            self.calls.gone(called(name).unwrap_or_default());
+        }
         if let ServiceEvent::ServiceResolved(found) = event {
             self.resolved(&found);
         }
     }
 
     fn resolved(&mut self, found: &ResolvedService) {
-        let Some(name) = found.fullname.strip_suffix(&format!(".{SERVICE}")).map(str::to_owned) else { return };
-        self.itself |= name == self.name;
-        if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
-            return;
-        }
+        let Some(name) = called(&found.fullname).map(str::to_owned) else { return };
         let courier = found.txt_properties.get(COURIER).is_some();
-        if !self.as_courier && (courier || self.name < name) {
-            let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
-            addresses.sort_by_key(|address| (address.is_ipv6(), *address));
-            let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
-            self.to_call.insert(name, (courier, addresses));
-        }
+        let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
+        addresses.sort_by_key(|address| (address.is_ipv6(), *address));
+        let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
+        self.calls.found(Found { name, courier, addresses });
     }
+}
+
+/// The random name in the name of a service.
+fn called(full: &str) -> Option<&str> {
+    full.strip_suffix(SERVICE)?.strip_suffix('.')
 }
 
 /// Without multicast nobody is found; typed addresses still work.
