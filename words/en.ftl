@@ -1495,8 +1495,8 @@ lock-changed = The passphrase is changed.
 backup-title = Backup
 backup-about = One sealed file with all your spaces and keys. Keep it away from this computer. Your passphrase or your recovery words open it, nothing else.
 backup-no-lock = Without a passphrase, whoever finds a backup can read everything. Set a passphrase first.
-backup-never = There is no backup yet.
-backup-last = Last backup: { $day }
+backup-never = There is no backup away from this computer yet.
+backup-last = Last backup away from this computer: { $day }
 backup-write = Write a backup…
 backup-open = Backup
 backup-done = { $file } is written. You can remove the stick now.
@@ -1540,7 +1540,7 @@ today-set-aside = { $count ->
   }
 today-look = Look at it
 today-went-on = A copy of this home was noticed on { $day }: this one goes on as a new device. Nothing is lost. If you did not copy or move it, change your passphrase and tell a steward.
-today-backup-due = There has been no backup for a month.
+today-backup-due = There has been no backup away from this computer for a month.
 stage-backing-up = Writing the backup…
 
 ### Attached files
@@ -1633,3 +1633,75 @@ renew-came-from = This space goes on from “{ $space }”.
 history-came-from = On { $day } everything was brought over from “{ $space }”. Who wrote it before stands in its history there.
 field-space-came_from = Goes on from
 field-space-came_on = Goes on since
+### Panic, a backup brought back, the copy of the day
+
+panic-title = Panic button
+panic-about = Held for two seconds, it destroys what opens this home. After that nobody can read anything here, not even you. It is off until you switch it on.
+panic-turn-on = Switch it on…
+panic-turn-off = Switch it off
+panic-is-on = It is on. The button stands under the places and on the locked screen. Holding Ctrl Shift Delete does the same.
+panic-on-title = Switch the panic button on?
+panic-what = It overwrites and removes the two files that your passphrase and your recovery words open, and the daily copies on this computer. That takes less than a second, nothing is asked, and it cannot be undone.
+panic-not = It does not reach backups elsewhere, sticks, shared folders, lists that you exported, or the computers of the others. Flash disks may keep old pieces for a while.
+panic-back = Only a backup that lies elsewhere brings your work back, with the passphrase or the recovery words that belong to it.
+panic-no-backup = There is no backup away from this computer yet. What only you have would be lost for ever.
+panic-backup = Last backup away from this computer: { $day }
+panic-do-on = Switch it on
+panic-hold = Panic: hold 2 seconds
+panic-holding = Keep holding…
+key-ctrl-shift-delete = Ctrl Shift Delete
+key-ctrl-shift-delete-does = Held for two seconds: panic, where it is switched on in the settings
+first-way-restore = I have a backup
+first-way-restore-about = Your spaces and keys come back from a backup file.
+restore-title = Bring back a backup
+restore-comes = Your spaces, your keys and your role come back as they were on the day of the backup.
+restore-not = What you gave after that day comes back when you exchange with the others. What only the lost computer had is gone. The others see this computer as a new device that goes on for the old one.
+restore-choose = Choose the backup…
+restore-file = Backup: { $file }
+restore-with = Open it with
+restore-with-passphrase = the passphrase
+restore-with-words = the recovery words
+restore-passphrase = Passphrase of the backup
+restore-passphrase-hint = The one that counted when the backup was made. It opens this computer from now on; you can change it in the settings.
+restore-do = Bring it back
+restore-done-title = Your backup is back
+restore-done = Here again: { $names }
+restore-done-none = There was no space in it. Your name and your lock are back.
+restore-next = Exchange with the others soon: what you gave since then comes back, and they hear of your new device.
+restore-go-on = Go on
+stage-restoring = Bringing the backup back…
+daily-wanted = Keep a sealed copy on this computer, once a day
+daily-about = For a damaged file, not for a lost computer. The last two days are kept. Forgetting somebody, taking a space off, another passphrase or other words remove these copies, and a new one is made. Switching this off removes them.
+daily-last = Last copy on this computer: { $day }
+daily-never = There is no copy on this computer yet.
+today-backup-here = The copy of { $day } on this computer does not help when the computer is gone.
+
+### What remains of somebody who was forgotten
+
+part-opted_out = Asked not to be contacted
+part-opted_out-many = Asked not to be contacted
+field-opted_out-mark = Mark
+field-opted_out-on = Since
+person-asked-not = { $ways }: whoever had this asked not to be contacted, and was forgotten for it. Do not write or call before you know better.
+forget-remains = What remains: an id, and, if { $name } refused calls or mail, a mark of each such number and address. Whoever enters it again is told. The mark says nothing to strangers; members could find the number by trying all of them.
+gone-title = Forgotten
+gone-about = Not in sticks, shared folders and copies already made, nor where the name was typed into other text.
+gone-silent = Not heard since: { $names }
+gone-hidden = only hidden: waits for a second steward or a week
+gone-on = { $on ->
+    [one] Forgotten on one device of { $of }
+   *[other] Forgotten on { $on } of { $of } devices
+  }
+import-asked-not = { $count ->
+    [one] One person in this file asked not to be contacted, and was forgotten for it.
+   *[other] { $count } people in this file asked not to be contacted, and were forgotten for it.
+  }
+
+### Links
+
+link-look = Look at
+link-title = Open this outside Ilima?
+link-about = It opens in the browser or mail program of this computer. Whoever runs that place sees that you came, and when; the browser remembers it.
+link-disguised = The name in bold is written with signs that can look like other ones. Do not open it unless you know it.
+link-open = Open it
+trouble-link-kind = Ilima does not open this address. Only web pages, mail and telephone numbers are opened. Nothing was changed.

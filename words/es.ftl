@@ -1495,8 +1495,8 @@ lock-changed = La frase de paso ha cambiado.
 backup-title = Copia de seguridad
 backup-about = Un solo archivo sellado con todos tus espacios y llaves. Guárdalo lejos de esta computadora. Lo abren tu frase de paso o tus palabras de recuperación, nada más.
 backup-no-lock = Sin frase de paso, quien encuentre una copia puede leer todo. Pon primero una frase de paso.
-backup-never = Todavía no hay copia de seguridad.
-backup-last = Última copia: { $day }
+backup-never = Todavía no hay copia fuera de esta computadora.
+backup-last = Última copia fuera de esta computadora: { $day }
 backup-write = Escribir una copia…
 backup-open = Copia de seguridad
 backup-done = { $file } está escrito. Ya puedes retirar la memoria.
@@ -1540,7 +1540,7 @@ today-set-aside = { $count ->
   }
 today-look = Verlo
 today-went-on = El { $day } se notó una copia de este hogar: este sigue como un dispositivo nuevo. No se pierde nada. Si no lo copiaste ni lo moviste, cambia tu frase de paso y avisa a un responsable.
-today-backup-due = Hace un mes que no hay copia de seguridad.
+today-backup-due = Hace un mes que no hay copia fuera de esta computadora.
 stage-backing-up = Escribiendo la copia…
 
 ### Archivos adjuntos
@@ -1633,3 +1633,75 @@ renew-came-from = Este espacio sigue a «{ $space }».
 history-came-from = El { $day } se trajo todo de «{ $space }». Quién lo escribió antes consta allí, en su historial.
 field-space-came_from = Sigue a
 field-space-came_on = Sigue desde
+### Panic, a backup brought back, the copy of the day
+
+panic-title = Botón de pánico
+panic-about = Si lo mantienes dos segundos, destruye lo que abre este hogar. Después nadie puede leer nada aquí, tú tampoco. Está apagado hasta que lo enciendas.
+panic-turn-on = Encenderlo…
+panic-turn-off = Apagarlo
+panic-is-on = Está encendido. El botón está debajo de los lugares y en la pantalla bloqueada. Mantener Ctrl Mayús Supr hace lo mismo.
+panic-on-title = ¿Encender el botón de pánico?
+panic-what = Sobrescribe y borra los dos archivos que abren tu frase de paso y tus palabras de recuperación, y las copias diarias de esta computadora. Tarda menos de un segundo, no pregunta nada y no se puede deshacer.
+panic-not = No alcanza las copias en otros lugares, las memorias, las carpetas compartidas, las listas exportadas ni las computadoras de los demás. Los discos flash pueden guardar trozos viejos un tiempo.
+panic-back = Solo una copia guardada en otro lugar devuelve tu trabajo, con su frase de paso o sus palabras de recuperación.
+panic-no-backup = Todavía no hay ninguna copia fuera de esta computadora. Lo que solo tú tienes se perdería para siempre.
+panic-backup = Última copia fuera de esta computadora: { $day }
+panic-do-on = Encenderlo
+panic-hold = Pánico: mantener 2 segundos
+panic-holding = Sigue manteniendo…
+key-ctrl-shift-delete = Ctrl Mayús Supr
+key-ctrl-shift-delete-does = Mantenido dos segundos: pánico, si está encendido en los ajustes
+first-way-restore = Tengo una copia de seguridad
+first-way-restore-about = Tus espacios y llaves vuelven desde un archivo de copia.
+restore-title = Recuperar una copia
+restore-comes = Tus espacios, tus llaves y tu papel vuelven como estaban el día de la copia.
+restore-not = Lo que entregaste después de ese día vuelve cuando intercambias con los demás. Lo que solo tenía la computadora perdida ya no está. Los demás ven esta computadora como un aparato nuevo que sigue al anterior.
+restore-choose = Elegir la copia…
+restore-file = Copia: { $file }
+restore-with = Abrirla con
+restore-with-passphrase = la frase de paso
+restore-with-words = las palabras de recuperación
+restore-passphrase = Frase de paso de la copia
+restore-passphrase-hint = La que valía cuando se hizo la copia. Desde ahora abre esta computadora; puedes cambiarla en los ajustes.
+restore-do = Recuperarla
+restore-done-title = Tu copia está de vuelta
+restore-done = De vuelta: { $names }
+restore-done-none = No había ningún espacio en ella. Tu nombre y tu candado están de vuelta.
+restore-next = Intercambia pronto con los demás: lo que entregaste desde entonces vuelve y ellos conocen tu nuevo aparato.
+restore-go-on = Seguir
+stage-restoring = Recuperando la copia…
+daily-wanted = Guardar una copia sellada en esta computadora, una vez al día
+daily-about = Para un archivo dañado, no para una computadora perdida. Se guardan los dos últimos días. Olvidar a alguien, quitar un espacio, otra frase u otras palabras borran estas copias y se hace una nueva. Apagarlo las borra.
+daily-last = Última copia en esta computadora: { $day }
+daily-never = Todavía no hay ninguna copia en esta computadora.
+today-backup-here = La copia del { $day } en esta computadora no ayuda si la computadora se pierde.
+
+### What remains of somebody who was forgotten
+
+part-opted_out = Pidió no ser contactado
+part-opted_out-many = Pidieron no ser contactados
+field-opted_out-mark = Marca
+field-opted_out-on = Desde
+person-asked-not = { $ways }: quien lo tenía pidió no ser contactado y fue olvidado. No escribas ni llames antes de saber más.
+forget-remains = Lo que queda: un identificador y, si { $name } rechazó llamadas o correos, una marca de cada número y dirección. Quien lo escriba de nuevo recibe aviso. La marca no dice nada a extraños; los miembros podrían hallar el número probándolos todos.
+gone-title = Olvidados
+gone-about = No en memorias, carpetas compartidas y copias ya hechas, ni donde el nombre se escribió en otro texto.
+gone-silent = Sin noticias desde entonces: { $names }
+gone-hidden = solo oculto: espera a un segundo responsable o una semana
+gone-on = { $on ->
+    [one] Olvidado en un aparato de { $of }
+   *[other] Olvidado en { $on } de { $of } aparatos
+  }
+import-asked-not = { $count ->
+    [one] Una persona de este archivo pidió no ser contactada y fue olvidada.
+   *[other] { $count } personas de este archivo pidieron no ser contactadas y fueron olvidadas.
+  }
+
+### Links
+
+link-look = Ver
+link-title = ¿Abrir esto fuera de Ilima?
+link-about = Se abre en el navegador o el correo de esta computadora. Quien lleva ese lugar ve que llegaste y cuándo; el navegador lo recuerda.
+link-disguised = El nombre en negrita usa signos que pueden parecer otros. Ábrelo solo si lo conoces.
+link-open = Abrirlo
+trouble-link-kind = Ilima no abre esta dirección. Solo se abren páginas web, correos y números de teléfono. Nada cambió.

@@ -1495,8 +1495,8 @@ lock-changed = La phrase de passe est changée.
 backup-title = Sauvegarde
 backup-about = Un seul fichier scellé avec tous tes espaces et toutes tes clés. Garde-le loin de cet ordinateur. Ta phrase de passe ou tes mots de secours l’ouvrent, rien d’autre.
 backup-no-lock = Sans phrase de passe, qui trouve une sauvegarde peut tout lire. Choisis d’abord une phrase de passe.
-backup-never = Il n’y a pas encore de sauvegarde.
-backup-last = Dernière sauvegarde : { $day }
+backup-never = Il n’y a pas encore de sauvegarde hors de cet ordinateur.
+backup-last = Dernière sauvegarde hors de cet ordinateur : { $day }
 backup-write = Écrire une sauvegarde…
 backup-open = Sauvegarde
 backup-done = { $file } est écrit. Tu peux retirer la clé maintenant.
@@ -1540,7 +1540,7 @@ today-set-aside = { $count ->
   }
 today-look = Regarder
 today-went-on = Une copie de ce foyer a été remarquée le { $day } : celui-ci continue comme un nouvel appareil. Rien n’est perdu. Si tu ne l’as ni copié ni déplacé, change ta phrase de passe et préviens un responsable.
-today-backup-due = Pas de sauvegarde depuis un mois.
+today-backup-due = Pas de sauvegarde hors de cet ordinateur depuis un mois.
 stage-backing-up = Écriture de la sauvegarde…
 
 ### Fichiers joints
@@ -1633,3 +1633,75 @@ renew-came-from = Cet espace continue « { $space } ».
 history-came-from = Le { $day }, tout a été repris de « { $space } ». Qui l’avait écrit se voit là-bas, dans l’historique.
 field-space-came_from = Continue
 field-space-came_on = Continue depuis
+### Panic, a backup brought back, the copy of the day
+
+panic-title = Bouton de panique
+panic-about = Tenu deux secondes, il détruit ce qui ouvre ce foyer. Après, personne ne peut plus rien lire ici, toi non plus. Il est éteint tant que tu ne l’allumes pas.
+panic-turn-on = L’allumer…
+panic-turn-off = L’éteindre
+panic-is-on = Il est allumé. Le bouton se trouve sous les lieux et sur l’écran verrouillé. Tenir Ctrl Maj Suppr fait la même chose.
+panic-on-title = Allumer le bouton de panique ?
+panic-what = Il écrase et efface les deux fichiers que ta phrase de passe et tes mots de secours ouvrent, et les copies du jour sur cet ordinateur. Cela prend moins d’une seconde, sans question, et ne s’annule pas.
+panic-not = Il n’atteint pas les sauvegardes ailleurs, les clés, les dossiers partagés, les listes exportées, ni les ordinateurs des autres. Les mémoires flash peuvent garder d’anciens morceaux un temps.
+panic-back = Seule une sauvegarde gardée ailleurs ramène ton travail, avec sa phrase de passe ou ses mots de secours.
+panic-no-backup = Il n’y a pas encore de sauvegarde hors de cet ordinateur. Ce que toi seul as serait perdu pour toujours.
+panic-backup = Dernière sauvegarde hors de cet ordinateur : { $day }
+panic-do-on = L’allumer
+panic-hold = Panique : tenir 2 secondes
+panic-holding = Tiens encore…
+key-ctrl-shift-delete = Ctrl Maj Suppr
+key-ctrl-shift-delete-does = Tenu deux secondes : panique, si elle est allumée dans les réglages
+first-way-restore = J’ai une sauvegarde
+first-way-restore-about = Tes espaces et tes clés reviennent d’un fichier de sauvegarde.
+restore-title = Ramener une sauvegarde
+restore-comes = Tes espaces, tes clés et ton rôle reviennent tels qu’ils étaient le jour de la sauvegarde.
+restore-not = Ce que tu as donné après ce jour revient quand tu échanges avec les autres. Ce que seul l’ordinateur perdu avait est perdu. Les autres voient cet ordinateur comme un nouvel appareil qui continue l’ancien.
+restore-choose = Choisir la sauvegarde…
+restore-file = Sauvegarde : { $file }
+restore-with = L’ouvrir avec
+restore-with-passphrase = la phrase de passe
+restore-with-words = les mots de secours
+restore-passphrase = Phrase de passe de la sauvegarde
+restore-passphrase-hint = Celle qui valait quand la sauvegarde a été faite. Elle ouvre désormais cet ordinateur ; tu peux la changer dans les réglages.
+restore-do = La ramener
+restore-done-title = Ta sauvegarde est revenue
+restore-done = De retour : { $names }
+restore-done-none = Il n’y avait pas d’espace dedans. Ton nom et ta serrure sont revenus.
+restore-next = Échange bientôt avec les autres : ce que tu as donné depuis revient, et ils apprennent ton nouvel appareil.
+restore-go-on = Continuer
+stage-restoring = Retour de la sauvegarde…
+daily-wanted = Garder une copie scellée sur cet ordinateur, une fois par jour
+daily-about = Pour un fichier abîmé, pas pour un ordinateur perdu. Les deux derniers jours sont gardés. Oublier quelqu’un, ôter un espace, changer la phrase ou les mots efface ces copies, et une nouvelle est faite. Décocher les efface.
+daily-last = Dernière copie sur cet ordinateur : { $day }
+daily-never = Il n’y a pas encore de copie sur cet ordinateur.
+today-backup-here = La copie du { $day } sur cet ordinateur n’aide pas quand l’ordinateur a disparu.
+
+### What remains of somebody who was forgotten
+
+part-opted_out = A demandé de ne pas être contacté
+part-opted_out-many = Ont demandé de ne pas être contactés
+field-opted_out-mark = Marque
+field-opted_out-on = Depuis
+person-asked-not = { $ways } : la personne qui l’avait a demandé de ne pas être contactée et a été oubliée. N’écris pas et n’appelle pas avant d’en savoir plus.
+forget-remains = Ce qui reste : un identifiant et, si { $name } a refusé appels ou courriels, une marque de chaque numéro et adresse. Qui le saisit de nouveau est averti. La marque ne dit rien aux étrangers ; les membres pourraient retrouver le numéro en les essayant tous.
+gone-title = Oubliés
+gone-about = Pas dans les clés, dossiers partagés et copies déjà faits, ni là où le nom a été écrit dans un autre texte.
+gone-silent = Sans nouvelles depuis : { $names }
+gone-hidden = seulement caché : attend un second responsable ou une semaine
+gone-on = { $on ->
+    [one] Oublié sur un appareil sur { $of }
+   *[other] Oublié sur { $on } appareils sur { $of }
+  }
+import-asked-not = { $count ->
+    [one] Une personne de ce fichier a demandé de ne pas être contactée et a été oubliée.
+   *[other] { $count } personnes de ce fichier ont demandé de ne pas être contactées et ont été oubliées.
+  }
+
+### Links
+
+link-look = Regarder
+link-title = Ouvrir ceci hors d’Ilima ?
+link-about = Cela s’ouvre dans le navigateur ou le courrier de cet ordinateur. Qui tient ce lieu voit que tu es venu, et quand ; le navigateur s’en souvient.
+link-disguised = Le nom en gras est écrit avec des signes qui peuvent ressembler à d’autres. Ne l’ouvre que si tu le connais.
+link-open = L’ouvrir
+trouble-link-kind = Ilima n’ouvre pas cette adresse. Seuls les pages web, le courriel et les numéros de téléphone s’ouvrent. Rien n’a changé.

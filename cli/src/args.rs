@@ -48,6 +48,12 @@ pub enum Outside {
     Kinds,
     /// Open the window
     Open,
+    /// Destroy what opens this home, at once: only a backup kept elsewhere, with its passphrase or words, brings it back
+    Panic {
+        /// You mean it: nobody is asked again
+        #[arg(long, required = true)]
+        sure: bool,
+    },
     /// Carry sealed work in a folder and answer on the network: no key, no home, nothing to read
     Courier {
         /// A folder, on a stick too; it is a shelf as well
@@ -98,7 +104,11 @@ pub enum AtHome {
     Lock,
     /// Everything into one sealed file that the passphrase or the recovery words open
     Backup {
-        file: PathBuf,
+        #[arg(required_unless_present = "daily", conflicts_with = "daily")]
+        file: Option<PathBuf>,
+        /// Into the home itself, once a day, as the window does: for a damaged file, not for a lost computer
+        #[arg(long)]
+        daily: bool,
         /// Even without a passphrase: then whoever finds the file can read it
         #[arg(long)]
         sure: bool,

@@ -11,7 +11,8 @@ use crate::say::Told;
 use crate::watch::Watched;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
-    Door, FilesAsk, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+    Door, FilesAsk, ForgottenInfo, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk,
+    ShelfInfo, SpaceNew,
 };
 use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
@@ -29,6 +30,7 @@ pub fn run(line: &Line, told: &mut Told) -> Outcome<()> {
     match &line.verb {
         Verb::Outside(Outside::Kinds) => kinds(told),
         Verb::Outside(Outside::Open) => open_window(line),
+        Verb::Outside(Outside::Panic { sure: _ }) => safety::panic(line, told),
         Verb::Outside(Outside::Courier { dir, listen, max_bytes, seconds, carry }) => {
             let job = Job::unwatched();
             told.json(&match carry {
@@ -144,12 +146,22 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Members => members(desk, told),
         Inside::Member(verb) => member(desk, verb, told),
         Inside::Forget { id, reason } => told.json(&desk.forget(typed::address(id)?.0, reason)?),
-        Inside::Forgotten => told.json(&desk.forgotten()?),
+        Inside::Forgotten => forgotten(desk, told),
         Inside::Quarantine(QuarantineVerb::List) => told.json(&desk.quarantine()?),
         Inside::Quarantine(QuarantineVerb::Void { id }) => desk.void(id),
         Inside::Check => check(desk, told),
         Inside::Verify { file } => verify(&desk.verify(file)?, told),
     }
+}
+
+/// One a line: where it is forgotten, and who has not been heard since.
+fn forgotten(desk: &Desk, told: &mut Told) -> Outcome<()> {
+    let all = desk.forgotten()?;
+    let line = |one: &ForgottenInfo| {
+        let silent: Vec<&str> = one.silent.iter().map(|device| device.name.as_str()).collect();
+        format!("{}  {}  {} of {}  {}", one.id, one.reason, one.on, one.of, silent.join(", "))
+    };
+    told.either(&json!(all), all.iter().map(|one| line(one).trim_end().to_owned()))
 }
 
 fn member(desk: &mut Desk, verb: &MemberVerb, told: &mut Told) -> Outcome<()> {
@@ -264,6 +276,7 @@ fn show(desk: &Desk, id: &str, told: &mut Told) -> Outcome<()> {
     for part in at(&value, "parts").as_array().into_iter().flatten() {
         lines.push(format!("{}  {}", plain(at(part, "id")), plain(at(part, "title"))));
     }
+    lines.extend(desk.asked_not(&desk.view(record)?)?.iter().map(|way| format!("asked not to be contacted: {way}")));
     lines.extend(files::lines(desk, record)?);
     told.either(&value, lines)
 }

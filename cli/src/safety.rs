@@ -7,7 +7,7 @@ use ilima_desk::backup::{Opens, restore};
 use ilima_desk::contract::Door;
 use ilima_desk::desk::Desk;
 use ilima_desk::disk;
-use ilima_desk::home::{Cost, Home};
+use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::{Code, Outcome};
 use serde_json::json;
@@ -42,7 +42,12 @@ pub fn run(mut home: Home, verb: &AtHome, line: &Line, told: &mut Told) -> Outco
         }
         // The home was free, so no window has it open; a command holds its keys only as long as it runs.
         AtHome::Lock => told.json(&json!({ "locked": home.door() == Door::Locked && !home.no_lock() })),
-        AtHome::Backup { file, sure } => told.json(&unlock(home, line)?.back_up(file, *sure, &job)?),
+        AtHome::Backup { file: None, .. } => {
+            let mut desk = unlock(home, line)?;
+            let written = desk.back_up_daily(&job)?;
+            told.json(&json!({ "written": written, "last_daily": desk.last_daily() }))
+        }
+        AtHome::Backup { file: Some(file), sure, .. } => told.json(&unlock(home, line)?.back_up(file, *sure, &job)?),
         AtHome::Restore { file, words_file } => {
             let (words, typed_passphrase);
             let opens = match words_file {
@@ -67,6 +72,18 @@ pub fn run(mut home: Home, verb: &AtHome, line: &Line, told: &mut Told) -> Outco
             Ok(())
         }
     }
+}
+
+/// Waits for nobody: a window that has this home open loses its slots all the same, and is named.
+pub fn panic(line: &Line, told: &mut Told) -> Outcome<()> {
+    let dir = line.home.clone().unwrap_or_else(default_home);
+    ilima_desk::panic::destroy(&dir)?;
+    // Opening it takes away what is left.
+    let open = match Home::open(&dir, By::Command) {
+        Err(trouble) if trouble.code == Code::InUse => true,
+        opened => opened.map(|_| false)?,
+    };
+    told.json(&json!({ "destroyed": true, "still_open": open }))
 }
 
 /// From the file, else asked on the terminal; never from an argument.

@@ -6,14 +6,17 @@ use crate::contract::BackedUp;
 use crate::copied::succeed_everywhere;
 use crate::desk::Desk;
 use crate::disk;
-use crate::home::{Home, Keyring};
+use crate::home::{Cost, Home, Keyring};
+use crate::host::strength;
 use crate::job::Job;
 use crate::spaces::one_id;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
 use ilima_ledger::backup::{self, FILE_PIECE_BYTES, Head, Opener, Piece, Sealer};
-use ilima_ledger::vault::Vault;
+use ilima_ledger::keys::Secret;
+use ilima_ledger::vault::{Slots, Vault};
+use ilima_store::Store;
 use ilima_sync::carriers::folder;
 use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
@@ -27,6 +30,8 @@ pub enum Opens<'a> {
 
 /// When the last backup was made, in the vault.
 const LAST_NOTE: &str = "last-backup";
+/// The same of the copy in the home itself; it speaks of this home only.
+pub(crate) const LAST_DAILY_NOTE: &str = "last-daily";
 
 impl Desk {
     /// Writes all spaces and keys into one file that the home's passphrase or recovery words open.
@@ -39,9 +44,12 @@ impl Desk {
         // Whatever happened: the space that was open is open again, and no copy stays behind.
         let again = open.map_or(Ok(()), |at| self.open_at(at));
         let done = copies.and_then(|copies| {
-            let done = self.write_backup(path, &copies, job);
+            let names = self.keyring.vault.spaces.iter().map(|one| one.db.as_str());
+            let pairs = names.zip(copies.iter().map(PathBuf::as_path));
+            let done = Contents::of(self.home.slots()?, &self.keyring.vault)
+                .and_then(|contents| contents.write(path, pairs, job));
             copies.iter().for_each(|copy| drop(fs::remove_file(copy)));
-            done
+            Ok(BackedUp { file: disk::name_of(path), bytes: done?, spaces: copies.len(), at_ms: clock::now_ms() })
         })?;
         again?;
         self.keyring.vault.notes.insert(LAST_NOTE.into(), clock::today());
@@ -70,30 +78,44 @@ impl Desk {
         }
         Ok(copies)
     }
+}
 
-    fn write_backup(&self, path: &Path, copies: &[PathBuf], job: &Job) -> Outcome<BackedUp> {
-        let sizes = copies.iter().map(|copy| Ok(fs::metadata(copy)?.len())).collect::<Outcome<Vec<u64>>>()?;
+/// Everything that a backup holds besides the files of its spaces.
+pub(crate) struct Contents {
+    slots: Slots,
+    vault: Piece,
+}
+
+impl Contents {
+    pub(crate) fn of(slots: &Slots, vault: &Vault) -> Outcome<Contents> {
+        Ok(Contents { slots: Slots::decode(&slots.encode())?, vault: Piece::Vault(vault.encode()) })
+    }
+
+    /// Seals it all into one file, with these copies under the names of their spaces' files. Answers its length.
+    pub(crate) fn write<'a>(
+        &self,
+        path: &Path,
+        copies: impl Iterator<Item = (&'a str, &'a Path)>,
+        job: &Job,
+    ) -> Outcome<u64> {
+        let copies: Vec<(&str, &Path)> = copies.collect();
+        let sizes = copies.iter().map(|(_, copy)| Ok(fs::metadata(copy)?.len())).collect::<Outcome<Vec<u64>>>()?;
         let mut failed = None;
         let needed = sizes.iter().sum::<u64>() + (1 << 20);
         let written = folder::write_flushed(path, needed, &mut |out| {
-            self.write_pieces(out, copies, job).map_err(|trouble| {
+            self.write_pieces(out, &copies, job).map_err(|trouble| {
                 failed = Some(trouble);
                 ilima_sync::Refused::Cancelled
             })
         });
-        match (written, failed) {
-            (_, Some(trouble)) => Err(trouble),
-            (written, None) => Ok(BackedUp {
-                file: disk::name_of(path),
-                bytes: written?,
-                spaces: copies.len(),
-                at_ms: clock::now_ms(),
-            }),
+        match failed {
+            Some(trouble) => Err(trouble),
+            None => Ok(written?),
         }
     }
 
-    fn write_pieces(&self, out: &mut dyn Write, copies: &[PathBuf], job: &Job) -> Outcome<u64> {
-        let (head, mut sealer) = backup::begin(self.home.slots()?, &SystemRandom::new())?;
+    fn write_pieces(&self, out: &mut dyn Write, copies: &[(&str, &Path)], job: &Job) -> Outcome<u64> {
+        let (head, mut sealer) = backup::begin(&self.slots, &SystemRandom::new())?;
         let mut written = head.len() as u64;
         out.write_all(&head)?;
         let mut put = |sealer: &mut Sealer, piece: &Piece| -> Outcome<()> {
@@ -101,9 +123,9 @@ impl Desk {
             written += bytes.len() as u64;
             Ok(out.write_all(&bytes)?)
         };
-        put(&mut sealer, &Piece::Vault(self.keyring.vault.encode()))?;
-        for (at, (copy, secrets)) in copies.iter().zip(&self.keyring.vault.spaces).enumerate() {
-            put(&mut sealer, &Piece::File(secrets.db.clone()))?;
+        put(&mut sealer, &self.vault)?;
+        for (at, (db, copy)) in copies.iter().enumerate() {
+            put(&mut sealer, &Piece::File((*db).to_owned()))?;
             let mut file = File::open(copy)?;
             loop {
                 job.step("backing-up", copies.len() + at, copies.len() * 2)?;
@@ -120,6 +142,20 @@ impl Desk {
     }
 }
 
+/// An encrypted copy of a space's file, read beside whoever works in it.
+pub(crate) fn copy_of(file: &Path, key: &Secret, copy: &Path) -> Outcome<()> {
+    Ok(Store::open(file, key.expose())?.backup_into(copy)?)
+}
+
+/// The same, and then a new passphrase for somebody who had only the words. A passphrase that opened the backup stays.
+pub fn restore_anew(home: &mut Home, path: &Path, words: &str, fresh: &str, job: &Job) -> Outcome<Keyring> {
+    if strength(fresh).level == 0 {
+        return Err(Code::WeakPassphrase.into());
+    }
+    drop(restore(home, path, &Opens::Words(words), job)?);
+    home.recover(words, fresh, Cost::default())
+}
+
 /// Makes this empty home what the backup holds. Nothing of a backup that is cut or damaged stays.
 pub fn restore(home: &mut Home, path: &Path, opens: &Opens<'_>, job: &Job) -> Outcome<Keyring> {
     if !home.is_empty() {
@@ -127,7 +163,8 @@ pub fn restore(home: &mut Home, path: &Path, opens: &Opens<'_>, job: &Job) -> Ou
     }
     let folder = home.dir.join("spaces");
     let mut made = Vec::new();
-    let restored = read_backup(path, opens, &folder, &mut made, job).and_then(|(head, vault)| {
+    let restored = read_backup(path, opens, &folder, &mut made, job).and_then(|(head, mut vault)| {
+        vault.notes.remove(LAST_DAILY_NOTE);
         let vault = succeed_everywhere(vault, &folder)?;
         home.take_over(&head.slots, vault)
     });

@@ -35,6 +35,8 @@ calls! {
     begin: Begin => Words;
     unlock: Passphrase => ();
     recover: Recover => ();
+    restore: RestoreAsk => Restored;
+    panic: () => ();
     lock: () => ();
     confirm_words: TypedWords => Right;
     suggest_passphrase: () => Words;
@@ -83,6 +85,9 @@ calls! {
     change_passphrase: NewPassphrase => Words;
     fresh_words: Passphrase => Words;
     back_up: BackUpAsk => BackedUp;
+    daily_backup: () => bool;
+    look_at_link: LinkAsk => LinkInfo;
+    open_link: LinkAsk => ();
     travel: LeaveAsk => Gone;
     leave: LeaveAsk => Gone;
     change_member: MemberChange => MemberChanged;
@@ -188,10 +193,15 @@ pub fn typescript() -> String {
         BackedUp,
         SetAside,
         ForgottenInfo,
+        Silent,
         ForgetAsk,
         Gone,
         NewPassphrase,
         BackUpAsk,
+        RestoreAsk,
+        LinkAsk,
+        LinkInfo,
+        Restored,
         LeaveAsk,
         MemberChange,
         MemberChanged,

@@ -64,6 +64,25 @@ fn flush_folder(path: &Path) -> Outcome<()> {
     Ok(())
 }
 
+pub(crate) fn remove_if_there(path: &Path) -> Outcome<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A folder that only its owner may look into.
+pub(crate) fn make_private(dir: &Path) -> Outcome<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(dir)?)
+}
+
 /// The last part of a path, for receipts: a name, never where it lies.
 pub fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())

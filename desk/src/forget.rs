@@ -10,7 +10,7 @@ use ilima_core::kinds::KINDS;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::pack;
 use ilima_ledger::entry::{self, Section};
-use ilima_ledger::members::{Act, Forgotten};
+use ilima_ledger::members::{Act, Forgotten, Role};
 use ilima_store::{Commit, KeptEntry, KeptForgotten};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +40,10 @@ impl Desk {
                 return Err(Trouble::new(Code::NotForgettable).with("kind", row.kind));
             }
         }
+        let me = self.secrets()?.device.card().device;
+        if !hidden && self.space()?.members.role(me) == Some(Role::Steward) {
+            self.mark_opted_out(record)?;
+        }
         self.try_act(Act::Forget { record: record.0, reason }, false)?;
         let told = self.forgotten()?.into_iter().find(|one| one.id == record);
         told.ok_or_else(|| Code::Unexpected.into())
@@ -63,11 +67,17 @@ impl Desk {
                     by: Vec::new(),
                     gone: here.is_some_and(|here| here.done),
                     heard_ms: here.map_or(0, |here| here.heard_ms),
+                    ..ForgottenInfo::default()
                 })
                 .by
                 .push(by);
         }
-        Ok(told.into_values().collect())
+        told.into_values().map(|one| self.with_board(one)).collect()
+    }
+
+    fn with_board(&self, one: ForgottenInfo) -> Outcome<ForgottenInfo> {
+        let (on, of, silent) = self.forgotten_where(one.id, one.gone)?;
+        Ok(ForgottenInfo { on, of, silent, ..one })
     }
 
     /// Does what the acts of forgetting ask for, as far as it is not done yet.
@@ -106,6 +116,12 @@ impl Desk {
         }
         commit.dropped = drop.iter().copied().collect();
         commit.entries = self.cut_out(&drop)?;
+        let cut = commit.entries.clone();
+        self.note_on_shelves(&drop, &cut, &mut commit)?;
+        if !drop.is_empty() {
+            // First: a crash between the two must not leave a copy that remembers.
+            self.home.drop_daily()?;
+        }
         self.space_mut()?.drop_records(&drop.iter().map(|id| RecordId(*id)).collect());
         self.keep_aside(&commit)?;
         self.notify_all(drop.into_iter().map(RecordId));

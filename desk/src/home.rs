@@ -1,7 +1,8 @@
 //! A home on disk: the lock that one process holds, the slots, the vault, and what is needed before unlocking.
 
 use crate::contract::{Door, Settings};
-use crate::disk;
+use crate::disk::{self, make_private};
+use crate::panic;
 use crate::trouble::{Code, Outcome, Trouble};
 pub use ilima_ledger::vault::Cost;
 use ilima_ledger::vault::{Slots, Vault, VaultKey, open_vault, seal_vault};
@@ -47,7 +48,14 @@ pub struct Face {
 
 impl Default for Face {
     fn default() -> Face {
-        let settings = Settings { language: String::new(), look: "system".into(), text_percent: 100, lock_minutes: 5 };
+        let settings = Settings {
+            language: String::new(),
+            look: "system".into(),
+            text_percent: 100,
+            lock_minutes: 5,
+            daily_backup: true,
+            panic: false,
+        };
         Face { settings, wrong_tries: 0, wrong_ms: 0 }
     }
 }
@@ -59,6 +67,8 @@ pub struct Home {
     slots: Option<Slots>,
     /// Those in the other file, while a change of the vault key is half done.
     older: Option<Slots>,
+    /// How often the daily copies were taken away in this run.
+    pub(crate) dropped: u64,
     _lock: File,
 }
 
@@ -84,11 +94,16 @@ impl Home {
         make_private(dir)?;
         make_private(&dir.join("spaces"))?;
         let lock = take_lock(&dir.join("lock"), by)?;
+        if panic::was_asked(dir) {
+            panic::finish(dir)?;
+        }
         let face = disk::read_if_there(&dir.join("face"), FACE_BYTES_MAX)?
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
         let (slots, older) = read_slots(dir)?;
-        Ok(Home { dir: dir.to_owned(), face, slots, older, _lock: lock })
+        let home = Home { dir: dir.to_owned(), face, slots, older, dropped: 0, _lock: lock };
+        home.sweep_copies()?;
+        Ok(home)
     }
 
     pub fn door(&self) -> Door {
@@ -195,6 +210,7 @@ impl Home {
     pub(crate) fn renew_key(&mut self, keyring: &mut Keyring) -> Outcome<()> {
         let key = VaultKey::random(&SystemRandom::new())?;
         let slots = self.slots()?.with_key(&key, &SystemRandom::new())?;
+        self.before_new_slots()?;
         disk::replace(&self.dir.join("slots-a"), &self.slots()?.encode())?;
         disk::replace(&self.dir.join("slots-b"), &slots.encode())?;
         keyring.key = key;
@@ -261,8 +277,21 @@ impl Home {
         Ok(Keyring { key, vault: Vault::decode(&clear)? })
     }
 
+    /// The daily copies open with what the old slots opened with, and hold what they held. And where slots were destroyed
+    /// by another process, none come back.
+    fn before_new_slots(&mut self) -> Outcome<()> {
+        let there = ["slots-a", "slots-b"].iter().any(|name| self.dir.join(name).exists());
+        if !there || panic::was_asked(&self.dir) {
+            return Err(Code::NoHome.into());
+        }
+        self.drop_daily()
+    }
+
     /// Two files in turn, so that one bad sector or a crash between them loses nothing.
     fn write_slots(&mut self, slots: Slots) -> Outcome<()> {
+        if self.slots.is_some() {
+            self.before_new_slots()?;
+        }
         let bytes = slots.encode();
         disk::replace(&self.dir.join("slots-a"), &bytes)?;
         disk::replace(&self.dir.join("slots-b"), &bytes)?;
@@ -297,15 +326,4 @@ fn take_lock(path: &Path, by: By) -> Outcome<File> {
     lock.rewind()?;
     lock.write_all(by.word().as_bytes())?;
     Ok(lock)
-}
-
-fn make_private(dir: &Path) -> Outcome<()> {
-    if dir.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    Ok(builder.create(dir)?)
 }

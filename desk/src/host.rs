@@ -1,10 +1,8 @@
 //! What a window talks to: one home behind one door, every call of the contract by its name.
 
-use crate::clock;
 use crate::contract::{
-    BackUpAsk, Begin, ById, ByName, Door, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice, Passphrase,
-    PickedFile, Recover, Right, SaveAsk, SearchAsk, Settings, ShelfAsk, SpaceInfo, SpaceNew, State, Strength,
-    TypedWords, ValuesAsk, Words,
+    BackUpAsk, ById, ByName, Door, ImportAsk, InviteAsk, ListAsk, Made, NamedFile, Notice, Passphrase, PickedFile,
+    Right, SaveAsk, SearchAsk, ShelfAsk, SpaceInfo, SpaceNew, TypedWords, ValuesAsk,
 };
 use crate::desk::{Desk, new_record_id};
 use crate::disk;
@@ -13,10 +11,12 @@ use crate::job::Job;
 use crate::serial;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
-use ilima_ledger::SystemRandom;
-use ilima_ledger::vault::{Cost, strength_bits, suggest_words};
 
+mod door;
 mod trust;
+
+pub use door::strength;
+use door::suggest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -24,10 +24,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Below this a passphrase is not accepted: a stolen disk would give it up within days.
-const STRENGTH_BITS_MIN: f64 = 28.0;
-const STRENGTH_BITS_GOOD: f64 = 40.0;
-const STRENGTH_BITS_STRONG: f64 = 52.0;
 /// Files remembered behind tokens; a window picks a handful.
 const FILES_MAX: usize = 64;
 
@@ -80,20 +76,22 @@ impl Host {
     /// Every call of the contract but those that belong to the window: file dialogs, sticks, cancelling, and exchanges
     /// that lend the desk moment by moment.
     pub fn call(&mut self, name: &str, ask: Value, job: &Job) -> Outcome<Value> {
-        match self.at_the_door(name, &ask) {
+        match self.at_the_door(name, &ask, job) {
             Some(told) => told,
             None => self.inside(name, ask, job),
         }
     }
 
     /// Calls that work before unlocking. None when the call is not one of them.
-    fn at_the_door(&mut self, name: &str, ask: &Value) -> Option<Outcome<Value>> {
+    fn at_the_door(&mut self, name: &str, ask: &Value, job: &Job) -> Option<Outcome<Value>> {
         Some(match name {
             "state" => self.state().and_then(tell),
             "kinds" => tell(ilima_core::kinds::KINDS),
             "begin" => parse(ask).and_then(|ask| self.begin(&ask)).and_then(tell),
             "unlock" => parse(ask).and_then(|ask: Passphrase| self.unlock(&ask.passphrase)).and_then(tell),
             "recover" => parse(ask).and_then(|ask| self.recover(&ask)).and_then(tell),
+            "restore" => self.restore(ask, job).and_then(tell),
+            "panic" => self.panic().and_then(tell),
             "lock" => self.lock().and_then(tell),
             "suggest_passphrase" => suggest().and_then(tell),
             "strength" => parse(ask).map(|ask: Passphrase| strength(&ask.passphrase)).and_then(tell),
@@ -224,126 +222,6 @@ impl Host {
             Opened::Not => Err(Code::Unexpected.into()),
         }
     }
-
-    fn state(&mut self) -> Outcome<State> {
-        let home = self.shut_home()?;
-        if home.no_lock() && !matches!(self.home, Opened::Desk(_)) {
-            self.unlock("")?;
-        }
-        let home = self.shut_home()?;
-        let mut state = State {
-            door: home.door(),
-            no_lock: home.no_lock(),
-            settings: home.face.settings.clone(),
-            me: String::new(),
-            space: None,
-            spaces: Vec::new(),
-            undo: None,
-            redo: None,
-            saved_ms: 0,
-            words_confirmed: true,
-            last_backup: String::new(),
-            wait_seconds: home.wait_seconds(clock::now_ms()),
-            version: env!("CARGO_PKG_VERSION").into(),
-            counts: BTreeMap::new(),
-            today: clock::today(),
-        };
-        if let Opened::Desk(desk) = &self.home {
-            state.door = Door::Open;
-            desk.fill_state(&mut state)?;
-        }
-        Ok(state)
-    }
-
-    fn begin(&mut self, ask: &Begin) -> Outcome<Words> {
-        if let Some(passphrase) = &ask.passphrase
-            && strength(passphrase).level == 0
-        {
-            return Err(Code::WeakPassphrase.into());
-        }
-        let home = self.shut_home()?;
-        home.face.settings.language.clone_from(&ask.language);
-        let (keyring, words) = home.begin(ask.name.trim(), ask.passphrase.as_deref(), Cost::default())?;
-        home.keep_face()?;
-        self.enter(keyring)?;
-        Ok(Words { words })
-    }
-
-    fn unlock(&mut self, passphrase: &str) -> Outcome<()> {
-        if matches!(self.home, Opened::Desk(_)) {
-            return Ok(());
-        }
-        let keyring = self.shut_home()?.unlock(passphrase, clock::now_ms())?;
-        self.enter(keyring)
-    }
-
-    fn recover(&mut self, ask: &Recover) -> Outcome<()> {
-        if strength(&ask.passphrase).level == 0 {
-            return Err(Code::WeakPassphrase.into());
-        }
-        let keyring = self.shut_home()?.recover(&ask.words, &ask.passphrase, Cost::default())?;
-        self.enter(keyring)
-    }
-
-    fn enter(&mut self, keyring: crate::home::Keyring) -> Outcome<()> {
-        match std::mem::replace(&mut self.home, Opened::Not) {
-            Opened::Shut(home) => {
-                let mut desk = Desk::new(*home, keyring);
-                let opened = if desk.keyring.vault.spaces.is_empty() { Ok(()) } else { desk.open_last() };
-                self.home = Opened::Desk(Box::new(desk));
-                opened
-            }
-            other @ (Opened::Not | Opened::Desk(_)) => {
-                self.home = other;
-                Ok(())
-            }
-        }
-    }
-
-    /// Closes the databases and forgets the keys. The window then starts itself anew.
-    fn lock(&mut self) -> Outcome<()> {
-        self.files.clear();
-        self.home = match std::mem::replace(&mut self.home, Opened::Not) {
-            Opened::Desk(desk) => Opened::Shut(Box::new(desk.close())),
-            other @ (Opened::Not | Opened::Shut(_)) => other,
-        };
-        Ok(())
-    }
-
-    fn settings(&mut self, settings: Settings) -> Outcome<()> {
-        let home = self.shut_home()?;
-        home.face.settings = Settings {
-            text_percent: settings.text_percent.clamp(100, 200),
-            lock_minutes: settings.lock_minutes.clamp(1, 30),
-            ..settings
-        };
-        home.keep_face()
-    }
-}
-
-impl Desk {
-    fn fill_state(&self, state: &mut State) -> Outcome<()> {
-        state.me = self.my_name();
-        state.spaces = self.spaces()?;
-        state.words_confirmed = self.words_confirmed();
-        state.last_backup = self.last_backup();
-        state.saved_ms = self.saved_ms;
-        if let Ok(space) = self.space() {
-            state.space = Some(self.space_info(space.at)?);
-            state.undo = self.undo_name()?;
-            state.redo = self.redo_name()?;
-            state.counts = self.counts()?;
-        }
-        Ok(())
-    }
-
-    /// The space that was open last, else the first.
-    fn open_last(&mut self) -> Outcome<()> {
-        let ids: Vec<String> = self.keyring.vault.spaces.iter().map(|one| one.keys.space.to_string()).collect();
-        let last =
-            self.keyring.vault.notes.get("last-space").filter(|last| ids.contains(last)).or(ids.first()).cloned();
-        self.space_open(&last.unwrap_or_default()).map(|_| ())
-    }
 }
 
 fn space_new(desk: &mut Desk, ask: &SpaceNew) -> Outcome<SpaceInfo> {
@@ -354,18 +232,6 @@ fn space_new(desk: &mut Desk, ask: &SpaceNew) -> Outcome<SpaceInfo> {
     let info = desk.space_new(&sample)?;
     desk.fill_sample()?;
     Ok(info)
-}
-
-fn suggest() -> Outcome<Words> {
-    Ok(Words { words: suggest_words(4, &SystemRandom::new())? })
-}
-
-pub fn strength(passphrase: &str) -> Strength {
-    let bits = strength_bits(passphrase);
-    let level = u8::from(bits >= STRENGTH_BITS_MIN)
-        + u8::from(bits >= STRENGTH_BITS_GOOD)
-        + u8::from(bits >= STRENGTH_BITS_STRONG);
-    Strength { level, bits }
 }
 
 fn import(ask: &Value, path: Outcome<PathBuf>) -> Outcome<(PathBuf, ImportAsk)> {

@@ -39,7 +39,7 @@ impl Desk {
         Ok(Preview {
             file: disk::name_of(path),
             format: reading.format.into(),
-            counts: reading.counts(),
+            counts: self.counted(&reading)?,
             encoding: reading.encoding,
             separator: reading.separator,
             columns: reading.columns,
@@ -53,7 +53,7 @@ impl Desk {
     pub fn import_run(&mut self, path: &Path, ask: &ImportAsk, job: &Job) -> Outcome<ImportCounts> {
         self.may_write()?;
         let reading = self.read_people(path, ask, job)?;
-        let mut counts = reading.counts();
+        let mut counts = self.counted(&reading)?;
         let (edits, fingerprints) = import_edits(&reading)?;
         let mut done = self.apply(&edits, job)?;
         let import = new_record_id()?;
@@ -115,6 +115,13 @@ impl Desk {
     pub fn rejected_csv(&self, path: &Path, ask: &ImportAsk, job: &Job) -> Outcome<Vec<u8>> {
         let reading = self.read_people(path, ask, job)?;
         Ok(ilima_core::formats::people_out::rejected_csv(&reading.drafts, &reading.fates))
+    }
+
+    fn counted(&self, reading: &Reading) -> Outcome<ImportCounts> {
+        let rejected: BTreeSet<usize> = reading.counts().rejected.iter().map(|one| one.row).collect();
+        let people = reading.drafts.iter().filter(|draft| !rejected.contains(&draft.row));
+        let asked_not = self.count_asked_not(people.map(|draft| draft.fields.as_slice()))?;
+        Ok(ImportCounts { asked_not, ..reading.counts() })
     }
 
     fn country_for(&self, ask: &ImportAsk) -> String {

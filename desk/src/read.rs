@@ -95,6 +95,7 @@ impl Desk {
             names: self.names_in(&view)?,
             due_days: self.due_days(&view)?,
             backlinks: self.backlinks(id)?,
+            asked_not: self.asked_not(&view)?,
             created: steps.last().map(|step| who(&step.stamp)),
             changed: steps.first().map(|step| who(&step.stamp)),
             writers,

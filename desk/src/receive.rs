@@ -48,6 +48,7 @@ impl Desk {
 
     pub(crate) fn finish_receipt(&mut self, tally: Tally) -> Outcome<Receipt> {
         self.heed_copy()?;
+        self.learn_who_forgot()?;
         let receipt = self.fill_receipt(tally)?;
         self.keep_receipt(&receipt)?;
         Ok(receipt)

@@ -11,6 +11,7 @@ use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::meet::Lend;
 use crate::shelf_files::exchange_files;
+use crate::shelf_forgotten::{delete_forgotten, is_replaced};
 use crate::shelves::{Spans, heads_of};
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -46,15 +47,15 @@ const CLASS_BYTES: u64 = 4_096;
 const NOTHING: &str = "[]";
 
 /// One time at a shelf, as the desk knows it.
-struct Visit {
+pub(crate) struct Visit {
     /// As people call it.
     name: String,
     /// As the store knows it: a courier by its own name, under whatever address it is met.
     key: String,
-    known: BTreeMap<String, ShelfObject>,
+    pub(crate) known: BTreeMap<String, ShelfObject>,
     /// Objects that could not be read, to be told to those who have what was in them.
     spoilt: Vec<String>,
-    say_again: bool,
+    pub(crate) say_again: bool,
     tally: Tally,
 }
 
@@ -112,6 +113,7 @@ impl<L: Lend> Stay<'_, L> {
         let files = self.fetch()?;
         let given = self.put_lacking()?;
         exchange_files(self.desk, self.shelf.as_mut(), &files, &mut self.visit.tally, self.job)?;
+        delete_forgotten(self.desk, self.shelf.as_mut(), &files, &mut self.visit)?;
         self.fold()?;
         self.sweep()?;
         let mut tally = self.visit.tally;
@@ -135,6 +137,7 @@ impl<L: Lend> Stay<'_, L> {
             self.job.step("reading", at, fresh.len())?;
             self.fetch_one(object)?;
         }
+        self.desk.lend(|desk| desk.know_forgotten(&mut self.visit))?;
         Ok(files)
     }
 
@@ -197,8 +200,7 @@ impl<L: Lend> Stay<'_, L> {
         }
         let old_ms = clock::now_ms() - i64::try_from(REPLACED_KEPT.as_millis()).unwrap_or(i64::MAX);
         let known = self.visit.known.values();
-        let old: Vec<ShelfObject> =
-            known.filter(|one| !one.replaced_by.is_empty() && one.at_ms < old_ms).cloned().collect();
+        let old: Vec<ShelfObject> = known.filter(|one| is_replaced(one) && one.at_ms < old_ms).cloned().collect();
         for one in old {
             let read = self.shelf.read(&one.replaced_by).unwrap_or_default();
             if self.desk.lend(|desk| Ok(object_name(&desk.secrets()?.keys.routing, &read)?))? != one.replaced_by {

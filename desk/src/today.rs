@@ -136,6 +136,7 @@ impl Desk {
             last_exchange: last.map(|receipt| Who { name: receipt.from.join(", "), at_ms: receipt.at_ms }),
             backup_due: !self.home.no_lock()
                 && days_between(&self.last_backup(), &clock::today()).is_none_or(|days| days.abs() > BACKUP_DAYS),
+            backup_here: self.last_daily(),
             went_on: self.went_on()?,
             set_aside: self.quarantine()?.len(),
         })

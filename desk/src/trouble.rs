@@ -51,6 +51,8 @@ pub enum Code {
     DamagedFile,
     /// Files of this kind are not attached to records.
     FileKind,
+    /// No web page, mail or telephone: such links are not opened.
+    LinkKind,
     /// Only `here` of the `of` pieces of an attached file are on this computer.
     FileNotHere,
     DamagedStore,

@@ -8,6 +8,7 @@ use crate::{Refused, SecureRandom};
 
 const FOLDER_LABEL: &[u8] = b"ilima/v0/shelf folder";
 const OBJECT_LABEL: &[u8] = b"ilima/v0/shelf object";
+const WAY_LABEL: &[u8] = b"ilima/v1/opted out";
 /// Of a keyed hash this much makes a name: lower-case hex, good for every file system.
 const NAME_BYTES: usize = 16;
 const CHUNK_OBJECT_LABEL: &[u8] = b"ilima/v0/shelf chunk";
@@ -35,6 +36,12 @@ pub fn shelf_folder(routing: &Secret) -> Result<String, Refused> {
 /// The name of an object on a shelf: a keyed hash of its bytes, so that changed bytes are known by their name.
 pub fn object_name(routing: &Secret, bytes: &[u8]) -> Result<String, Refused> {
     Ok(name_of(&derive(routing, &hash(&[OBJECT_LABEL, bytes]), &[OBJECT_LABEL])?))
+}
+
+/// A number or address that asked not to be contacted, as members can know it again. Whoever has the routing key can try
+/// all numbers: it hides from strangers, not from members.
+pub fn way_mark(routing: &Secret, way: &str) -> Result<String, Refused> {
+    Ok(name_of(&derive(routing, &hash(&[WAY_LABEL, way.as_bytes()]), &[WAY_LABEL])?))
 }
 
 /// The object that holds a piece of an attached file. Whoever has the routing key sees by the name alone that it is such a

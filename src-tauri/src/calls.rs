@@ -1,9 +1,10 @@
 //! The one command of the page: each call of the contract, the file dialogs, and Cancel.
 
 use crate::graphics::automated;
+use crate::links;
 use crate::open::again;
 use crate::recent;
-use ilima_desk::contract::{ByName, LanWith, PairJoin, PairOpen, PickFor, PickedFile, Progress, SerialAsk};
+use ilima_desk::contract::{ByName, LanWith, LinkAsk, PairJoin, PairOpen, PickFor, PickedFile, Progress, SerialAsk};
 use ilima_desk::desk::Desk;
 use ilima_desk::home::By;
 use ilima_desk::host::Host;
@@ -19,9 +20,14 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(target_os = "linux")]
+use std::time::{Duration, Instant};
 use tauri::{AppHandle, Emitter, Manager, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 
+/// Of the five seconds that logind gives.
+#[cfg(target_os = "linux")]
+const SLEEP_WAITS: Duration = Duration::from_secs(2);
 /// Whoever is at the other end of a cable has so long to begin.
 const SERIAL_SECONDS: u32 = 300;
 
@@ -29,6 +35,7 @@ const SERIAL_SECONDS: u32 = 300;
 #[derive(Clone)]
 pub struct Door {
     host: Arc<Mutex<Host>>,
+    home: Arc<PathBuf>,
     cancel: Arc<AtomicBool>,
     /// Ends the time on the local network, which goes on beside all other calls.
     leave: Arc<AtomicBool>,
@@ -61,7 +68,8 @@ impl Lend for Moments<'_> {
 
 impl Door {
     pub fn new(home: PathBuf) -> Door {
-        Door { host: Arc::new(Mutex::new(Host::new(home, By::Window))), cancel: Arc::default(), leave: Arc::default() }
+        let host = Arc::new(Mutex::new(Host::new(home.clone(), By::Window)));
+        Door { host, home: Arc::new(home), cancel: Arc::default(), leave: Arc::default() }
     }
 
     /// A call that panicked has dropped nothing half-done: every write is one transaction.
@@ -93,6 +101,10 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "lan_start" => lan_start(app, door, ask),
         "pair_open" => pair_open(app, door, ask),
         "pair_join" => pair_join(app, door, ask),
+        "look_at_link" => said(links::look(&read::<LinkAsk>(ask, name)?.address)?),
+        "open_link" => said(links::open(&read::<LinkAsk>(ask, name)?.address)?),
+        "panic" => panic(app, door),
+        "daily_backup" => said(daily_backup(door)?),
         "found_parcels" => said(door.host().found_parcels(&places())?),
         "exchange_shelf" => {
             let ask: ByName = read(ask, name)?;
@@ -119,6 +131,23 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
             told
         }
     }
+}
+
+/// Waits for no work that runs: the slots go first, then this whole process with all that it holds.
+fn panic(app: &AppHandle, door: &Door) -> Outcome<Value> {
+    ilima_desk::panic::pressed(&door.home)?;
+    if automated() {
+        door.host().is_gone();
+    }
+    locked(app);
+    Ok(Value::Null)
+}
+
+/// The desk is lent at the beginning and at the end only: nobody notices the copy of the day.
+fn daily_backup(door: &Door) -> Outcome<bool> {
+    let Some(daily) = door.host().lend(|desk| desk.daily())? else { return Ok(false) };
+    daily.write(&Job::unwatched())?;
+    door.host().lend(|desk| desk.keep_daily(&daily))
 }
 
 fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
@@ -179,6 +208,27 @@ fn job(app: &AppHandle, door: &Door) -> Job {
     Job::new(Box::new(told), Arc::clone(&door.cancel))
 }
 
+/// Sleep waits a few seconds at most: work that runs is broken off, and if it holds the desk for longer than that, the
+/// program starts anew without it. Whatever was written is whole: every write is one transaction.
+#[cfg(target_os = "linux")]
+pub fn before_sleep(app: &AppHandle) {
+    let door = app.state::<Door>();
+    door.cancel.store(true, Ordering::Relaxed);
+    door.leave.store(true, Ordering::Relaxed);
+    let until = Instant::now() + SLEEP_WAITS;
+    while Instant::now() < until {
+        if let Ok(mut host) = door.host.try_lock() {
+            // Nothing is open, or there is no lock.
+            if !host.lock_if_open() {
+                return;
+            }
+            break;
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    locked(app);
+}
+
 /// Keys may linger in this address space and names in the page's: both are left behind by starting anew.
 fn locked(app: &AppHandle) {
     let _closing = app.emit("locked", ());
@@ -223,6 +273,7 @@ fn choose(app: &AppHandle, purpose: PickFor, name: &str) -> Option<PathBuf> {
         | PickFor::OpenRequest
         | PickFor::OpenInvite
         | PickFor::ReceiveFile
+        | PickFor::OpenBackup
         | PickFor::Attach
         | PickFor::Square => dialog.blocking_pick_file(),
         PickFor::GiveFolder | PickFor::ShelfFolder | PickFor::ReceiveFolder => dialog.blocking_pick_folder(),

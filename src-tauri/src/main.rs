@@ -4,8 +4,11 @@
 
 mod calls;
 mod graphics;
+mod links;
 mod open;
 mod recent;
+#[cfg(target_os = "linux")]
+mod sleep;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -46,8 +46,22 @@ pub fn run(asked: Asked) -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .manage(Door::new(asked.home))
         .invoke_handler(tauri::generate_handler![calls::call])
-        .setup(|app| Ok(open(app)?))
+        .setup(|app| {
+            watch_sleep(app.handle());
+            Ok(open(app)?)
+        })
         .run(tauri::generate_context!())
+}
+
+/// Only Linux tells beforehand; elsewhere waking locks.
+fn watch_sleep(app: &tauri::AppHandle) {
+    #[cfg(target_os = "linux")]
+    {
+        let app = app.clone();
+        crate::sleep::watch(move || calls::before_sleep(&app));
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = app;
 }
 
 fn open(app: &tauri::App) -> tauri::Result<()> {

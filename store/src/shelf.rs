@@ -1,7 +1,7 @@
 //! What is known of the objects on shelves.
 
 use crate::{Refused, Store};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShelfObject {
@@ -20,18 +20,26 @@ pub struct ShelfObject {
 impl Store {
     pub fn shelf_objects(&self, shelf: &str) -> Result<Vec<ShelfObject>, Refused> {
         let sql = "SELECT shelf, name, own, bytes, at_ms, replaced_by, holds FROM shelf_object WHERE shelf = ?1 ORDER BY name";
-        self.all(sql, params![shelf], |row| {
-            Ok(ShelfObject {
-                shelf: row.get(0)?,
-                name: row.get(1)?,
-                own: row.get(2)?,
-                bytes: row.get(3)?,
-                at_ms: row.get(4)?,
-                replaced_by: row.get(5)?,
-                holds: row.get(6)?,
-            })
-        })
+        self.all(sql, params![shelf], read)
     }
+
+    /// On every shelf, those that this desk put there.
+    pub fn own_shelf_objects(&self) -> Result<Vec<ShelfObject>, Refused> {
+        let sql = "SELECT shelf, name, own, bytes, at_ms, replaced_by, holds FROM shelf_object WHERE own = 1 ORDER BY shelf, name";
+        self.all(sql, params![], read)
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ShelfObject> {
+    Ok(ShelfObject {
+        shelf: row.get(0)?,
+        name: row.get(1)?,
+        own: row.get(2)?,
+        bytes: row.get(3)?,
+        at_ms: row.get(4)?,
+        replaced_by: row.get(5)?,
+        holds: row.get(6)?,
+    })
 }
 
 /// One with a known name takes its place.

@@ -128,3 +128,120 @@ fn many_at_once_are_only_hidden_until_a_second_steward_says_the_same() {
     assert!(thandi.desk.forgotten().unwrap().iter().all(|one| one.gone));
     checked(&mut thandi);
 }
+
+const PHONE: &str = "+254711999888";
+const MAIL: &str = "wanjiru@canary.example";
+
+/// Everything in this desk's file, decrypted, with its search tables, as one clear file that the test throws away.
+fn clear(person: &Person) -> Vec<u8> {
+    let secrets = &person.desk.keyring.vault.spaces[0];
+    let hex: String = secrets.db_key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+    let db = rusqlite::Connection::open(person.path("home/spaces").join(&secrets.db)).unwrap();
+    db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 8192;")).unwrap();
+    let plain = person.path("clear.db");
+    let _older = std::fs::remove_file(&plain);
+    db.execute("ATTACH DATABASE ?1 AS clear KEY ''", [plain.to_str().unwrap()]).unwrap();
+    db.query_row("SELECT sqlcipher_export('clear')", [], |_| Ok(())).unwrap();
+    db.execute("DETACH DATABASE clear", []).unwrap();
+    std::fs::read(&plain).unwrap()
+}
+
+/// Which of the things that name her lie in this desk's decrypted file.
+fn remains(person: &Person) -> Vec<&'static str> {
+    let bytes = clear(person).to_ascii_lowercase();
+    let names = ["wanjiru", "canary", "711999888", "the blue gate"];
+    names.into_iter().filter(|name| bytes.windows(name.len()).any(|at| at == name.as_bytes())).collect()
+}
+
+/// Somebody who refuses short messages and mail.
+fn wanjiru(amina: &mut Person) -> RecordId {
+    let fields = [("display_name", NAME), ("phones", PHONE), ("mails", MAIL), ("notes", "Lives by the blue gate")];
+    let wanjiru = amina.add("person", &fields);
+    for (channel, state) in [("sms", "withdrawn"), ("email", "refused")] {
+        let fields = [("channel", channel), ("state", state), ("on", "2026-01-05")];
+        let fields = fields.map(|(name, text)| format!("{name}={text}"));
+        amina.desk.add_typed("consent", &fields, Some(&wanjiru.to_string())).unwrap();
+    }
+    wanjiru
+}
+
+#[test]
+fn nothing_of_her_is_left_in_any_replica_even_when_it_is_decrypted() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let wanjiru = wanjiru(&mut amina);
+    amina.add("person", &[("display_name", "Grace")]);
+    meet(&mut amina, &mut thandi);
+    thandi.set(wanjiru, "notes", "Moved away from the blue gate, to the canary market");
+    meet(&mut amina, &mut thandi);
+    for desk in [&amina, &thandi] {
+        assert_eq!(remains(desk).len(), 4, "the scan would see her");
+    }
+    amina.desk.forget(wanjiru, "asked").unwrap();
+    meet(&mut amina, &mut thandi);
+    for desk in [&amina, &thandi] {
+        assert_eq!(remains(desk), [""; 0]);
+    }
+    assert!(!brings(&mut amina, "After"), "nor in what is sealed");
+}
+
+#[test]
+fn a_number_that_asked_not_to_be_contacted_is_known_again_and_tells_nobody_whose_it_was() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let wanjiru = wanjiru(&mut amina);
+    let juma = amina.add("person", &[("display_name", "Juma"), ("phones", "+254722000111")]);
+    amina.desk.forget(wanjiru, "asked").unwrap();
+    amina.desk.forget(juma, "not-needed").unwrap();
+    meet(&mut amina, &mut thandi);
+    let again = thandi
+        .add("person", &[("display_name", "W."), ("phones", "0711 999 888"), ("mails", "WANJIRU@canary.example")]);
+    assert_eq!(thandi.desk.show(again).unwrap().asked_not, [PHONE, MAIL]);
+    let other = thandi.add("person", &[("display_name", "J."), ("phones", "0722 000 111")]);
+    assert!(thandi.desk.show(other).unwrap().asked_not.is_empty(), "he never refused");
+    let list = thandi.path("list.csv");
+    std::fs::write(&list, "Name,Mobile\nSomebody,0711 999888\nOther,0733000222\n").unwrap();
+    let counts = thandi
+        .desk
+        .import_preview(&list, &ilima_desk::contract::ImportAsk::default(), &Job::unwatched())
+        .unwrap()
+        .counts;
+    assert_eq!((counts.rows, counts.asked_not), (2, 1));
+    // Another space marks the same number otherwise: marks of two groups cannot be laid side by side.
+    let marks = |person: &Person| {
+        let space = person.desk.view(RecordId([0; 16])).unwrap();
+        let parts = space.parts.into_iter().filter(|part| part.kind == "opted_out");
+        parts.map(|part| part.title).collect::<std::collections::BTreeSet<String>>()
+    };
+    let mut elsewhere = founder("Amina");
+    let same = self::wanjiru(&mut elsewhere);
+    elsewhere.desk.forget(same, "asked").unwrap();
+    assert_eq!((marks(&thandi).len(), marks(&elsewhere).len()), (2, 2));
+    assert!(marks(&thandi).is_disjoint(&marks(&elsewhere)));
+}
+
+#[test]
+fn the_board_says_on_how_many_devices_she_is_forgotten_and_who_was_not_heard_of_since() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let wanjiru = wanjiru(&mut amina);
+    meet(&mut amina, &mut thandi);
+    meet(&mut amina, &mut juma);
+    let board = |person: &Person| {
+        let one = person.desk.forgotten().unwrap().remove(0);
+        (one.on, one.of, one.silent.into_iter().map(|one| one.name).collect::<Vec<_>>())
+    };
+    amina.desk.forget(wanjiru, "asked").unwrap();
+    assert_eq!(board(&amina), (1, 3, vec!["Thandi".to_owned(), "Juma".to_owned()]));
+    meet(&mut amina, &mut thandi);
+    assert_eq!(board(&amina), (2, 3, vec!["Juma".to_owned()]));
+    // What was known stays known when more is signed.
+    let newcomer = let_in(&mut amina, "Grace", "reader");
+    assert_eq!(board(&amina).0, 2);
+    drop(newcomer);
+    meet(&mut thandi, &mut juma);
+    meet(&mut amina, &mut juma);
+    let (on, of, silent) = board(&amina);
+    assert_eq!((on, of, silent), (3, 4, vec!["Grace".to_owned()]));
+}

@@ -68,7 +68,7 @@ fn an_import_killed_at_any_write_brought_in_everybody_or_nobody() {
     assert_eq!(outcomes.len(), 2, "the kills never fell on both sides of the commit: {outcomes:?}");
 }
 
-const WRITES: &str = "write,pwrite64,fsync,fdatasync,rename";
+const WRITES: &str = "write,pwrite64,fsync,fdatasync,rename,unlink";
 
 /// The command, killed at the n-th of these calls. (strace counts each call by itself.)
 fn killed(home: &Path, words: &[&str], (call, at): &(String, usize)) {
@@ -130,6 +130,45 @@ fn a_copied_home_killed_at_any_write_goes_on_as_one_device() {
         assert_eq!(members.lines().filter(|line| line.contains("succeeded")).count(), 1, "kill {at:?}: {members}");
         std::fs::remove_dir_all(&home).unwrap();
     }
+}
+
+#[test]
+fn a_panic_killed_at_any_write_leaves_a_home_that_opens_or_none() {
+    if !has_strace() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (fresh, passphrase) = (dir.path().join("fresh"), dir.path().join("passphrase"));
+    std::fs::write(&passphrase, "river basket morning copper").unwrap();
+    let open = |home: &Path, words: &[&str]| {
+        ilima(home, &[&["--json", "--passphrase-file", passphrase.to_str().unwrap()], words].concat())
+    };
+    assert!(open(&fresh, &["init", "--name", "A"]).status.success());
+    assert!(open(&fresh, &["space", "new", "S"]).status.success());
+    assert!(open(&fresh, &["add", "plan", "title=March"]).status.success());
+    assert!(open(&fresh, &["backup", "--daily"]).status.success());
+    let words = ["panic", "--sure"];
+    let mut outcomes = std::collections::BTreeSet::new();
+    for (number, at) in writes(&fresh, dir.path(), &words).iter().enumerate() {
+        let home = dir.path().join(format!("home-{number}"));
+        copy_folder(&fresh, &home);
+        killed(&home, &words, at);
+        let half = ["slots-a", "slots-b"].map(|name| std::fs::read(home.join(name)).unwrap_or_default());
+        let told = open(&home, &["list", "plan"]);
+        let (out, err) = (said(&told), String::from_utf8_lossy(&told.stderr).into_owned());
+        let opens = told.status.success() && out.contains("March");
+        assert!(opens || err.contains("\"no-home\""), "kill {at:?}: {out}{err}");
+        // Once anything was overwritten, the next opening finishes what was asked for.
+        assert!(!opens || half == ["slots-a", "slots-b"].map(|name| std::fs::read(fresh.join(name)).unwrap()));
+        if !opens {
+            let left = ["backups", "spaces"].map(|name| std::fs::read_dir(home.join(name)).unwrap().count());
+            assert_eq!(left, [0, 0], "kill {at:?}");
+            assert!(!home.join("vault").exists() && !home.join("slots-a").exists(), "kill {at:?}");
+        }
+        outcomes.insert(opens);
+        std::fs::remove_dir_all(&home).unwrap();
+    }
+    assert_eq!(outcomes.len(), 2, "{outcomes:?}");
 }
 
 #[test]

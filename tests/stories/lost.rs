@@ -1,31 +1,17 @@
 //! A lost laptop, a forgotten passphrase, a journey: what opens again, what goes on, what is gone.
 
 use crate::pipe;
-use crate::world::{Person, founder, let_in, person, reopen};
+use crate::world::{PASSPHRASE as OLD, Person, cheap, founder, let_in, locked, person, reopen};
 use ilima_desk::backup::{Opens, restore};
 use ilima_desk::contract::Door;
 use ilima_desk::desk::Desk;
-use ilima_desk::home::{By, Cost, Home, Keyring};
+use ilima_desk::home::{By, Home, Keyring};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::{Code, Outcome};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const OLD: &str = "river basket morning copper";
 const NEW: &str = "seven lanterns over the harbour";
-
-/// The least that a slot may cost: the stories turn the lock often.
-fn cheap() -> Cost {
-    Cost::MIN
-}
-
-/// A home behind a passphrase, and its recovery words.
-fn locked(name: &str) -> (Person, String) {
-    let dir = tempfile::tempdir().unwrap();
-    let mut home = Home::open(&dir.path().join("home"), By::Command).unwrap();
-    let (keyring, words) = home.begin(name, Some(OLD), cheap()).unwrap();
-    (Person { desk: Desk::new(home, keyring), dir }, words.join(" "))
-}
 
 fn opens(dir: &Path, passphrase: &str) -> Outcome<Keyring> {
     let mut home = reopen(dir, By::Command);

@@ -15,6 +15,7 @@ mod command;
 mod content;
 mod copied;
 mod courier;
+mod daily;
 mod exchange;
 mod forgetting;
 mod hard_times;
@@ -26,6 +27,7 @@ mod meeting;
 mod networks;
 mod newer_desk;
 mod pairing;
+mod panic;
 mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;

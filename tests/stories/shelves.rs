@@ -146,3 +146,47 @@ fn a_shelf_is_remembered_without_showing_its_password_and_forgotten_when_asked()
     let nonsense = ShelfAsk { name: "X".into(), url: "somewhere".into() };
     assert_eq!(amina.desk.shelf_add(&nonsense).unwrap_err().code, Code::BadAddress);
 }
+
+#[test]
+fn objects_that_hold_somebody_who_is_forgotten_are_put_anew_without_her_and_deleted() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    let wanjiru = amina.add("person", &[("display_name", "Wanjiru")]);
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let photo = amina.path("note.txt");
+    std::fs::write(&photo, "A paper of hers").unwrap();
+    let ask = ilima_desk::contract::AttachAsk { record: wanjiru, ..Default::default() };
+    amina.desk.attach(&photo, &ask, &Job::unwatched()).unwrap();
+    visit(&mut amina);
+    visit(&mut thandi);
+    thandi.set(wanjiru, "notes", "Lives by the blue gate");
+    visit(&mut thandi);
+    let before = objects(shared.path());
+    amina.desk.forget(wanjiru, "asked").unwrap();
+    visit(&mut amina);
+    visit(&mut thandi);
+    visit(&mut amina);
+    let after = objects(shared.path());
+    let left: Vec<&PathBuf> = before.iter().filter(|one| after.contains(one)).collect();
+    assert!(before.len() >= 3, "two of work and one of a file: {before:?}");
+    // Thandi's first word about what she had read holds no work.
+    assert_eq!(left.len(), 1, "of those that held her: {left:?} of {before:?}");
+    // Who knows nothing of it yet gets the plan from there, and nothing of her.
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    add_shelf(&mut juma, shared.path());
+    visit(&mut amina);
+    visit(&mut juma);
+    assert_eq!(juma.answers(plan, "title"), ["March for water"]);
+    assert!(juma.titles("person").is_empty());
+    for _ in 0..2 {
+        [&mut thandi, &mut amina, &mut juma].into_iter().for_each(|desk| drop(visit(desk)));
+    }
+    let quiet = objects(shared.path());
+    for receipt in [&mut thandi, &mut amina, &mut juma].map(visit) {
+        assert_eq!((receipt.bytes, receipt.entries), (0, 0), "nothing is put again and again");
+    }
+    assert_eq!(objects(shared.path()), quiet);
+}

@@ -24,11 +24,26 @@ pub fn person(name: &str) -> Person {
     Person { desk: Desk::new(home, keyring), dir }
 }
 
+/// What opens the homes of `locked`.
+pub const PASSPHRASE: &str = "river basket morning copper";
+
+/// The least that a slot may cost: the stories turn the lock often.
+pub fn cheap() -> Cost {
+    Cost::MIN
+}
+
+/// A home behind a passphrase, and its recovery words.
+pub fn locked(name: &str) -> (Person, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut home = Home::open(&dir.path().join("home"), By::Command).unwrap();
+    let (keyring, words) = home.begin(name, Some(PASSPHRASE), cheap()).unwrap();
+    (Person { desk: Desk::new(home, keyring), dir }, words.join(" "))
+}
+
 pub fn founder(name: &str) -> Person {
-    let mut person = person(name);
-    let ask = SpaceNew { name: "Water Coalition".into(), country: "KE".into(), languages: vec![], sample: false };
-    person.desk.space_new(&ask).unwrap();
-    person
+    let mut founder = person(name);
+    founder.found();
+    founder
 }
 
 /// Somebody lets another in, by two files.
@@ -71,6 +86,12 @@ pub fn copy_folder(from: &Path, to: &Path) {
 }
 
 impl Person {
+    /// Founds the space in which the stories play.
+    pub fn found(&mut self) {
+        let ask = SpaceNew { name: "Water Coalition".into(), country: "KE".into(), languages: vec![], sample: false };
+        self.desk.space_new(&ask).unwrap();
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }

@@ -21,6 +21,7 @@ mod lan;
 mod memory;
 mod payloads;
 mod safety;
+mod sleep;
 mod walls;
 mod window;
 

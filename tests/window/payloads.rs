@@ -41,6 +41,8 @@ const TAGS: &[&str] = &[
 /// Scripts without markup: addresses, and the languages of templates.
 const BARE: &[&str] = &[
     "javascript:DEED",
+    "https://trip.example/\"onclick=\"DEED",
+    "https://good.example@\u{202e}trip.example/<img/src=x/onerror=DEED>",
     "JaVaScRiPt:DEED",
     "java\tscript:DEED",
     "data:text/html;base64,PHNjcmlwdD50cmlwKCk8L3NjcmlwdD4=",

@@ -99,3 +99,105 @@ fn a_photo_is_kept_somebody_is_forgotten_and_a_lock_and_a_backup_are_made() {
     let restored = restore.arg("restore").arg(dir.path().join("all.backup")).output().unwrap();
     assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
 }
+
+#[test]
+fn what_opens_a_home_is_destroyed_and_a_backup_from_elsewhere_brings_it_back() {
+    let window = Window::open();
+    let driver = &window.driver;
+    let at = |name: &str| window.dir.path().join(name);
+    window.begin("en", true);
+    driver.sees("March for water");
+    driver.press("Help and settings");
+    driver.press("Settings");
+    driver.press("Set a passphrase");
+    driver.fill("dialog[open] input", "granite basket morning millet");
+    driver.until("a strong one", "return !document.querySelector('dialog[open] .btn.main').disabled", &[]);
+    driver.click("dialog[open] .btn.main");
+    driver.press("Type them back later");
+    window.next_pick(&at("all.backup"));
+    driver.press("Write a backup");
+    driver.sees("all.backup is written");
+    let asked =
+        "window.ilimaDaily = null; window.__TAURI_INTERNALS__.invoke('call', { name: 'daily_backup', ask: null })
+         .then((made) => (window.ilimaDaily = made)); return true";
+    driver.run(asked, &[]);
+    driver.until("the copy of the day", "return window.ilimaDaily === true", &[]);
+    assert!(at("home/backups/daily-1.backup").exists());
+
+    driver.press("Switch it on");
+    driver.sees("It does not reach backups elsewhere");
+    window.is_accessible("panic-asked");
+    driver.click("dialog[open] .btn.danger");
+    driver.sees("Panic: hold 2 seconds");
+    window.picture("panic");
+    window.is_accessible("panic");
+    let hold = "document.querySelector('button.panic').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })); return true";
+    driver.run(hold, &[]);
+    driver.until("the first screen", "return document.querySelector('button[lang=\"en\"]') !== null", &[]);
+    let left = ["home/spaces", "home/backups"].map(|name| std::fs::read_dir(at(name)).unwrap().count());
+    assert_eq!(left, [0, 0]);
+    assert!(!at("home/slots-a").exists() && !at("home/vault").exists());
+
+    driver.click("button[lang=\"en\"]");
+    driver.click("form button[type=submit]");
+    driver.press("I have a backup");
+    window.next_pick(&at("all.backup"));
+    driver.press("Choose the backup");
+    driver.sees("Backup: all.backup");
+    window.is_accessible("restore");
+    driver.fill("input[type=password]", "granite basket morning millet");
+    driver.until("all there", "return !document.querySelector('form button[type=submit]').disabled", &[]);
+    driver.click("form button[type=submit]");
+    driver.sees("Your backup is back");
+    window.picture("restored");
+    driver.press("Go on");
+    driver.sees("March for water");
+}
+
+#[test]
+fn a_link_is_shown_whole_before_it_is_opened_and_nothing_but_links_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = "https://ex\u{430}mple.org/\u{202e}fdp.exe";
+    let profiles =
+        [format!("profiles={page}"), "profiles=javascript:alert(1)".into(), "profiles=https://a@b.example".into()];
+    let person = ["add", "person", "display_name=Grace"].map(str::to_owned).into_iter().chain(profiles);
+    let home = dir.path().join("home");
+    let words = [vec!["init", "--name", "Amina", "--no-lock"], vec!["space", "new", "Water"]];
+    let words = words.map(|all| all.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    for words in words.into_iter().chain([person.collect()]) {
+        let done = Command::new(target().join("ilima")).arg("--home").arg(&home).args(words).env("LANG", "en").output();
+        assert!(done.unwrap().status.success());
+    }
+    let window = Window::open_in(dir);
+    let (driver, opened) = (&window.driver, window.dir.path().join("picks/opened"));
+    go(driver, "People");
+    driver.press_on_page("Grace");
+    let links =
+        "return [...document.querySelectorAll('button[aria-haspopup=dialog].link')].map((one) => one.innerText)";
+    driver.until("her page", "return document.querySelector('button[aria-haspopup=dialog].link') !== null", &[]);
+    let links = driver.run(links, &[]);
+    assert_eq!(links.as_array().unwrap().len(), 2, "a script is no link: {links}");
+    assert!(!links.to_string().contains('\u{202e}'), "{links}");
+    let click = |at: usize| {
+        driver.run(
+            &format!("document.querySelectorAll('button[aria-haspopup=dialog].link')[{at}].click(); return true"),
+            &[],
+        )
+    };
+    // In the order of their addresses.
+    click(1);
+    driver.sees("https://xn--exmple-4nf.org/fdp.exe");
+    driver.sees("signs that can look like other ones");
+    assert_eq!(
+        driver.run("return document.querySelector('dialog[open] .address b').textContent", &[]),
+        "xn--exmple-4nf.org"
+    );
+    window.picture("link");
+    window.is_accessible("link");
+    assert!(!opened.exists());
+    driver.press("Open it");
+    wait("what was opened", || opened.exists());
+    assert_eq!(std::fs::read_to_string(&opened).unwrap(), "https://xn--exmple-4nf.org/fdp.exe");
+    click(0);
+    driver.sees("Ilima does not open this address");
+}

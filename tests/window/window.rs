@@ -27,6 +27,11 @@ impl Window {
 
     /// Opens the window on the home in this folder.
     pub fn open_in(dir: TempDir) -> Window {
+        Window::open_with(dir, &[])
+    }
+
+    /// The same, with more in its environment.
+    pub fn open_with(dir: TempDir, environment: &[(&str, &str)]) -> Window {
         // The window would say so and end, and the driver would wait for it for ever.
         assert!(std::env::var_os("DISPLAY").is_some(), "no DISPLAY: run it by npm test, or under xvfb-run");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -40,6 +45,7 @@ impl Window {
         driver.env("ILIMA_AUTOMATION_STICK", dir.path().join("STICK"));
         driver.env("HOME", &home).env("XDG_RUNTIME_DIR", &runtime).env("XDG_DATA_HOME", home.join("data"));
         driver.env_remove("WEBKIT_DISABLE_COMPOSITING_MODE").env_remove("WEBKIT_DISABLE_DMABUF_RENDERER");
+        driver.envs(environment.iter().copied());
         let child = driver.spawn().expect("WebKitWebDriver (Debian: webkit2gtk-driver) is needed");
         let end = Instant::now() + Duration::from_secs(20);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -106,8 +112,8 @@ impl Window {
         driver.click("form button[type=submit]");
         driver.until("ways", "return document.querySelectorAll('.ways button').length > 2", &[]);
         let ways = driver.run("return [...document.querySelectorAll('.ways button')].length", &[]);
-        assert_eq!(ways, Value::from(3));
-        let way = if sample { "last-child" } else { "first-child" };
+        assert_eq!(ways, Value::from(4));
+        let way = if sample { "nth-child(3)" } else { "first-child" };
         driver.run(&format!("document.querySelector('.ways > :{way} button, .ways > button:{way}').click()"), &[]);
         driver.fill("input[maxlength]", "Amina");
         driver.click("input[type=checkbox]");

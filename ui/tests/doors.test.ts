@@ -81,6 +81,51 @@ describe('the first minutes', () => {
   });
 });
 
+describe('a backup', () => {
+  const TWELVE = 'river basket morning copper seven garden window salt bridge paper lantern goat';
+
+  async function toRestore(): Promise<void> {
+    await press('Next');
+    await press(/^I have a backup/);
+    await press('Choose the backup…');
+    await vi.waitFor(() => expect(document.body.textContent).toContain('open_backup.ilima'));
+  }
+
+  it('comes back with its passphrase, and says what else comes later', async () => {
+    sitDown({ door: 'absent', empty: true });
+    await see(App, {});
+    await toRestore();
+    expect(document.body.textContent).toContain('What only the lost computer had is gone');
+    write(field('input[type=password]'), 'not this one');
+    await settle();
+    await press('Bring it back');
+    await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('This is not the passphrase'));
+    write(field('input[type=password]'), PASSPHRASE);
+    await settle();
+    await press('Bring it back');
+    await vi.waitFor(() => expect(document.body.textContent).toContain('Your backup is back'));
+    await press('Go on');
+    await vi.waitFor(() => expect(document.querySelector('nav')).not.toBeNull());
+  });
+
+  it('comes back with the words only together with a new passphrase', async () => {
+    const desk = sitDown({ door: 'absent', empty: true });
+    await see(App, {});
+    await toRestore();
+    const [, withWords] = document.querySelectorAll<HTMLInputElement>('input[type=radio]');
+    withWords?.click();
+    await settle();
+    write(field('textarea'), TWELVE);
+    await settle();
+    expect(button('Bring it back').disabled).toBe(true);
+    await press('Suggest four words');
+    await vi.waitFor(() => expect(button('Bring it back').disabled).toBe(false));
+    await press('Bring it back');
+    await vi.waitFor(() => expect(document.body.textContent).toContain('Here again'));
+    expect(desk.fake.house.state.door).toBe('open');
+  });
+});
+
 describe('the locked door', () => {
   it('opens with the passphrase and shows nothing before', async () => {
     sitDown({ door: 'locked' });

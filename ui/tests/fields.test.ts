@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { linksIn, plainLink } from '../src/fields/links';
+import { askLink } from '../src/live/links';
 import { goRecord } from '../src/live/route';
+import LinkDialog from '../src/parts/LinkDialog.svelte';
 import RecordScreen from '../src/screens/RecordScreen.svelte';
 import { button, idOf, leave, press, see, settle, sitDown, type } from './desk';
 
@@ -140,5 +143,35 @@ describe('consent', () => {
     });
     page = await see(RecordScreen, { id });
     expect(page.querySelector('.refusals')).toBeNull();
+  });
+});
+
+describe('links in what people wrote', () => {
+  const way = (of: 'profile' | 'mail') => ({ name: 'x', shape: { shape: 'ways' as const, of } });
+  const prose = { name: 'x', shape: { shape: 'prose' as const } };
+
+  it('are web pages and mail, each once, and nothing that would run', () => {
+    const text = 'See https://example.org/a, (https://example.org/b). javascript:alert(1) data:text/html,x file:///etc/passwd https://example.org/a';
+    expect(linksIn(prose, [text])).toEqual(['https://example.org/a', 'https://example.org/b']);
+    expect(linksIn(way('mail'), ['{"raw":"grace@example.org"}'])).toEqual(['mailto:grace@example.org']);
+    expect(linksIn(way('profile'), ['{"raw":"javascript:alert(1)"}'])).toEqual([]);
+  });
+
+  it('are read as they are, with what hides made visible', () => {
+    expect(plainLink('https://good.example/\u202efdp.exe\u200b')).toBe('https://good.example/\ufffdfdp.exe\ufffd');
+  });
+
+  it('are opened only after the whole address was shown', async () => {
+    const desk = sitDown();
+    await see(LinkDialog, {});
+    askLink('https://example.org/a');
+    await vi.waitFor(() => expect(document.querySelector('dialog .address b')?.textContent).toBe('example.org'));
+    expect(desk.fake.house.opened).toEqual([]);
+    button('Open it').click();
+    await vi.waitFor(() => expect(desk.fake.house.opened).toEqual(['https://example.org/a']));
+    askLink('javascript:alert(1)');
+    await settle();
+    expect(document.querySelector('dialog .address')).toBeNull();
+    expect(desk.fake.house.opened).toHaveLength(1);
   });
 });

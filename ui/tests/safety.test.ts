@@ -6,6 +6,8 @@ import BackupCard from '../src/screens/BackupCard.svelte';
 import ForgetDialog from '../src/screens/ForgetDialog.svelte';
 import LockCard from '../src/screens/LockCard.svelte';
 import RenewCard from '../src/screens/RenewCard.svelte';
+import PanicButton from '../src/screens/PanicButton.svelte';
+import PanicCard from '../src/screens/PanicCard.svelte';
 import SetAsideCard from '../src/screens/SetAsideCard.svelte';
 import { PASSPHRASE } from '../src/bridge/fake/house';
 import { trouble } from '../src/bridge/fake/store';
@@ -165,5 +167,74 @@ describe('the lock', () => {
     await press(/^Write a backup/);
     await vi.waitFor(() => expect(document.querySelector('[role=status]')?.textContent).toContain('ilima.backup'));
     expect(heard.some(([name, what]) => name === 'pick' && (what as { purpose: string }).purpose === 'backup')).toBe(true);
+  });
+});
+
+describe('the panic button', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  const hold = async (ms: number): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  const chord = (type: string): boolean =>
+    window.dispatchEvent(new KeyboardEvent(type, { key: 'Delete', code: 'Delete', ctrlKey: true, shiftKey: true, bubbles: true }));
+
+  it('is nowhere until it is switched on, and what it does not reach is said before', async () => {
+    const desk = sitDown();
+    const heard = calls(desk);
+    await refreshHome();
+    await see(PanicCard, {});
+    await press('Switch it on…');
+    expect(document.body.textContent).toContain('It does not reach backups elsewhere');
+    expect(document.body.textContent).toContain('There is no backup away from this computer yet');
+    await press('Switch it on');
+    await vi.waitFor(() => expect(desk.fake.house.state.settings.panic).toBe(true));
+    expect(heard.filter(([name]) => name === 'panic')).toEqual([]);
+  });
+
+  it('does nothing when it is let go early, by hand or by key', async () => {
+    const heard = calls(sitDown({ panic: true }));
+    await see(PanicButton, {});
+    vi.useFakeTimers();
+    const one = button(/^Panic/);
+    one.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }));
+    await hold(1_900);
+    one.dispatchEvent(new MouseEvent('pointerup', { bubbles: true }));
+    chord('keydown');
+    await hold(1_900);
+    chord('keyup');
+    one.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true }));
+    await hold(1_900);
+    window.dispatchEvent(new Event('blur'));
+    await hold(10_000);
+    expect(heard.filter(([name]) => name === 'panic')).toEqual([]);
+  });
+
+  it('acts once after two seconds, also when a held key repeats itself', async () => {
+    const heard = calls(sitDown({ panic: true }));
+    await see(PanicButton, {});
+    vi.useFakeTimers();
+    for (let at = 0; at < 25; at += 1) {
+      chord('keydown');
+      await hold(100);
+    }
+    chord('keyup');
+    await hold(5_000);
+    expect(heard.filter(([name]) => name === 'panic')).toHaveLength(1);
+  });
+});
+
+describe('the copy of the day', () => {
+  it('is told apart from a backup away from here', async () => {
+    const desk = sitDown();
+    const heard = calls(desk);
+    desk.fake.house.state.last_daily = '2026-03-13';
+    await refreshHome();
+    await see(BackupCard, {});
+    expect(document.body.textContent).toContain('There is no backup away from this computer yet');
+    expect(document.body.textContent).toMatch(/Last copy on this computer: .*13/);
+    field('input[type=checkbox]').click();
+    await vi.waitFor(() => expect(desk.fake.house.state.settings.daily_backup).toBe(false));
+    expect(heard.some(([name]) => name === 'back_up')).toBe(false);
   });
 });

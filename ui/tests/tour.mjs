@@ -64,7 +64,11 @@ export const SCREENS = [
     await page.locator('.row .btn.main').click();
     await page.waitForSelector('.note');
   }) },
+  { name: 'first-restore', ask: { door: 'absent' }, go: then(firstWay, button('.ways button', 3), button('.step .row .btn'), (page) => page.waitForTimeout(100)) },
+  { name: 'first-restore-words', ask: { door: 'absent' }, go: then(firstWay, button('.ways button', 3), (page) => page.locator('input[type=radio]').nth(1).check(), (page) => page.waitForSelector('textarea')) },
   { name: 'unlock', ask: { door: 'locked' } },
+  { name: 'unlock-panic', ask: { door: 'locked', panic: '' } },
+  { name: 'today-panic', ask: { panic: '' }, go: (page) => page.waitForTimeout(150) },
   { name: 'unlock-wrong', ask: { door: 'locked' }, go: then((page) => page.locator('input[type=password]').fill('no'), submit) },
   { name: 'recover', ask: { door: 'locked' }, go: button('.row .btn.quiet') },
   { name: 'today', go: (page) => page.waitForTimeout(150) },
@@ -116,6 +120,8 @@ export const SCREENS = [
   { name: 'settings-renew', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=renew] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },
   { name: 'settings-renewed', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=renew] .btn').first().click(), (page) => page.locator('dialog[open] input').fill('Water goes on'), (page) => page.locator('dialog[open] .btn.main').click(), (page) => page.waitForSelector('dialog[open] .note')) },
   { name: 'settings-travel', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=away] .btn').first().click(), (page) => page.waitForSelector('dialog[open] .note')) },
+  { name: 'settings-backup', go: then(place(5), tab(1), (page) => page.locator('#backup').scrollIntoViewIfNeeded()) },
+  { name: 'settings-panic', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=panic] .btn').click(), (page) => page.waitForSelector('dialog[open] .note')) },
   { name: 'keys', go: then(place(5), tab(2)) },
   { name: 'about', go: then(place(5), tab(3)) },
   { name: 'trouble', ask: { trouble: 'act:disk-full' }, go: then((page) => page.waitForTimeout(150), async (page) => {

@@ -26,16 +26,27 @@ pub static SPACE: Kind = Kind {
         field("came_from", Line),
         field("came_on", Day),
     ],
-    parts: &[Part {
-        name: "member",
-        title: "name",
-        key: PartKey::From(&["member"]),
-        parent: None,
-        fields: &[
-            field("member", Line),
-            field("name", Line),
-            field("device_name", Line),
-            field("person", Link(&["person"])),
-        ],
-    }],
+    parts: &[MEMBER, OPTED_OUT],
+};
+
+const MEMBER: Part = Part {
+    name: "member",
+    title: "name",
+    key: PartKey::From(&["member"]),
+    parent: None,
+    fields: &[
+        field("member", Line),
+        field("name", Line),
+        field("device_name", Line),
+        field("person", Link(&["person"])),
+    ],
+};
+
+/// A number or address of somebody who was forgotten and had asked not to be contacted: a keyed mark, never the way itself.
+const OPTED_OUT: Part = Part {
+    name: "opted_out",
+    title: "mark",
+    key: PartKey::From(&["mark"]),
+    parent: None,
+    fields: &[field("mark", Line), field("on", Day)],
 };

@@ -212,19 +212,6 @@ pub struct ForgetAsk {
     pub reason: String,
 }
 
-/// Somebody who is to be forgotten: nothing of them but an id.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct ForgottenInfo {
-    pub id: RecordId,
-    pub reason: String,
-    /// Names of the stewards who said so.
-    pub by: Vec<String>,
-    /// False: only hidden, until a second steward says the same or a week has passed.
-    pub gone: bool,
-    /// When this desk heard of it, by its own clock.
-    pub heard_ms: i64,
-}
-
 /// One thing done to a member.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(default)]

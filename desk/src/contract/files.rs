@@ -60,3 +60,20 @@ pub struct AttachmentInfo {
     /// A small picture as a `data:` URL, or empty.
     pub thumb: String,
 }
+
+/// A link that somebody wrote.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct LinkAsk {
+    pub address: String,
+}
+
+/// The same as it would be opened: three pieces that make up the address, in plain signs only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LinkInfo {
+    pub before: String,
+    /// Whose it is; empty for mail and telephone.
+    pub host: String,
+    pub after: String,
+    /// The host was written in signs that can look like others.
+    pub disguised: bool,
+}

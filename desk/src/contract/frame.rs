@@ -34,6 +34,8 @@ pub struct State {
     pub words_confirmed: bool,
     /// The day of the last backup; empty if there is none.
     pub last_backup: String,
+    /// The day of the newest copy in the home itself; empty if there is none.
+    pub last_daily: String,
     /// Wrong passphrases so far make the next try wait this long.
     pub wait_seconds: u64,
     pub version: String,
@@ -53,6 +55,17 @@ pub struct Settings {
     pub text_percent: u32,
     /// Minutes without a key or click until the window locks: 1 to 30.
     pub lock_minutes: u32,
+    /// A sealed copy in the home once a day.
+    #[serde(default = "yes")]
+    pub daily_backup: bool,
+    /// Whether the button is there that destroys what opens this home.
+    #[serde(default)]
+    pub panic: bool,
+}
+
+/// A home from before there were daily copies makes them too.
+fn yes() -> bool {
+    true
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -116,6 +129,24 @@ pub struct Strength {
 pub struct Recover {
     pub words: String,
     pub passphrase: String,
+}
+
+/// What a backup is opened with: its passphrase, which stays; or its words, and then a new passphrase.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RestoreAsk {
+    pub file: String,
+    /// With words: a new one.
+    pub passphrase: String,
+    /// Empty: it is opened with the passphrase.
+    pub words: String,
+    /// Of the screens, as at first run.
+    pub language: String,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Restored {
+    /// Their names.
+    pub spaces: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -182,6 +213,7 @@ pub enum PickFor {
     ReceiveFile,
     ReceiveFolder,
     Backup,
+    OpenBackup,
     Attach,
     SaveAttached,
     Square,

@@ -1,6 +1,7 @@
-//! People out of files, and people who may be one.
+//! People out of files, people who may be one, and people who are forgotten.
 
 use super::records::Found;
+use ilima_core::ids::RecordId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -59,6 +60,9 @@ pub struct ImportCounts {
     pub same: usize,
     pub possible_duplicates: usize,
     pub rejected: Vec<RejectedRow>,
+    /// Of those who come in or change: how many asked, before being forgotten, not to be contacted.
+    #[serde(default)]
+    pub asked_not: usize,
     /// The import's id, once it is done; empty in a preview.
     pub import: String,
 }
@@ -79,4 +83,29 @@ pub struct ImportInfo {
     /// Whether it can still be taken back: the oldest actions leave the undo journal.
     pub undoable: bool,
     pub counts: ImportCounts,
+}
+
+/// Somebody who is to be forgotten: nothing of them but an id.
+#[derive(Debug, Clone, Default, Serialize, TS)]
+pub struct ForgottenInfo {
+    pub id: RecordId,
+    pub reason: String,
+    /// Names of the stewards who said so.
+    pub by: Vec<String>,
+    /// False: only hidden, until a second steward says the same or a week has passed.
+    pub gone: bool,
+    /// When this desk heard of it, by its own clock.
+    pub heard_ms: i64,
+    /// Devices that are known to have forgotten, this one too, of all that ever were in the space.
+    pub on: usize,
+    pub of: usize,
+    pub silent: Vec<Silent>,
+}
+
+/// A device that has not been heard since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Silent {
+    pub name: String,
+    /// When it was last heard at all, by this desk's clock; 0 if never.
+    pub heard_ms: i64,
 }

@@ -70,6 +70,8 @@ pub struct Shown {
     pub due_days: BTreeMap<String, String>,
     /// Records that point here.
     pub backlinks: Vec<Backlink>,
+    /// Of the ways to reach this person those whose owner asked, before being forgotten, not to be contacted.
+    pub asked_not: Vec<String>,
     pub created: Option<Who>,
     pub changed: Option<Who>,
 }
@@ -168,8 +170,10 @@ pub struct Health {
     /// Own changes that no entry carries yet.
     pub not_given: usize,
     pub last_exchange: Option<Who>,
-    /// The last backup is a month old, or there never was one.
+    /// The last backup away from this computer is a month old, or there never was one.
     pub backup_due: bool,
+    /// The day of the newest copy in the home itself; empty if there is none.
+    pub backup_here: String,
     /// The day on which this home, copied or moved, went on as a new device; empty if it never did.
     pub went_on: String,
     /// Pieces of work that were set aside.

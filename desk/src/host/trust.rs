@@ -28,6 +28,7 @@ impl Desk {
                 let ask: LeaveAsk = parse(ask)?;
                 tell(self.leave(&ask.space, None, ask.sure, job)?)
             }
+            "daily_backup" => tell(self.back_up_daily(job)?),
             "quarantine" => tell(self.quarantine()?),
             "void" => tell(self.void(&parse::<ById>(ask)?.id)?),
             "forget" => {

@@ -136,6 +136,10 @@ words_confirmed: boolean,
  */
 last_backup: string, 
 /**
+ * The day of the newest copy in the home itself; empty if there is none.
+ */
+last_daily: string, 
+/**
  * Wrong passphrases so far make the next try wait this long.
  */
 wait_seconds: number, version: string, 
@@ -164,7 +168,15 @@ text_percent: number,
 /**
  * Minutes without a key or click until the window locks: 1 to 30.
  */
-lock_minutes: number, };
+lock_minutes: number, 
+/**
+ * A sealed copy in the home once a day.
+ */
+daily_backup: boolean, 
+/**
+ * Whether the button is there that destroys what opens this home.
+ */
+panic: boolean, };
 
 export type SpaceInfo = { id: string, name: string, 
 /**
@@ -282,7 +294,11 @@ due_days: { [key in string]: string },
 /**
  * Records that point here.
  */
-backlinks: Array<Backlink>, created: Who | null, changed: Who | null, };
+backlinks: Array<Backlink>, 
+/**
+ * Of the ways to reach this person those whose owner asked, before being forgotten, not to be contacted.
+ */
+asked_not: Array<string>, created: Who | null, changed: Who | null, };
 
 export type Who = { name: string, at_ms: number, };
 
@@ -358,9 +374,13 @@ export type Health = { saved: boolean, words_confirmed: boolean,
  */
 not_given: number, last_exchange: Who | null, 
 /**
- * The last backup is a month old, or there never was one.
+ * The last backup away from this computer is a month old, or there never was one.
  */
 backup_due: boolean, 
+/**
+ * The day of the newest copy in the home itself; empty if there is none.
+ */
+backup_here: string, 
 /**
  * The day on which this home, copied or moved, went on as a new device; empty if it never did.
  */
@@ -376,7 +396,7 @@ export type DuplicatePair = { a: Found, b: Found,
  */
 likeness: string, };
 
-export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "attach" | "save_attached" | "square";
+export type PickFor = "import" | "rejected" | "export_csv" | "export_vcard" | "save_request" | "open_request" | "save_invite" | "open_invite" | "give_folder" | "shelf_folder" | "give_file" | "receive_file" | "receive_folder" | "backup" | "open_backup" | "attach" | "save_attached" | "square";
 
 export type Pick = { purpose: PickFor, 
 /**
@@ -421,6 +441,10 @@ export type ColumnInfo = { name: string,
 field: string, };
 
 export type ImportCounts = { rows: number, new: number, changed: number, same: number, possible_duplicates: number, rejected: Array<RejectedRow>, 
+/**
+ * Of those who come in or change: how many asked, before being forgotten, not to be contacted.
+ */
+asked_not: number, 
 /**
  * The import's id, once it is done; empty in a preview.
  */
@@ -600,6 +624,16 @@ gone: boolean,
 /**
  * When this desk heard of it, by its own clock.
  */
+heard_ms: number, 
+/**
+ * Devices that are known to have forgotten, this one too, of all that ever were in the space.
+ */
+on: number, of: number, silent: Array<Silent>, };
+
+export type Silent = { name: string, 
+/**
+ * When it was last heard at all, by this desk's clock; 0 if never.
+ */
 heard_ms: number, };
 
 export type ForgetAsk = { id: string, 
@@ -625,6 +659,38 @@ file: string,
  * Even without a passphrase.
  */
 sure: boolean, };
+
+export type RestoreAsk = { file: string, 
+/**
+ * With words: a new one.
+ */
+passphrase: string, 
+/**
+ * Empty: it is opened with the passphrase.
+ */
+words: string, 
+/**
+ * Of the screens, as at first run.
+ */
+language: string, };
+
+export type LinkAsk = { address: string, };
+
+export type LinkInfo = { before: string, 
+/**
+ * Whose it is; empty for mail and telephone.
+ */
+host: string, after: string, 
+/**
+ * The host was written in signs that can look like others.
+ */
+disguised: boolean, };
+
+export type Restored = { 
+/**
+ * Their names.
+ */
+spaces: Array<string>, };
 
 export type LeaveAsk = { space: string, 
 /**
@@ -872,7 +938,7 @@ stage: string, done: number, total: number,
  */
 with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "pair-typed" | "pair-words" | "pair-guessed" | "no-square" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "pair-typed" | "pair-words" | "pair-guessed" | "no-square" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "link-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -882,6 +948,8 @@ export interface Calls {
   begin: { ask: Begin; told: Words };
   unlock: { ask: Passphrase; told: null };
   recover: { ask: Recover; told: null };
+  restore: { ask: RestoreAsk; told: Restored };
+  panic: { ask: null; told: null };
   lock: { ask: null; told: null };
   confirm_words: { ask: TypedWords; told: Right };
   suggest_passphrase: { ask: null; told: Words };
@@ -930,6 +998,9 @@ export interface Calls {
   change_passphrase: { ask: NewPassphrase; told: Words };
   fresh_words: { ask: Passphrase; told: Words };
   back_up: { ask: BackUpAsk; told: BackedUp };
+  daily_backup: { ask: null; told: boolean };
+  look_at_link: { ask: LinkAsk; told: LinkInfo };
+  open_link: { ask: LinkAsk; told: null };
   travel: { ask: LeaveAsk; told: Gone };
   leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };

@@ -60,6 +60,7 @@ function startOf(search: string): HouseStart {
     text_percent: Number(said.get('text') ?? '100'),
     empty: said.has('empty'),
     slow: said.has('slow'),
+    panic: said.has('panic'),
     troubles: said.getAll('trouble').map((one) => one.split(':') as [string, string]),
   };
 }

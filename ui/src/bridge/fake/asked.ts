@@ -2,7 +2,7 @@
 
 import type { Ask, CallName, Told } from '../bridge';
 import type { PairState, Receipt } from '../contract';
-import { COUNTS, FIVE, LAN, MEMBERS, PAIR_WORDS, preview, QR, REACHED, receipt } from './carried';
+import { COUNTS, FIVE, FORGOTTEN, LAN, MEMBERS, PAIR_WORDS, preview, QR, REACHED, receipt } from './carried';
 import { PASSPHRASE, type House } from './house';
 import * as lists from './lists';
 import { write } from './sample';
@@ -49,6 +49,12 @@ function strength(passphrase: string): { level: number; bits: number } {
 
 function lockNow(house: House): null {
   house.state.door = 'locked';
+  house.tell('locked', null);
+  return null;
+}
+
+function panicNow(house: House): null {
+  house.state = { ...house.state, door: 'absent', me: '', space: null, spaces: [] };
   house.tell('locked', null);
   return null;
 }
@@ -119,6 +125,20 @@ const TABLE: Table = {
     house.state.door = 'open';
     return null;
   },
+  restore: async (house, ask) => {
+    await work(house, 'restoring', 40);
+    if (ask.words === '' ? ask.passphrase !== PASSPHRASE : ask.words !== TWELVE.join(' ')) throw trouble(ask.words === '' ? 'wrong-passphrase' : 'wrong-words', { seconds: '0' });
+    house.state = { ...house.state, door: 'open', me: 'Amina', words_confirmed: true };
+    house.found('Water Coalition', 'KE', true);
+    return { spaces: ['Water Coalition'] };
+  },
+  panic: panicNow,
+  look_at_link: (_, { address }) => {
+    const [, before, host, after] = /^(https?:\/\/|mailto:)([^/]*)(.*)$/.exec(address) ?? [];
+    if (before === undefined) throw trouble('link-kind');
+    return { before, host: host ?? '', after: after ?? '', disguised: address.includes('xn--') };
+  },
+  open_link: (house, { address }) => (house.opened.push(address), null),
   lock: lockNow,
   confirm_words: (house, ask) => {
     const right = ask.words.trim().toLowerCase().split(/\s+/).join(' ') === TWELVE.join(' ');
@@ -201,8 +221,8 @@ const TABLE: Table = {
   change_member: (_, { who }) => ({ effective: true, members: MEMBERS.filter((one) => one.device === who) }),
   quarantine: (house) => house.aside,
   void: (house, { id }) => ((house.aside = house.aside.filter((one) => one.id !== id)), null),
-  forget: (_, { id, reason }) => ({ id, reason, by: ['Amina'], gone: true, heard_ms: 0 }),
-  forgotten: () => [],
+  forget: (_, { id, reason }) => ({ id, reason, by: ['Amina'], gone: true, heard_ms: 0, on: 1, of: 4, silent: [] }),
+  forgotten: () => FORGOTTEN,
   words_same: (house, { device }) => (house.compared.add(device), null),
   shelves: (house) => house.shelves,
   shelf_add: (house, { name, url }) => house.addShelf(name, url.replace(/\/\/[^@/]*@/, '//')),
@@ -248,6 +268,7 @@ const TABLE: Table = {
   change_passphrase: () => ({ words: TWELVE }),
   fresh_words: () => ({ words: TWELVE }),
   back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),
+  daily_backup: (house) => ((house.state.last_daily = house.state.today), true),
   travel: (house, { space }) => takeOff(house, space),
   leave: (house, { space }) => takeOff(house, space),
   would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),

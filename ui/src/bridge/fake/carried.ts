@@ -1,6 +1,6 @@
 // Exchange and import as the desk in memory tells them: fixed answers of the right form.
 
-import type { ImportCounts, LanState, MemberInfo, Preview, Qr, Reach, Receipt } from '../contract';
+import type { ForgottenInfo, ImportCounts, LanState, MemberInfo, Preview, Qr, Reach, Receipt } from '../contract';
 
 const NOW = Date.UTC(2026, 10, 23, 11, 2);
 const DAY = 86_400_000;
@@ -40,7 +40,7 @@ export const RECEIPTS: Receipt[] = [
 ];
 
 export const COUNTS: ImportCounts = {
-  rows: 214, new: 160, changed: 40, same: 11, possible_duplicates: 3, import: '',
+  rows: 214, new: 160, changed: 40, same: 11, possible_duplicates: 3, asked_not: 2, import: '',
   rejected: [{ row: 17, reason: 'no_name_and_no_way' }, { row: 88, reason: 'unreadable' }, { row: 120, reason: 'no_name_and_no_way' }],
 };
 
@@ -60,3 +60,7 @@ export function preview(mapping: Record<string, string>): Preview {
     counts: COUNTS,
   };
 }
+
+export const FORGOTTEN: ForgottenInfo[] = [
+  { id: 'f1', reason: 'asked', by: ['Amina'], gone: true, heard_ms: Date.UTC(2026, 10, 2), on: 3, of: 5, silent: [{ name: 'Juma', heard_ms: Date.UTC(2026, 9, 20) }, { name: 'Otieno', heard_ms: 0 }] },
+];

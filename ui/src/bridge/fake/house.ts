@@ -16,6 +16,8 @@ export interface HouseStart {
   empty?: boolean;
   /** Long work takes seconds, with progress. */
   slow?: boolean;
+  /** The panic button is switched on. */
+  panic?: boolean;
   troubles?: [string, string][];
 }
 
@@ -23,6 +25,8 @@ export const PASSPHRASE = 'river basket morning copper';
 
 export class House {
   store = new Store();
+  /** Links that were opened. */
+  opened: string[] = [];
   receipts: Receipt[] = [...RECEIPTS];
   imports: ImportInfo[] = [];
   cancelled = false;
@@ -52,10 +56,10 @@ export class House {
     if (!(start.empty ?? false)) fill(this.store);
     this.state = {
       door, no_lock: false, me: door === 'absent' ? '' : 'Amina',
-      settings: { language: start.language ?? 'en', look: start.look ?? 'system', text_percent: start.text_percent ?? 100, lock_minutes: 5 },
+      settings: { language: start.language ?? 'en', look: start.look ?? 'system', text_percent: start.text_percent ?? 100, lock_minutes: 5, daily_backup: true, panic: start.panic ?? false },
       space: door === 'absent' ? null : space,
       spaces: door === 'absent' ? [] : [space, { id: 's2', name: 'Ward 7 neighbours', country: 'KE', role: 'reader', members: 12, came_from: '', came_on: '' }],
-      undo: null, redo: null, saved_ms: 0, words_confirmed: false, last_backup: '', wait_seconds: 0, version: '0.0.1', counts: {}, today: TODAY,
+      undo: null, redo: null, saved_ms: 0, words_confirmed: false, last_backup: '', last_daily: '', wait_seconds: 0, version: '0.0.1', counts: {}, today: TODAY,
     };
   }
 

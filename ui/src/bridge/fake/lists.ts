@@ -96,6 +96,7 @@ export function show(store: Store, id: string): Shown {
     view, names, due_days,
     writers: { a1: 'Amina', b2: 'Thandi' },
     backlinks: [],
+    asked_not: [],
     created: { name: 'Amina', at_ms: NOW - 9 * 86_400_000 },
     changed: { name: 'Thandi', at_ms: record.changed_ms },
   };
@@ -109,7 +110,7 @@ export function today(store: Store): Today {
     duplicates: live.length > 4 ? 1 : 0,
     arrived: [],
     lately: live.slice(0, 4).map((record) => ({ record: found(store, record), by: 'Thandi', at_ms: record.changed_ms })),
-    health: { saved: true, words_confirmed: false, not_given: 9, last_exchange: { name: 'Thandi', at_ms: NOW - 3 * 86_400_000 }, backup_due: true, went_on: '', set_aside: 1 },
+    health: { saved: true, words_confirmed: false, not_given: 9, last_exchange: { name: 'Thandi', at_ms: NOW - 3 * 86_400_000 }, backup_due: true, backup_here: '2026-03-13', went_on: '', set_aside: 1 },
   };
 }
 

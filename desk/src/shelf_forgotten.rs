@@ -1,0 +1,111 @@
+//! What lies on shelves of somebody who was forgotten: own objects that hold a section of hers are put anew without it and
+//! deleted at the next visit, and the pieces of her files are deleted.
+
+use crate::desk::{Desk, from_json, to_json};
+use crate::files::{hex, unhex_all};
+use crate::meet::Lend;
+use crate::shelf::Visit;
+use crate::shelves::Spans;
+use crate::trouble::Outcome;
+use ilima_ledger::DeviceId;
+use ilima_ledger::chunk::ChunkId;
+use ilima_ledger::wrap::chunk_object;
+use ilima_store::{Commit, KeptEntry, ShelfObject};
+use ilima_sync::shelf::Shelf;
+use std::collections::BTreeSet;
+
+/// In the place of the name of a larger object: this one is to be gone. Names are hex, so none is called so.
+const FORGOTTEN: &str = "forgotten";
+/// Pieces of files of forgotten people, that shelves may still hold.
+const CHUNKS_SETTING: &str = "forgotten-chunks";
+/// Of so many files nobody speaks any more; the oldest are let go.
+const CHUNKS_MAX: usize = 10_000;
+
+impl Desk {
+    /// What shelves hold of these records, noted before they are dropped.
+    pub(crate) fn note_on_shelves(
+        &self,
+        records: &BTreeSet<[u8; 16]>,
+        cut: &[KeptEntry],
+        commit: &mut Commit,
+    ) -> Outcome<()> {
+        let store = &self.space()?.store;
+        let cut: BTreeSet<(String, u64)> =
+            cut.iter().map(|entry| (DeviceId(entry.device).to_string(), entry.number)).collect();
+        for mut object in store.own_shelf_objects()? {
+            let spans: Spans = from_json(&object.holds)?;
+            let holds = |(device, number): &(String, u64)| {
+                spans.iter().any(|(of, first, last)| of == device && (*first..=*last).contains(number))
+            };
+            if cut.iter().any(holds) {
+                // It counts as holding nothing: what was in it is put again, without her.
+                (object.holds, object.replaced_by) = ("[]".to_owned(), FORGOTTEN.to_owned());
+                commit.shelf_objects.push(object);
+            }
+        }
+        let others: BTreeSet<[u8; 16]> =
+            store.record_ids(None)?.into_iter().filter(|id| !records.contains(id)).collect();
+        let still: BTreeSet<ChunkId> = self.named_chunks(Some(&others))?.all().copied().collect();
+        let mut gone = self.forgotten_chunks()?;
+        gone.extend(self.named_chunks(Some(records))?.all().filter(|id| !still.contains(*id)));
+        let gone = gone.split_off(gone.len().saturating_sub(CHUNKS_MAX));
+        let text: Vec<String> = gone.iter().map(|id| hex(id)).collect();
+        commit.settings.push((CHUNKS_SETTING.to_owned(), to_json(&text)?));
+        Ok(())
+    }
+
+    /// What of this shelf is to be gone, as of now: somebody may have been forgotten in what was just read. Acts and our own
+    /// word lay in it too, and go there again.
+    pub(crate) fn know_forgotten(&self, visit: &mut Visit) -> Outcome<()> {
+        let kept = self.space()?.store.own_shelf_objects()?.into_iter();
+        for one in kept.filter(|one| one.replaced_by == FORGOTTEN) {
+            if let Some(known) = visit.known.get_mut(&one.name).filter(|known| known.shelf == one.shelf) {
+                *known = one;
+                visit.say_again = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn forgotten_chunks(&self) -> Outcome<Vec<ChunkId>> {
+        let text = self.space()?.store.setting(CHUNKS_SETTING)?;
+        let kept: Vec<String> = text.map_or_else(|| Ok(Vec::new()), |text| from_json(&text))?;
+        Ok(kept.iter().filter_map(|id| ChunkId::try_from(unhex_all(id)?).ok()).collect())
+    }
+
+    /// Objects that hold pieces of files of forgotten people and of nobody else.
+    fn forgotten_objects(&self) -> Outcome<Vec<String>> {
+        let routing = &self.secrets()?.keys.routing;
+        let named: BTreeSet<ChunkId> = self.named_chunks(None)?.all().copied().collect();
+        let gone = self.forgotten_chunks()?.into_iter().filter(|id| !named.contains(id));
+        gone.map(|id| Ok(chunk_object(routing, &id)?)).collect()
+    }
+}
+
+/// Whether it waits for a larger object to be read back, and not for being forgotten.
+pub(crate) fn is_replaced(object: &ShelfObject) -> bool {
+    !object.replaced_by.is_empty() && object.replaced_by != FORGOTTEN
+}
+
+/// Deletes what is to be gone. What replaces it lies there already.
+pub(crate) fn delete_forgotten(
+    desk: &mut impl Lend,
+    shelf: &mut dyn Shelf,
+    files: &BTreeSet<String>,
+    visit: &mut Visit,
+) -> Outcome<()> {
+    if !shelf.lets_delete() {
+        return Ok(());
+    }
+    for name in desk.lend(|desk| desk.forgotten_objects())?.into_iter().filter(|name| files.contains(name)) {
+        shelf.delete(&name)?;
+    }
+    let gone: Vec<ShelfObject> = visit.known.values().filter(|one| one.replaced_by == FORGOTTEN).cloned().collect();
+    for one in gone {
+        shelf.delete(&one.name)?;
+        visit.known.remove(&one.name);
+        let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
+        desk.lend(|desk| desk.keep_aside(&gone))?;
+    }
+    Ok(())
+}
