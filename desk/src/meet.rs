@@ -15,6 +15,7 @@ use ilima_ledger::heads::Want;
 use ilima_ledger::meet::Side;
 use ilima_ledger::span::Span;
 use ilima_ledger::{DeviceId, Hash};
+use ilima_sync::Refused;
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::item::Item;
 use ilima_sync::knowledge::Knowledge;
@@ -38,6 +39,15 @@ pub trait Lend {
 impl Lend for Desk {
     fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
         work(self)
+    }
+}
+
+/// What comes over a link is no file: not what the other end said, or said by something else than Ilima.
+fn of_link(refused: Refused) -> Trouble {
+    match refused {
+        Refused::Damaged => Code::LinkBroken.into(),
+        Refused::NotAParcel => Code::Stranger.into(),
+        refused => refused.into(),
     }
 }
 
@@ -124,7 +134,7 @@ impl Meeting {
             let bytes = link.receive(LOOK)?;
             silent = if bytes.is_empty() { silent + 1 } else { 0 };
             self.tally.receipt.bytes_received += bytes.len() as u64;
-            for told in self.channel.hear(&bytes)? {
+            for told in self.channel.hear(&bytes).map_err(of_link)? {
                 self.told(desk, link, told, job)?;
             }
             if job.cancelled() || (self.stay == Stay::UntilLevel && self.side == Side::Caller && self.leveled) {

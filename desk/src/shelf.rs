@@ -10,14 +10,13 @@ use crate::desk::{Desk, to_json};
 use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::meet::Lend;
-use crate::shelf_files::exchange_files;
-use crate::shelves::{Spans, heads_of};
+use crate::shelf_files::Files;
+use crate::shelves::{Spans, heads_of, of_server};
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
 use ilima_ledger::heads::{Heads, Want, missing_from};
-use ilima_ledger::members::SignedAct;
 use ilima_ledger::wrap::{Padding, object_name};
 use ilima_store::{Commit, ShelfObject};
 use ilima_sync::carriers::courier::Courier;
@@ -46,20 +45,21 @@ const CLASS_BYTES: u64 = 4_096;
 const NOTHING: &str = "[]";
 
 /// One time at a shelf, as the desk knows it.
-struct Visit {
+pub(crate) struct Visit {
     /// As people call it.
-    name: String,
+    pub name: String,
     /// As the store knows it: a courier by its own name, under whatever address it is met.
     key: String,
     known: BTreeMap<String, ShelfObject>,
+    pub files: Files,
     /// Objects that could not be read, to be told to those who have what was in them.
     spoilt: Vec<String>,
     say_again: bool,
-    tally: Tally,
+    pub tally: Tally,
 }
 
 /// An object that is to be put.
-struct New {
+pub(crate) struct New {
     name: String,
     bytes: Vec<u8>,
     holds: Spans,
@@ -99,19 +99,19 @@ pub fn exchange_with(desk: &mut impl Lend, name: &str, shelf: Box<dyn Shelf>, jo
 }
 
 /// One visit: the shelf outside, the desk lent for each step.
-struct Stay<'a, L: Lend> {
-    desk: &'a mut L,
-    shelf: Box<dyn Shelf>,
-    visit: Visit,
-    job: &'a Job,
+pub(crate) struct Stay<'a, L: Lend> {
+    pub desk: &'a mut L,
+    pub shelf: Box<dyn Shelf>,
+    pub visit: Visit,
+    pub job: &'a Job,
 }
 
 impl<L: Lend> Stay<'_, L> {
     fn exchange(mut self) -> Outcome<Receipt> {
         let begun_ms = clock::now_ms();
-        let files = self.fetch()?;
+        self.fetch()?;
         let given = self.put_lacking()?;
-        exchange_files(self.desk, self.shelf.as_mut(), &files, &mut self.visit.tally, self.job)?;
+        self.exchange_files()?;
         self.fold()?;
         self.sweep()?;
         let mut tally = self.visit.tally;
@@ -124,18 +124,19 @@ impl<L: Lend> Stay<'_, L> {
     }
 
     /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
-    fn fetch(&mut self) -> Outcome<BTreeSet<String>> {
+    fn fetch(&mut self) -> Outcome<()> {
         self.job.step("calling", 0, 1)?;
         let listed = self.shelf.list()?;
-        let (listed, files) = self.desk.lend(|desk| desk.sorted(listed))?;
         let visit = &mut self.visit;
+        let (listed, files) = self.desk.lend(|desk| desk.sorted(&visit.key, listed))?;
+        visit.files = files;
         self.desk.lend(|desk| desk.forget_gone(visit, &listed))?;
         let fresh: Vec<Listed> = listed.into_iter().filter(|one| !self.visit.known.contains_key(&one.name)).collect();
         for (at, object) in fresh.iter().enumerate() {
             self.job.step("reading", at, fresh.len())?;
             self.fetch_one(object)?;
         }
-        Ok(files)
+        Ok(())
     }
 
     fn fetch_one(&mut self, object: &Listed) -> Outcome<()> {
@@ -164,7 +165,7 @@ impl<L: Lend> Stay<'_, L> {
         Ok(lacking.records)
     }
 
-    fn put(&mut self, New { name, bytes, holds }: New) -> Outcome<()> {
+    pub(crate) fn put(&mut self, New { name, bytes, holds }: New) -> Outcome<()> {
         self.job.step("writing", 0, 1)?;
         self.shelf.put(&name, &bytes)?;
         let visit = &mut self.visit;
@@ -182,7 +183,8 @@ impl<L: Lend> Stay<'_, L> {
             }
             let Some(small) = classes.into_values().find(|same| same.len() >= FOLD_AT) else { return Ok(()) };
             let job = self.job;
-            let object = self.desk.lend(|desk| desk.folded(&small, job))?;
+            let damaged = self.visit.files.told_again();
+            let object = self.desk.lend(|desk| desk.folded(&small, damaged, job))?;
             let folded = object.name.clone();
             self.put(object)?;
             let visit = &mut self.visit;
@@ -220,7 +222,8 @@ impl Desk {
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
         tally.receipt.carrier = name.to_owned();
-        Ok(Visit { name: name.to_owned(), key, known, spoilt: Vec::new(), say_again: false, tally })
+        let files = Files::default();
+        Ok(Visit { name: name.to_owned(), key, known, files, spoilt: Vec::new(), say_again: false, tally })
     }
 
     fn forget_gone(&mut self, visit: &mut Visit, listed: &[Listed]) -> Outcome<()> {
@@ -230,7 +233,8 @@ impl Desk {
             |one: &&ShelfObject| there.get(one.name.as_str()).is_some_and(|bytes| [0, one.bytes].contains(bytes));
         let gone: Vec<String> = visit.known.values().filter(|one| !as_put(one)).map(|one| one.name.clone()).collect();
         for name in gone {
-            visit.known.remove(&name);
+            // Acts and our word may have been in it and nowhere else.
+            visit.say_again |= visit.known.remove(&name).is_some_and(|one| one.own);
             self.keep_aside(&Commit { gone_shelf_objects: vec![(visit.key.clone(), name)], ..Commit::default() })?;
         }
         Ok(())
@@ -247,6 +251,7 @@ impl Desk {
             Ok(reading) => {
                 self.take_items(reading.items.clone(), &visit.name, job, &mut visit.tally)?;
                 told_spoilt = believed(visit, &reading.items);
+                visit.files.hear(&reading.items);
                 if whole {
                     holds = self.truly_held(reading.items)?;
                 }
@@ -325,7 +330,7 @@ impl Desk {
         }
         let mut items = Vec::new();
         if !acts_there {
-            items.push(Item::Acts(self.space()?.acts.iter().map(SignedAct::encode).collect()));
+            items.push(self.all_acts()?);
         }
         items.push(Item::Seen(self.write_seen()?));
         let spoilt = visit.spoilt.iter().take(SPOILT_MAX).filter_map(|name| name.parse::<RecordId>().ok());
@@ -341,7 +346,7 @@ impl Desk {
         Ok(Some(Lacking { object, settings: vec![(setting, digest), (word, said)], records }))
     }
 
-    fn object(&self, items: &[Item], job: &Job) -> Outcome<New> {
+    pub(crate) fn object(&self, items: &[Item], job: &Job) -> Outcome<New> {
         let routing = &self.secrets()?.keys.routing;
         let mut bytes = Vec::new();
         let mut step = |done, total| match job.step("packing", done, total) {
@@ -365,10 +370,12 @@ impl Desk {
         Ok(spans)
     }
 
-    fn folded(&mut self, small: &[ShelfObject], job: &Job) -> Outcome<New> {
+    fn folded(&mut self, small: &[ShelfObject], damaged: Option<Item>, job: &Job) -> Outcome<New> {
         let heads = heads_of(small.iter())?;
-        let mut items = vec![Item::Seen(self.write_seen()?)];
+        // Acts too: of the small ones nothing stays.
+        let mut items = vec![self.all_acts()?, Item::Seen(self.write_seen()?)];
         items.extend(self.spans_for(&missing_from(&heads, &Heads::default()))?);
+        items.extend(damaged);
         self.object(&items, job)
     }
 
@@ -388,11 +395,4 @@ fn believed(visit: &Visit, items: &[Item]) -> Vec<String> {
     let told = items.iter().filter_map(|item| if let Item::Spoilt(names) = item { Some(names) } else { None });
     let names = told.flatten().map(|name| RecordId(*name).to_string());
     names.filter(|name| visit.known.get(name).is_some_and(|one| one.own || one.holds != NOTHING)).collect()
-}
-
-/// On this road nobody else's computer is called: whoever is silent is the server, or it wants another password.
-fn of_server(trouble: Trouble) -> Trouble {
-    let denied = Trouble::from(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
-    let silent = matches!(trouble.code, Code::Unreachable | Code::LinkBroken) || trouble == denied;
-    if silent { Code::ServerSilent.into() } else { trouble }
 }

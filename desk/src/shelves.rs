@@ -2,6 +2,7 @@
 
 use crate::contract::{ShelfAsk, ShelfInfo};
 use crate::desk::{Desk, from_json};
+use crate::shelf_files::files_key;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::DeviceId;
 use ilima_ledger::heads::{Heads, Held};
@@ -30,7 +31,9 @@ impl Desk {
     pub fn shelf_remove(&mut self, name: &str) -> Outcome<()> {
         let key = self.shelf_key(name)?;
         self.keyring.vault.notes.remove(&key).ok_or_else(|| Trouble::new(Code::NotFound).with("what", name))?;
-        let gone = self.space()?.store.shelf_objects(name)?.into_iter().map(|one| (one.shelf, one.name)).collect();
+        let store = &self.space()?.store;
+        let known = [store.shelf_objects(name)?, store.shelf_objects(&files_key(name))?].concat();
+        let gone = known.into_iter().map(|one| (one.shelf, one.name)).collect();
         self.keep_aside(&Commit { gone_shelf_objects: gone, ..Commit::default() })?;
         self.home.keep(&self.keyring)
     }
@@ -68,6 +71,13 @@ impl Desk {
     pub fn shelf_folder(&self) -> Outcome<String> {
         Ok(shelf_folder(&self.secrets()?.keys.routing)?)
     }
+}
+
+/// On this road nobody else's computer is called: whoever is silent is the server, or it wants another password.
+pub(crate) fn of_server(trouble: Trouble) -> Trouble {
+    let denied = Trouble::from(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+    let silent = matches!(trouble.code, Code::Unreachable | Code::LinkBroken) || trouble == denied;
+    if silent { Code::ServerSilent.into() } else { trouble }
 }
 
 /// Spans as the store keeps them: device in hex, first, last.

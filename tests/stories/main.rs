@@ -14,6 +14,7 @@ mod content;
 mod copied;
 mod courier;
 mod exchange;
+mod files_on_shelves;
 mod forgetting;
 mod hard_times;
 mod home;

@@ -4,6 +4,7 @@
 use crate::world::Person;
 use ilima_desk::clock;
 use ilima_desk::contract::Receipt;
+use ilima_desk::desk::Desk;
 use ilima_desk::job::Job;
 use ilima_desk::meet::{Stay, meet};
 use ilima_desk::trouble::Outcome;
@@ -37,7 +38,7 @@ struct Shared {
     turned: Condvar,
 }
 
-struct Pipe {
+pub struct Pipe {
     end: usize,
     shared: Arc<Shared>,
     log: Log,
@@ -110,9 +111,29 @@ pub fn logged(
     piece: usize,
     log: &Log,
 ) -> [Outcome<Receipt>; 2] {
+    let both =
+        |desk: &mut Desk, mut pipe: Pipe, side| meet(desk, &mut pipe, side, "lan", Stay::UntilLevel, &Job::unwatched());
+    let (mine, theirs) = between(
+        rooms,
+        piece,
+        log,
+        |here| both(&mut one.desk, here, Side::Caller),
+        |there| both(&mut other.desk, there, Side::Listener),
+    );
+    [mine, theirs]
+}
+
+/// Whoever calls and whoever answers, each with one end.
+pub fn between<A, B: Send>(
+    rooms: (usize, usize),
+    piece: usize,
+    log: &Log,
+    calls: impl FnOnce(Pipe) -> A,
+    answers: impl FnOnce(Pipe) -> B + Send,
+) -> (A, B) {
     let shared = Arc::new(Shared::default());
     let pipe = |end, room| Pipe { end, shared: shared.clone(), log: log.clone(), room, piece };
-    let (mut here, mut there) = (pipe(0, rooms.0), pipe(1, rooms.1));
+    let (here, there) = (pipe(0, rooms.0), pipe(1, rooms.1));
     let (mut seed, now_ms) = ([0; 8], clock::now_ms());
     SystemRandom::new().fill(&mut seed).unwrap();
     std::thread::scope(|scope| {
@@ -120,12 +141,9 @@ pub fn logged(
             replay::from_seed(u64::from_be_bytes(seed));
             clock::stand_at(now_ms);
             drop(there.my_turn());
-            let told = meet(&mut other.desk, &mut there, Side::Listener, "lan", Stay::UntilLevel, &Job::unwatched());
-            drop(there);
-            told
+            answers(there)
         });
-        let mine = meet(&mut one.desk, &mut here, Side::Caller, "lan", Stay::UntilLevel, &Job::unwatched());
-        drop(here);
-        [mine, theirs.join().unwrap()]
+        let mine = calls(here);
+        (mine, theirs.join().unwrap())
     })
 }
