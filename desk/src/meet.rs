@@ -44,10 +44,12 @@ impl Lend for Desk {
 
 /// What comes over a link is no file: not what the other end said, or said by something else than Ilima.
 fn of_link(refused: Refused) -> Trouble {
-    match refused {
-        Refused::Damaged => Code::LinkBroken.into(),
-        Refused::NotAParcel => Code::Stranger.into(),
-        refused => refused.into(),
+    if refused == Refused::Damaged {
+        Code::LinkBroken.into()
+    } else if refused == Refused::NotAParcel {
+        Code::Stranger.into()
+    } else {
+        refused.into()
     }
 }
 

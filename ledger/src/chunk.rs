@@ -111,7 +111,7 @@ mod tests {
         let len = |bytes: usize| {
             seal_file(&key, &file(bytes)).unwrap_or_default().iter().map(|(_, one)| one.len()).sum::<usize>()
         };
-        let lengths: std::collections::BTreeSet<usize> = (100_000..101_000).map(|bytes| len(bytes)).collect();
+        let lengths: std::collections::BTreeSet<usize> = (100_000..101_000).map(&len).collect();
         assert!(lengths.len() <= 2, "{lengths:?}");
         assert!((1..2_000).all(|bytes| (len(bytes) - TAG_BYTES) * 8 <= bytes.max(64) * 9));
         assert_eq!(len(CHUNK_CLEAR_BYTES), CHUNK_CLEAR_BYTES + TAG_BYTES);

@@ -104,8 +104,8 @@ impl Life {
             return;
         }
         let at = self.anybody();
+        let side = if self.chance.one_in(2) { Side::Listener } else { Side::Caller };
         let tape = self.chance.pick(&self.tapes);
-        let side = if self.seed % 2 == 0 { Side::Listener } else { Side::Caller };
         let told = met(&mut self.desks[at].desk, &mut Parrot(tape.iter()), side);
         let refused = told.as_ref().is_err_and(|trouble| [Code::LinkBroken, Code::Stranger].contains(&trouble.code));
         assert!(refused, "seed {}: {told:?}", self.seed);
