@@ -1,6 +1,6 @@
 //! The files: hex, thirty-two bytes a line. Nothing but `writes_those_that_are_not_there` makes any, and that makes none anew.
 
-use crate::{packed, parcels, signed, wires};
+use crate::{packed, parcels, pieces, signed, wires};
 use std::fs;
 use std::path::PathBuf;
 
@@ -16,7 +16,9 @@ const FILES: &[(&str, Make)] = &[
     ("object", parcels::object),
     ("parcel", parcels::parcel),
     ("parcel-many", parcels::many),
+    ("piece", pieces::piece),
     ("seen", signed::seen),
+    ("small-picture", pieces::thumb),
     ("span", signed::span),
     ("wire", wires::frames),
 ];

@@ -13,5 +13,6 @@ mod fixed;
 mod golden;
 mod packed;
 mod parcels;
+mod pieces;
 mod signed;
 mod wires;
