@@ -10,7 +10,7 @@ use crate::desk::{Desk, to_json};
 use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::meet::Lend;
-use crate::shelf_files::Files;
+use crate::shelf_files::{Files, spoilt};
 use crate::shelves::{Spans, heads_of, of_server};
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
@@ -20,7 +20,7 @@ use ilima_ledger::heads::{Heads, Want, missing_from};
 use ilima_ledger::wrap::{Padding, object_name};
 use ilima_store::{Commit, ShelfObject};
 use ilima_sync::carriers::courier::Courier;
-use ilima_sync::item::{Item, SPOILT_MAX};
+use ilima_sync::item::Item;
 use ilima_sync::link::Link;
 use ilima_sync::parcel;
 use ilima_sync::shelf::{Listed, Shelf};
@@ -50,7 +50,7 @@ pub(crate) struct Visit {
     pub name: String,
     /// As the store knows it: a courier by its own name, under whatever address it is met.
     key: String,
-    known: BTreeMap<String, ShelfObject>,
+    pub known: BTreeMap<String, ShelfObject>,
     pub files: Files,
     /// Objects that could not be read, to be told to those who have what was in them.
     spoilt: Vec<String>,
@@ -171,7 +171,7 @@ impl<L: Lend> Stay<'_, L> {
         let visit = &mut self.visit;
         visit.tally.receipt.bytes_sent += bytes.len() as u64;
         visit.tally.receipt.messages += 1;
-        self.desk.lend(|desk| desk.know(visit, name, bytes.len() as u64, true, &holds))
+        self.desk.lend(|desk| desk.know(visit, name, bytes.len() as u64, true, Some(&holds)))
     }
 
     /// Four own objects of about one size become one of the next: so a shelf holds few of each desk, however long.
@@ -183,7 +183,7 @@ impl<L: Lend> Stay<'_, L> {
             }
             let Some(small) = classes.into_values().find(|same| same.len() >= FOLD_AT) else { return Ok(()) };
             let job = self.job;
-            let damaged = self.visit.files.told_again();
+            let damaged = spoilt(self.visit.damaged());
             let object = self.desk.lend(|desk| desk.folded(&small, damaged, job))?;
             let folded = object.name.clone();
             self.put(object)?;
@@ -263,8 +263,8 @@ impl Desk {
             visit.tally.refuse(&visit.name, &Code::DamagedFile.into(), "");
             visit.spoilt.push(name.to_owned());
         }
-        // A spoilt one is known to hold nothing: not fetched again, unless its length changes.
-        self.know(visit, name.to_owned(), bytes.len() as u64, false, &holds)?;
+        // A spoilt one is known to be one: not fetched again, unless its length changes.
+        self.know(visit, name.to_owned(), bytes.len() as u64, false, whole.then_some(&holds))?;
         Ok(told_spoilt)
     }
 
@@ -276,7 +276,7 @@ impl Desk {
         {
             // Our word about what we hold was in it too, and perhaps acts.
             visit.say_again |= known.own;
-            (known.own, known.holds) = (false, NOTHING.to_owned());
+            (known.own, known.holds) = (false, String::new());
             self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
         }
         Ok(())
@@ -296,7 +296,7 @@ impl Desk {
         Ok(spans_text(&true_ones))
     }
 
-    fn know(&mut self, visit: &mut Visit, name: String, bytes: u64, own: bool, holds: &Spans) -> Outcome<()> {
+    fn know(&mut self, visit: &mut Visit, name: String, bytes: u64, own: bool, holds: Option<&Spans>) -> Outcome<()> {
         let object = ShelfObject {
             shelf: visit.key.clone(),
             name,
@@ -304,7 +304,7 @@ impl Desk {
             bytes,
             at_ms: clock::now_ms(),
             replaced_by: String::new(),
-            holds: to_json(holds)?,
+            holds: holds.map_or(Ok(String::new()), to_json)?,
         };
         self.keep_aside(&Commit { shelf_objects: vec![object.clone()], ..Commit::default() })?;
         visit.known.insert(object.name.clone(), object);
@@ -333,11 +333,8 @@ impl Desk {
             items.push(self.all_acts()?);
         }
         items.push(Item::Seen(self.write_seen()?));
-        let spoilt = visit.spoilt.iter().take(SPOILT_MAX).filter_map(|name| name.parse::<RecordId>().ok());
-        let spoilt: Vec<[u8; 16]> = spoilt.map(|name| name.0).collect();
-        if !spoilt.is_empty() {
-            items.push(Item::Spoilt(spoilt));
-        }
+        // What of ours is gone may have told of others.
+        items.extend(if visit.say_again { spoilt(visit.damaged()) } else { spoilt(visit.spoilt.iter()) });
         let spans = self.spans_for(&wants)?;
         let records = self.records_in(&spans, usize::MAX);
         items.extend(spans);
@@ -394,5 +391,6 @@ impl Desk {
 fn believed(visit: &Visit, items: &[Item]) -> Vec<String> {
     let told = items.iter().filter_map(|item| if let Item::Spoilt(names) = item { Some(names) } else { None });
     let names = told.flatten().map(|name| RecordId(*name).to_string());
-    names.filter(|name| visit.known.get(name).is_some_and(|one| one.own || one.holds != NOTHING)).collect()
+    let counts = |one: &ShelfObject| one.own || !["", NOTHING].contains(&one.holds.as_str());
+    names.filter(|name| visit.known.get(name).is_some_and(counts)).collect()
 }

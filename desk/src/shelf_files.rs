@@ -5,7 +5,7 @@
 use crate::clock;
 use crate::desk::Desk;
 use crate::meet::Lend;
-use crate::shelf::Stay;
+use crate::shelf::{Stay, Visit};
 use crate::trouble::{Code, Outcome};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
@@ -50,9 +50,8 @@ impl Files {
         self.known.get(name).is_some_and(|one| one.holds.is_empty())
     }
 
-    /// What was told in small objects is told again in the one that replaces them.
-    pub(crate) fn told_again(&self) -> Option<Item> {
-        spoilt(self.known.keys().filter(|name| self.damaged(name)))
+    pub(crate) fn all_damaged(&self) -> impl Iterator<Item = &String> {
+        self.known.keys().filter(|name| self.damaged(name))
     }
 
     pub(crate) fn hear(&mut self, items: &[Item]) {
@@ -180,7 +179,8 @@ impl Desk {
     }
 }
 
-fn spoilt<'a>(names: impl Iterator<Item = &'a String>) -> Option<Item> {
+/// Told to those who have what was in them.
+pub(crate) fn spoilt<'a>(names: impl Iterator<Item = &'a String>) -> Option<Item> {
     let ids = names.filter_map(|name| name.parse::<RecordId>().ok());
     let names: Vec<[u8; 16]> = ids.take(SPOILT_MAX).map(|id| id.0).collect();
     (!names.is_empty()).then_some(Item::Spoilt(names))
@@ -197,6 +197,13 @@ fn names_it(routing: &Secret, id: &ChunkId, name: &str) -> Outcome<bool> {
 
 fn gone(one: &ShelfObject) -> Commit {
     Commit { gone_shelf_objects: vec![(one.shelf.clone(), one.name.clone())], ..Commit::default() }
+}
+
+impl Visit {
+    /// What lies there and cannot be read.
+    pub(crate) fn damaged(&self) -> impl Iterator<Item = &String> {
+        self.known.values().filter(|one| one.holds.is_empty()).map(|one| &one.name).chain(self.files.all_damaged())
+    }
 }
 
 /// While the shelf is waited for, the desk is free.

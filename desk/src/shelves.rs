@@ -86,7 +86,8 @@ pub(crate) type Spans = Vec<(String, u64, u64)>;
 /// What objects hold together, as a version vector; the hashes are not known and not needed.
 pub(crate) fn heads_of<'a>(objects: impl Iterator<Item = &'a ShelfObject>) -> Outcome<Heads> {
     let mut spans: BTreeMap<DeviceId, Vec<(u64, u64)>> = BTreeMap::new();
-    for object in objects {
+    // Of a damaged one nothing is known.
+    for object in objects.filter(|object| !object.holds.is_empty()) {
         for (device, first, last) in from_json::<Spans>(&object.holds)? {
             let Ok(device) = device.parse::<DeviceId>() else { continue };
             spans.entry(device).or_default().push((first, last));
