@@ -47,7 +47,7 @@ function together(ilima, peers, newcomer) {
     return { name: one.name, edits, documents, people, entries: whole.entries, sections: content.sections, systems };
   });
   const hundred = workloads.find((one) => one.name === '100 edits');
-  const link = { ilima: { seconds: ilima.workloads.find((one) => one.name === '100 edits').whole.seconds_at_9600 } };
+  const link = { ilima: { seconds: ilima.thin.seconds_at_9600, bytes: ilima.thin.bytes, messages: ilima.thin.messages } };
   for (const peer of ['automerge_sync', 'samod']) {
     const { bytes, trips } = hundred.systems[peer];
     link[peer] = { seconds: slowly(bytes, trips) };

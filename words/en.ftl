@@ -531,6 +531,23 @@ exchange-lan-broken = { $count ->
     [one] One connection ended too early. What came in is safe.
    *[other] { $count } connections ended too early. What came in is safe.
   }
+exchange-lan-live = Connected. What you or they write now goes over by itself.
+exchange-lan-calling = Calling that computer…
+exchange-lan-keep = Keep connected while I work
+exchange-lan-leave = Leave the network
+exchange-lan-closing = Closing this window leaves the network.
+exchange-lan-mark = { $count ->
+    [0] Open on this Wi-Fi
+    [one] Connected with one computer
+   *[other] Connected with { $count } computers
+  }
+exchange-lan-mark-title = This computer can be found on this network. Open to see with whom, or to leave.
+exchange-limit = At most over one link
+exchange-limit-none = No limit
+exchange-left = { $count ->
+    [one] One batch of changes did not go over, because the limit was reached. It goes the next time.
+   *[other] { $count } batches of changes did not go over, because the limit was reached. They go the next time.
+  }
 exchange-met = With { $from }: you got { $things }; they got { $given }.
 exchange-met-nothing = nothing new
 exchange-met-somebody = somebody of your space
@@ -910,7 +927,7 @@ help-travel-body =
     Take this when you have mail now and then. Choose Give, “As one file”, and send the file. If it is too large, the command “ilima give FILE --max-bytes 100000” cuts it into parts. Send each part by itself; they may come in any order.
 
     On the same Wi-Fi
-    Take this when you are in one place: it is the quickest. Both open “On the same Wi-Fi” and look for others. Each gets what it lacks, both ways. The Wi-Fi needs no internet.
+    Take this when you are in one place: it is the quickest. Both open “On the same Wi-Fi” and look for others. Each gets what it lacks, both ways. The Wi-Fi needs no internet. While both stay, what either of you writes is on the other screen by itself; “Keep connected while I work” stays when you close the window for it.
 
     Is nobody heard? Guest Wi-Fi often keeps computers apart. One goes on looking; the other types the address that stands on that screen. If no answer comes, take the stick.
 

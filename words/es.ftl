@@ -531,6 +531,23 @@ exchange-lan-broken = { $count ->
     [one] Una conexión se cortó antes de tiempo. Lo que entró está a salvo.
    *[other] { $count } conexiones se cortaron antes de tiempo. Lo que entró está a salvo.
   }
+exchange-lan-live = En conexión. Lo que tú o los demás escriban ahora pasa por sí solo.
+exchange-lan-calling = Llamando a esa computadora…
+exchange-lan-keep = Seguir en conexión mientras trabajo
+exchange-lan-leave = Dejar la red
+exchange-lan-closing = Cerrar esta ventana deja la red.
+exchange-lan-mark = { $count ->
+    [0] Visible en este Wi-Fi
+    [one] En conexión con una computadora
+   *[other] En conexión con { $count } computadoras
+  }
+exchange-lan-mark-title = Esta computadora puede ser encontrada en esta red. Abre para ver con quién, o para dejarla.
+exchange-limit = Como máximo por enlace
+exchange-limit-none = Sin límite
+exchange-left = { $count ->
+    [one] Un lote de cambios no pasó, porque se llegó al límite. Pasará la próxima vez.
+   *[other] { $count } lotes de cambios no pasaron, porque se llegó al límite. Pasarán la próxima vez.
+  }
 exchange-met = Con { $from }: recibiste { $things }; entregaste { $given }.
 exchange-met-nothing = nada nuevo
 exchange-met-somebody = alguien de tu espacio
@@ -910,7 +927,7 @@ help-travel-body =
     Úsalo cuando tienes correo de vez en cuando. Elige Entregar, «Como un solo archivo», y envía el archivo. Si es demasiado grande, el comando «ilima give ARCHIVO --max-bytes 100000» lo corta en partes. Envía cada parte por separado; pueden llegar en cualquier orden.
 
     En el mismo Wi-Fi
-    Úsalo cuando están en el mismo lugar: es lo más rápido. Las dos personas abren «En el mismo Wi-Fi» y buscan a los demás. Cada una recibe lo que le falta, en los dos sentidos. Ese Wi-Fi no necesita internet.
+    Úsalo cuando están en el mismo lugar: es lo más rápido. Las dos personas abren «En el mismo Wi-Fi» y buscan a los demás. Cada una recibe lo que le falta, en los dos sentidos. Ese Wi-Fi no necesita internet. Mientras las dos personas se quedan, lo que escribe una aparece por sí solo en la otra pantalla; «Seguir en conexión mientras trabajo» se queda cuando cierras esa ventana.
 
     ¿No se oye a nadie? Un Wi-Fi de invitados suele separar las computadoras. Una persona sigue buscando; la otra escribe la dirección que muestra esa pantalla. Si nadie responde, usa la memoria USB.
 

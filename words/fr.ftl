@@ -531,6 +531,23 @@ exchange-lan-broken = { $count ->
     [one] Une connexion s’est arrêtée trop tôt. Ce qui est arrivé est en sécurité.
    *[other] { $count } connexions se sont arrêtées trop tôt. Ce qui est arrivé est en sécurité.
   }
+exchange-lan-live = Connecté. Ce que toi ou les autres écrivez maintenant passe tout seul.
+exchange-lan-calling = Appel de cet ordinateur…
+exchange-lan-keep = Rester connecté pendant que je travaille
+exchange-lan-leave = Quitter le réseau
+exchange-lan-closing = Fermer cette fenêtre quitte le réseau.
+exchange-lan-mark = { $count ->
+    [0] Visible sur ce Wi-Fi
+    [one] Connecté à un ordinateur
+   *[other] Connecté à { $count } ordinateurs
+  }
+exchange-lan-mark-title = Cet ordinateur peut être trouvé sur ce réseau. Ouvre pour voir avec qui, ou pour partir.
+exchange-limit = Au plus par liaison
+exchange-limit-none = Sans limite
+exchange-left = { $count ->
+    [one] Un lot de modifications n’est pas passé, car la limite était atteinte. Il passera la prochaine fois.
+   *[other] { $count } lots de modifications ne sont pas passés, car la limite était atteinte. Ils passeront la prochaine fois.
+  }
 exchange-met = Avec { $from } : tu as reçu { $things } ; tu as donné { $given }.
 exchange-met-nothing = rien de nouveau
 exchange-met-somebody = quelqu’un de ton espace
@@ -910,7 +927,7 @@ help-travel-body =
     À prendre quand tu as du courriel de temps en temps. Choisis Donner, « En un seul fichier », et envoie le fichier. S’il est trop gros, la commande « ilima give FICHIER --max-bytes 100000 » le coupe en parties. Envoie chaque partie à part ; elles peuvent arriver dans n’importe quel ordre.
 
     Sur le même Wi-Fi
-    À prendre quand vous êtes au même endroit : c’est le plus rapide. Les deux ouvrent « Sur le même Wi-Fi » et cherchent les autres. Chacun reçoit ce qui lui manque, dans les deux sens. Ce Wi-Fi n’a pas besoin d’internet.
+    À prendre quand vous êtes au même endroit : c’est le plus rapide. Les deux ouvrent « Sur le même Wi-Fi » et cherchent les autres. Chacun reçoit ce qui lui manque, dans les deux sens. Ce Wi-Fi n’a pas besoin d’internet. Tant que vous restez, ce que chacun écrit apparaît tout seul sur l’autre écran ; « Rester connecté pendant que je travaille » reste quand tu fermes cette fenêtre.
 
     Personne ne se fait entendre ? Un Wi-Fi d’invités sépare souvent les ordinateurs. L’un continue à chercher ; l’autre tape l’adresse que montre cet écran. Si rien ne répond, prends la clé USB.
 

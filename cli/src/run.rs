@@ -10,13 +10,14 @@ use crate::say::Told;
 use crate::watch::Watched;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
-    Door, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
+    Door, FilesAsk, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk, ShelfInfo, SpaceNew,
 };
 use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
+use ilima_desk::meet::Terms;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{clock, courier, found, serial, shelf, typed};
 use serde_json::{Value, json};
@@ -108,13 +109,18 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         }
         Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),
         Inside::Receive { path: None } => found(desk, told),
-        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr }) => {
-            let ask = LanAsk { listen: *listen, with: *with, seconds: Some(*seconds), quiet: None };
+        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr, limit }) => {
+            let (listen, with, seconds) = (*listen, *with, Some(*seconds));
+            let (bytes_max, bytes_a_minute) = (limit.max_bytes, limit.bytes_a_minute);
+            let ask = LanAsk { listen, with, seconds, bytes_max, bytes_a_minute, ..LanAsk::default() };
             let mut watched = Watched { language: told.language.clone(), qr: *qr, said: String::new() };
             told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| watched.hears(state))?)?)
         }
-        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files }) => {
-            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, *files, &job)?)
+        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files, limit }) => {
+            let files = if *files { FilesAsk::All } else { FilesAsk::Thumbs };
+            let (bytes_max, bytes_a_minute) = (limit.max_bytes, limit.bytes_a_minute);
+            let terms = Terms { files, bytes_max, bytes_a_minute, ..serial::thin() };
+            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, terms, &job)?)
         }
         Inside::Exchange(ExchangeVerb::Shelf { name }) => {
             told.json(&shelf::exchange_shelf(desk, name.as_deref().unwrap_or_default(), &job)?)

@@ -11,7 +11,7 @@ use ilima_core::action::{Action, ActionName, Edit};
 use ilima_core::ids::RecordId;
 use ilima_core::space::record::{Change, Context, Inverse};
 use ilima_ledger::vault::SpaceSecrets;
-use ilima_ledger::{SecureRandom, SystemRandom};
+use ilima_ledger::{SecureRandom, SpaceId, SystemRandom};
 use ilima_store::{Commit, JournalChange, KeptChange, SavedDocument, StoreRow};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +19,9 @@ pub struct Desk {
     pub home: Home,
     pub keyring: Keyring,
     pub(crate) space: Option<Space>,
+    /// Others that an exchange works in (`beside.rs`).
+    pub(crate) beside: BTreeMap<SpaceId, Space>,
     pub(crate) saved_ms: i64,
-    /// Over this link every byte is dear: small pictures only.
-    pub(crate) thumbs_only: bool,
     notice: Notice,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Told {
 
 impl Desk {
     pub fn new(home: Home, keyring: Keyring) -> Desk {
-        Desk { home, keyring, space: None, saved_ms: 0, thumbs_only: false, notice: Notice::default() }
+        Desk { home, keyring, space: None, beside: BTreeMap::new(), saved_ms: 0, notice: Notice::default() }
     }
 
     /// Closes the databases and forgets the keys; the lock on the home stays.
@@ -59,6 +59,10 @@ impl Desk {
     pub fn take_notice(&mut self) -> Option<Notice> {
         let notice = std::mem::take(&mut self.notice);
         (notice != Notice::default()).then_some(notice)
+    }
+
+    pub(crate) fn put_notice(&mut self, notice: Notice) {
+        self.notice = notice;
     }
 
     pub(crate) fn space(&self) -> Outcome<&Space> {

@@ -48,6 +48,8 @@ impl Desk {
     fn erase(&mut self, still_with: Vec<String>) -> Outcome<Gone> {
         let at = self.space()?.at;
         self.space = None;
+        // Their places in the vault move up.
+        self.close_beside();
         let secrets = self.keyring.vault.spaces.remove(at);
         let id = secrets.keys.space.to_string();
         self.keyring.vault.notes.retain(|key, text| !key.contains(&id) && *text != id);

@@ -3,6 +3,7 @@
 mod acts;
 pub mod attach;
 pub mod backup;
+mod beside;
 mod branches;
 pub mod check;
 pub mod clock;

@@ -1,35 +1,34 @@
-//! Meeting another desk over a link: what the session wants is done at this desk, and told in one receipt.
+//! Meeting another desk over a link: every space that both are in, each told in a receipt of its own.
 
-use crate::branches::Branch;
+mod holds;
+mod road;
+mod talk;
+
 use crate::clock;
-use crate::contract::Receipt;
+use crate::contract::{FilesAsk, Receipt};
 use crate::desk::Desk;
-use crate::give::Truth;
 use crate::job::Job;
-use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
-use ilima_core::pack;
-use ilima_ledger::chunk::ChunkId;
-use ilima_ledger::entry::{self, Opened, Section};
-use ilima_ledger::heads::Want;
-use ilima_ledger::meet::Side;
-use ilima_ledger::span::Span;
-use ilima_ledger::{DeviceId, Hash};
-use ilima_sync::Refused;
-use ilima_sync::channel::{Channel, Told};
-use ilima_sync::item::Item;
-use ilima_sync::knowledge::Knowledge;
+use ilima_ledger::meet::{Side, tag};
+use ilima_ledger::{Hash, SecureRandom, SpaceId, SystemRandom};
+use ilima_sync::carriers::paced::Paced;
+use ilima_sync::lane::{LANES_MAX, lanes_for};
 use ilima_sync::link::Link;
-use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Own, Session, Why};
-use std::collections::BTreeSet;
+use ilima_sync::session::{beginning_of_none, no_such_space, tag_in};
+use road::{News, Road};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use talk::Talk;
 
-/// How long one look at the link lasts: so soon Cancel is heard, and new work of one's own goes out.
+/// How long one look at the link lasts: so soon Cancel is heard.
 const LOOK: Duration = Duration::from_millis(250);
-/// Looks without a word after which the other end has gone: half a minute.
-const SILENT_LOOKS_MAX: usize = 120;
-/// Entries whose records are counted for a receipt; of more, the receipt counts the first.
-const COUNTED_ENTRIES_MAX: usize = 2_000;
+/// The same while news are to be on the other screen within a third of a second.
+const SHORT_LOOK: Duration = Duration::from_millis(100);
+/// Silence after which the other end has gone.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// Whoever stays says so often that he is there.
+const HERE_EVERY: Duration = Duration::from_secs(10);
 
 /// Lends the desk for a moment: between two moments a window can go on working.
 pub trait Lend {
@@ -42,319 +41,325 @@ impl Lend for Desk {
     }
 }
 
-/// What comes over a link is no file: not what the other end said, or said by something else than Ilima.
-fn of_link(refused: Refused) -> Trouble {
-    if refused == Refused::Damaged {
-        Code::LinkBroken.into()
-    } else if refused == Refused::NotAParcel {
-        Code::Stranger.into()
-    } else {
-        refused.into()
+/// Lends the desk in one space, whichever is on the screen.
+pub struct Within<'a, L> {
+    pub desk: &'a mut L,
+    pub space: SpaceId,
+}
+
+impl<L: Lend> Lend for Within<'_, L> {
+    fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
+        let space = self.space;
+        self.desk.lend(|desk| desk.within(space, work))
     }
 }
 
 /// How long a meeting lasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stay {
+#[derive(Clone, Copy)]
+pub enum Stay<'a> {
     /// Until both hold the same.
     UntilLevel,
     /// Until somebody leaves: what is new goes out as it is written.
-    UntilLeft,
+    UntilLeft(&'a Live<'a>),
 }
 
-/// One conversation, from the first byte to its receipt.
-pub struct Meeting {
-    channel: Channel,
+/// A meeting that goes on while people write.
+pub struct Live<'a> {
+    pub over: &'a AtomicBool,
+    /// Hears what was done so far, whenever both hold the same again.
+    pub told: &'a (dyn Fn(&[Receipt]) + Sync),
+}
+
+impl Stay<'_> {
+    pub(crate) fn stays(&self) -> bool {
+        matches!(self, Stay::UntilLeft(_))
+    }
+
+    fn is_over(&self) -> bool {
+        match self {
+            Stay::UntilLevel => false,
+            Stay::UntilLeft(live) => live.over.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// How a desk goes about a meeting.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// The carrier's name, for the receipt.
+    pub carrier: &'a str,
+    pub stay: Stay<'a>,
+    /// Every byte is dear here and a round trip dearer; only the space on the screen is begun.
+    pub thin: bool,
+    /// `Thumbs` for small pictures only; else attached files come whole.
+    pub files: FilesAsk,
+    /// What may go over the link in all, both ways.
+    pub bytes_max: Option<u64>,
+    /// What this end sends in a minute.
+    pub bytes_a_minute: Option<u64>,
+}
+
+impl<'a> Terms<'a> {
+    /// Everything that both share, until both hold the same.
+    pub fn plain(carrier: &'a str) -> Terms<'a> {
+        Terms {
+            carrier,
+            stay: Stay::UntilLevel,
+            thin: false,
+            files: FilesAsk::All,
+            bytes_max: None,
+            bytes_a_minute: None,
+        }
+    }
+}
+
+/// One conversation, from the first byte to its receipts.
+struct Meeting<'a> {
+    road: Road<'a>,
     side: Side,
-    stay: Stay,
-    session: Option<Session>,
-    carrier: String,
-    tally: Tally,
-    given: BTreeSet<[u8; 16]>,
-    counted: usize,
-    /// Pieces of attached files that were asked for: nobody has to say twice that they are not there.
-    asked: BTreeSet<ChunkId>,
-    /// What the other end, or another copy of it, wrote and does not hold.
-    branches: Option<Vec<Branch>>,
-    leveled: bool,
-    closed: Option<Why>,
+    terms: Terms<'a>,
+    binding: Option<Hash>,
+    /// By the number of their lane; the space that the caller has on its screen has the highest.
+    talks: BTreeMap<u8, Talk>,
+    /// No further space will be asked about.
+    all_begun: bool,
     begun_ms: i64,
-    /// Who spoke last.
-    turn: Option<Turn>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    Mine,
-    Theirs,
-}
-
-/// Meets whoever is at the other end of this link, and keeps the receipt.
+/// Meets whoever is at the other end of this link, and keeps a receipt for each space that both are in.
 pub fn meet(
     desk: &mut impl Lend,
     link: &mut dyn Link,
     side: Side,
-    carrier: &str,
-    stay: Stay,
+    terms: Terms<'_>,
     job: &Job,
-) -> Outcome<Receipt> {
-    let (mut meeting, first) = Meeting::new(side, carrier, stay)?;
-    let talked = meeting.send(link, &first).and_then(|()| meeting.talk(desk, link, job));
-    // What came in counts even if the goodbye was not heard.
-    let _said = link.finish();
-    meeting.end(desk, talked)
+) -> Outcome<Vec<Receipt>> {
+    match terms.bytes_a_minute {
+        None => meet_over(desk, link, side, terms, job),
+        Some(bytes) => meet_over(desk, &mut Paced::new(link, bytes, &|| job.cancelled()), side, terms, job),
+    }
 }
 
-impl Meeting {
-    fn new(side: Side, carrier: &str, stay: Stay) -> Outcome<(Meeting, Vec<u8>)> {
-        let (channel, first) = Channel::new(side)?;
-        let mut tally = Tally::default();
-        tally.receipt.direction = "met".into();
-        tally.receipt.carrier = carrier.to_owned();
-        let meeting = Meeting {
-            channel,
-            side,
-            stay,
-            session: None,
-            carrier: carrier.to_owned(),
-            tally,
-            given: BTreeSet::new(),
-            counted: 0,
-            asked: BTreeSet::new(),
-            branches: None,
-            leveled: false,
-            closed: None,
-            begun_ms: clock::now_ms(),
-            turn: None,
-        };
-        Ok((meeting, first))
-    }
+fn meet_over(
+    desk: &mut impl Lend,
+    link: &mut dyn Link,
+    side: Side,
+    terms: Terms<'_>,
+    job: &Job,
+) -> Outcome<Vec<Receipt>> {
+    let road = Road::begin(link, side, terms.bytes_max)?;
+    let (talks, begun_ms) = (BTreeMap::new(), clock::now_ms());
+    let mut meeting = Meeting { road, side, terms, binding: None, talks, all_begun: false, begun_ms };
+    let talked = meeting.talk(desk, job);
+    meeting.road.finish();
+    let ended = meeting.end(desk, talked);
+    desk.lend(|desk| {
+        desk.close_beside();
+        ended
+    })
+}
 
-    fn talk(&mut self, desk: &mut impl Lend, link: &mut dyn Link, job: &Job) -> Outcome<()> {
-        let mut silent = 0;
-        while self.closed.is_none() {
-            let bytes = link.receive(LOOK)?;
-            silent = if bytes.is_empty() { silent + 1 } else { 0 };
-            self.tally.receipt.bytes_received += bytes.len() as u64;
-            for told in self.channel.hear(&bytes).map_err(of_link)? {
-                self.told(desk, link, told, job)?;
+impl Meeting<'_> {
+    fn talk(&mut self, desk: &mut impl Lend, job: &Job) -> Outcome<()> {
+        let (mut silent, mut since_here) = (Duration::ZERO, Duration::ZERO);
+        while !self.is_over() {
+            let wait = if self.rests() { SHORT_LOOK } else { LOOK };
+            let (any, news) = match self.road.look(wait) {
+                // A caller that has all it came for goes without a word about spaces that only it knows.
+                Err(trouble) if trouble.code == Code::LinkBroken && self.is_done() => return Ok(()),
+                looked => looked?,
+            };
+            silent = if any { Duration::ZERO } else { silent + wait };
+            since_here += wait;
+            for one in news {
+                self.hear(desk, one, job)?;
             }
-            if job.cancelled() || (self.stay == Stay::UntilLevel && self.side == Side::Caller && self.leveled) {
-                self.step(desk, link, Event::Leave, job)?;
-            } else if self.leveled && self.stay == Stay::UntilLeft {
-                self.push(desk, link, job)?;
-            } else if silent > SILENT_LOOKS_MAX {
+            if job.cancelled() || self.terms.stay.is_over() {
+                self.each(desk, |talk, desk, road| talk.leave(desk, road, job))?;
+                self.all_begun = true;
+            } else if silent > SILENCE_MAX {
                 return Err(Code::LinkBroken.into());
+            } else {
+                self.go_on(desk, job)?;
+            }
+            if self.rests() && since_here >= HERE_EVERY {
+                self.road.tell_here()?;
+                since_here = Duration::ZERO;
             }
         }
         Ok(())
     }
 
-    fn told(&mut self, desk: &mut impl Lend, link: &mut dyn Link, told: Told, job: &Job) -> Outcome<()> {
-        match told {
-            Told::Answer(bytes) => self.send(link, &bytes),
-            Told::Open(binding) => {
-                desk.lend(Desk::heed_copy)?;
-                let mut mine = desk.lend(Desk::sealed_knowledge)?;
-                // Whoever stays must be known to the other, even if nothing is new.
-                mine.nothing_newer &= self.stay == Stay::UntilLevel;
-                self.session = Some(Session::new(self.side, binding, mine));
-                self.step(desk, link, Event::Met, job)
-            }
-            Told::Message(message) => {
-                self.turn(Turn::Theirs);
-                self.step(desk, link, Event::Heard(message), job)
-            }
-        }
+    /// Everything is said, and nobody will begin anything more.
+    fn is_over(&self) -> bool {
+        self.all_begun && self.talks.values().all(|talk| talk.closed.is_some())
     }
 
-    /// What is new here since both were level goes out by itself.
-    fn push(&mut self, desk: &mut impl Lend, link: &mut dyn Link, job: &Job) -> Outcome<()> {
-        let news = desk.lend(|desk| if desk.has_news()? { desk.sealed_knowledge().map(Some) } else { Ok(None) })?;
+    /// The same as far as this end knows.
+    fn is_done(&self) -> bool {
+        !self.talks.is_empty() && self.talks.values().all(|talk| talk.closed.is_some())
+    }
+
+    /// In a meeting that goes on: nothing is under way.
+    fn rests(&self) -> bool {
+        self.terms.stay.stays() && self.talks.values().any(|talk| talk.leveled)
+    }
+
+    fn hear(&mut self, desk: &mut impl Lend, news: News, job: &Job) -> Outcome<()> {
         match news {
-            Some(knowledge) => self.step(desk, link, Event::Changed(knowledge), job),
-            None => Ok(()),
+            News::Open(binding) => {
+                self.binding = Some(binding);
+                if self.side == Side::Caller { self.begin_all(desk, binding, job) } else { Ok(()) }
+            }
+            News::Session(lane, said) => {
+                self.all_begun |= lane == 0;
+                let begins = !self.talks.contains_key(&lane) && self.side == Side::Listener;
+                if begins && !self.begin_asked(desk, lane, &said, job)? {
+                    return self.road.say(lane, &no_such_space()).map(|_| ());
+                }
+                let Some(talk) = self.talks.get_mut(&lane) else { return Ok(()) };
+                let mut desk = Within { space: talk.space, desk };
+                talk.hear(&mut desk, &mut self.road, said, job)?;
+                self.tell_if_level(desk.desk, lane)
+            }
         }
     }
 
-    /// One event, and everything that follows from it, in order.
-    fn step(&mut self, desk: &mut impl Lend, link: &mut dyn Link, event: Event, job: &Job) -> Outcome<()> {
-        let session = self.session.as_mut().ok_or(Code::LinkBroken)?;
-        let effects = desk.lend(|desk| {
-            let secrets = desk.secrets()?;
-            Ok(session.step(&Own { keys: &secrets.keys, device: &secrets.device }, event))
-        })?;
-        for effect in effects {
-            match effect {
-                Effect::Send(message) => self.say(link, &message)?,
-                Effect::Find(wants) => self.find(desk, link, wants, job)?,
-                Effect::Keep(items) => self.keep(desk, link, items, job)?,
-                Effect::Lack => {
-                    let wanted = desk.lend(|desk| desk.missing_chunks(desk.thumbs_only))?;
-                    let wanted = wanted.into_iter().filter(|id| !self.asked.contains(id)).take(CHUNKS_WANTED_MAX);
-                    let wanted: Vec<_> = wanted.collect();
-                    self.asked.extend(&wanted);
-                    self.step(desk, link, Event::Lacks(wanted), job)?;
+    /// The caller asks about each of its spaces, and about some that do not exist.
+    fn begin_all(&mut self, desk: &mut impl Lend, binding: Hash, job: &Job) -> Outcome<()> {
+        let mut spaces = desk.lend(|desk| Ok(desk.space_ids()))?;
+        spaces.truncate(if self.terms.thin { 1 } else { LANES_MAX });
+        let mut spaces = spaces.into_iter();
+        let lanes = lanes_for(spaces.len());
+        for (at, lane) in (0..u8::try_from(lanes).unwrap_or(0)).rev().enumerate() {
+            let Some(space) = spaces.next() else {
+                self.begin_none(lane)?;
+                continue;
+            };
+            let mut desk = Within { desk, space };
+            let begun = Talk::new(&mut desk, space, lane, (self.side, binding), &self.terms, at == 0);
+            let mut talk = match begun {
+                // A space that cannot be opened now is no reason to leave out the others.
+                Err(_) if at > 0 => {
+                    self.begin_none(lane)?;
+                    continue;
                 }
-                Effect::FindChunks(wanted) => self.find_chunks(desk, link, &wanted, job)?,
-                Effect::Speak => {
-                    let word = desk.lend(Desk::write_seen)?;
-                    self.step(desk, link, Event::Spoken(word), job)?;
-                }
-                Effect::Proved(_) => {}
-                Effect::Level => self.leveled = true,
-                Effect::Close(why) => self.closed = Some(why),
-            }
+                begun => begun?,
+            };
+            talk.met(&mut desk, &mut self.road, job)?;
+            self.talks.insert(lane, talk);
         }
+        self.all_begun = true;
         Ok(())
     }
 
-    fn keep(&mut self, desk: &mut impl Lend, link: &mut dyn Link, items: Vec<Item>, job: &Job) -> Outcome<()> {
-        let tally = &mut self.tally;
-        let carrier = self.carrier.as_str();
-        let knowledge = desk.lend(|desk| {
-            desk.take_items(items, carrier, job, tally)?;
-            desk.knowledge()
+    fn begin_none(&mut self, lane: u8) -> Outcome<()> {
+        let mut drawn = [0; 16];
+        SystemRandom::new().fill(&mut drawn)?;
+        self.road.say(lane, &beginning_of_none(&drawn)).map(|_| ())
+    }
+
+    /// The listener finds the space that a lane is about, if it is in it.
+    fn begin_asked(&mut self, desk: &mut impl Lend, lane: u8, said: &[u8], job: &Job) -> Outcome<bool> {
+        let (Some(asked), Some(binding)) = (tag_in(said), self.binding) else { return Ok(false) };
+        let space = desk.lend(|desk| {
+            let known = desk.keyring.vault.spaces.iter().map(|one| &one.keys);
+            let is_asked =
+                |keys: &&ilima_ledger::keys::SpaceKeys| tag(keys, &binding, Side::Caller).is_ok_and(|tag| tag == asked);
+            Ok(known.into_iter().find(is_asked).map(|keys| keys.space))
         })?;
-        self.step(desk, link, Event::Kept(knowledge), job)
+        let Some(space) = space.filter(|space| self.talks.values().all(|talk| talk.space != *space)) else {
+            return Ok(false);
+        };
+        let mut desk = Within { desk, space };
+        let mut talk = Talk::new(&mut desk, space, lane, (self.side, binding), &self.terms, false)?;
+        talk.met(&mut desk, &mut self.road, job)?;
+        self.talks.insert(lane, talk);
+        Ok(true)
     }
 
-    /// Portion by portion: a large history is never in memory whole.
-    fn find(&mut self, desk: &mut impl Lend, link: &mut dyn Link, mut wants: Vec<Want>, job: &Job) -> Outcome<()> {
-        let other = self.session.as_ref().and_then(|one| one.with().zip(one.their_heads()));
-        if let (None, Some((with, heads))) = (&self.branches, other) {
-            let branches = desk.lend(|desk| desk.branches_for(with, heads))?;
-            wants.extend(branches.iter().map(|branch| branch.want));
-            self.branches = Some(branches);
-        }
-        for want in wants {
-            let mut rest = Some(want);
-            while let Some(want) = rest {
-                let room = COUNTED_ENTRIES_MAX.saturating_sub(self.counted);
-                let (portion, records) = desk.lend(|desk| {
-                    let portion = desk.portion(want)?;
-                    let records = desk.records_in(&portion.spans, room);
-                    Ok((portion, records))
-                })?;
-                self.counted += portion.entries;
-                self.given.extend(records);
-                rest = portion.rest;
-                job.step("giving", self.counted, self.counted)?;
-                for span in portion.spans {
-                    self.step(desk, link, Event::Found { items: vec![span], done: false }, job)?;
-                }
+    /// Who came for one exchange leaves when it is done; who stays tells what is new.
+    fn go_on(&mut self, desk: &mut impl Lend, job: &Job) -> Outcome<()> {
+        let leaves = !self.terms.stay.stays() && self.side == Side::Caller;
+        let stays = self.terms.stay.stays();
+        self.each(desk, |talk, desk, road| {
+            if leaves && talk.leveled {
+                talk.leave(desk, road, job)
+            } else if stays && talk.leveled {
+                talk.push(desk, road, job)
+            } else {
+                Ok(())
             }
-        }
-        self.step(desk, link, Event::Found { items: Vec::new(), done: true }, job)
-    }
-
-    /// Pieces of attached files that they asked for, one at a time.
-    fn find_chunks(&mut self, desk: &mut impl Lend, link: &mut dyn Link, wanted: &[ChunkId], job: &Job) -> Outcome<()> {
-        for (at, id) in wanted.iter().enumerate() {
-            job.step("files", at, wanted.len())?;
-            let Some(item) = desk.lend(|desk| desk.chunk_item(id))? else { continue };
-            self.tally.receipt.pieces_given += 1;
-            self.step(desk, link, Event::Chunks { items: vec![item], done: false }, job)?;
-        }
-        self.step(desk, link, Event::Chunks { items: Vec::new(), done: true }, job)
-    }
-
-    /// What goes one way without waiting is one message, in however many pieces.
-    fn turn(&mut self, turn: Turn) {
-        self.tally.receipt.messages += usize::from(self.turn != Some(turn));
-        self.turn = Some(turn);
-    }
-
-    fn say(&mut self, link: &mut dyn Link, message: &[u8]) -> Outcome<()> {
-        self.turn(Turn::Mine);
-        let bytes = self.channel.say(message)?;
-        self.send(link, &bytes)
-    }
-
-    fn send(&mut self, link: &mut dyn Link, bytes: &[u8]) -> Outcome<()> {
-        self.tally.receipt.bytes_sent += bytes.len() as u64;
-        Ok(link.send(bytes)?)
-    }
-
-    /// What came in counts, whatever ended the meeting.
-    fn end(mut self, desk: &mut impl Lend, talked: Outcome<()>) -> Outcome<Receipt> {
-        let with = self.session.as_ref().and_then(Session::with);
-        // Somebody of the space, though not who, said that nothing is new.
-        if with.is_none() && !self.leveled {
-            talked?;
-            return Err(match self.closed {
-                Some(Why::Newer) => Code::NewerVersion.into(),
-                Some(Why::Done | Why::Stranger | Why::Wrong) | None => Trouble::new(Code::Stranger),
-            });
-        }
-        if let (Err(trouble), false) = (&talked, self.leveled) {
-            // Nothing came or went: the trouble is all there is to tell.
-            let receipt = &self.tally.receipt;
-            if receipt.entries + receipt.pieces + receipt.pieces_given == 0 && self.given.is_empty() {
-                return Err(trouble.clone());
-            }
-            self.tally.refuse(&self.carrier, trouble, "");
-        }
-        self.tally.receipt.bytes = self.tally.receipt.bytes_sent + self.tally.receipt.bytes_received;
-        self.tally.receipt.seconds = (clock::now_ms() - self.begun_ms).max(0) as f64 / 1000.0;
-        self.tally.with(with);
-        let (tally, given, told) = (self.tally, self.given, self.branches.filter(|_| self.leveled).unwrap_or_default());
-        desk.lend(|desk| {
-            desk.note_told(told)?;
-            let mut tally = tally;
-            tally.receipt.given = desk.kinds_of(&given)?;
-            desk.finish_receipt(tally)
         })
     }
-}
 
-impl Desk {
-    /// What this desk holds, for a session.
-    pub(crate) fn knowledge(&self) -> Outcome<Knowledge> {
-        let space = self.space()?;
-        let words = space.store.seen()?.into_iter().map(|seen| (DeviceId(seen.device), seen.counter)).collect();
-        let (me, (_, truth)) = (self.secrets()?.device.card().device, self.last_word()?);
-        let (told, nothing_newer) = (truth != Truth::Old, truth == Truth::Whole);
-        let (members, acts) = (space.members.clone(), space.acts.clone());
-        let lacks_files = !self.missing_chunks(self.thumbs_only)?.is_empty();
-        Ok(Knowledge { me, told, nothing_newer, lacks_files, heads: self.heads()?, members, acts, words })
-    }
-
-    /// The same, with everything of one's own sealed first.
-    pub(crate) fn sealed_knowledge(&mut self) -> Outcome<Knowledge> {
-        if self.may_write().is_ok() {
-            self.seal_waiting()?;
+    fn each<L: Lend>(
+        &mut self,
+        desk: &mut L,
+        mut work: impl FnMut(&mut Talk, &mut Within<'_, L>, &mut Road<'_>) -> Outcome<()>,
+    ) -> Outcome<()> {
+        for talk in self.talks.values_mut().rev().filter(|talk| talk.closed.is_none()) {
+            work(talk, &mut Within { space: talk.space, desk }, &mut self.road)?;
         }
-        self.knowledge()
+        Ok(())
     }
 
-    /// Whether something was written since the last sealing.
-    pub(crate) fn has_news(&self) -> Outcome<bool> {
-        Ok(self.may_write().is_ok() && !self.space()?.store.unsealed()?.is_empty())
+    /// Whoever watches hears of it when both hold the same again.
+    fn tell_if_level(&mut self, desk: &mut impl Lend, lane: u8) -> Outcome<()> {
+        let Stay::UntilLeft(live) = self.terms.stay else { return Ok(()) };
+        if !self.talks.get_mut(&lane).is_some_and(Talk::take_level_anew) {
+            return Ok(());
+        }
+        let mut so_far = Vec::new();
+        for talk in self.talks.values().rev().filter(|talk| talk.is_shared()) {
+            so_far.push(talk.so_far(&mut Within { space: talk.space, desk: &mut *desk })?);
+        }
+        (live.told)(&so_far);
+        Ok(())
     }
 
-    /// The records in these spans, as far as they open here; for receipts.
-    pub(crate) fn records_in(&mut self, spans: &[Item], entries_max: usize) -> BTreeSet<[u8; 16]> {
-        let mut records = BTreeSet::new();
-        for item in spans {
-            let Item::Span(span) = item else { continue };
-            let mut before = span.before;
-            for (bytes, number) in span.entries.iter().take(entries_max).zip(span.first..) {
-                let Ok(opened) = self.open_entry(span, number, &before, bytes) else { break };
-                before = opened.hash;
-                for section in &opened.sections {
-                    if let (Section::Whole(bytes), Ok(space)) = (section, self.space_mut()) {
-                        records.extend(pack::records(bytes, space).unwrap_or_default().iter().map(|record| record.0));
-                    }
-                }
+    fn end(self, desk: &mut impl Lend, talked: Outcome<()>) -> Outcome<Vec<Receipt>> {
+        let limited = self.road.is_limited();
+        let (mut shared, mut closed) = (Vec::new(), None);
+        for talk in self.talks.into_values().rev() {
+            if talk.is_shared() {
+                shared.push(talk);
+            } else {
+                closed = closed.or(Some(talk.stranger()));
             }
         }
-        records
-    }
-
-    /// An entry in its place in a span, verified and opened.
-    pub(crate) fn open_entry(&self, span: &Span, number: u64, before: &Hash, bytes: &[u8]) -> Outcome<Opened> {
-        let (secrets, space) = (self.secrets()?, self.space()?);
-        Ok(entry::open(&secrets.keys, &space.members, &span.place(number, before), bytes)?)
+        if shared.is_empty() {
+            talked?;
+            return Err(closed.unwrap_or_else(|| Trouble::new(Code::Stranger)));
+        }
+        if let Err(trouble) = talked
+            && !shared.iter().all(|talk| talk.leveled)
+        {
+            // Nothing came or went: the trouble is all there is to tell.
+            if !shared.iter().any(Talk::did_something) {
+                return Err(trouble);
+            }
+            shared.iter_mut().filter(|talk| !talk.leveled).for_each(|talk| talk.refuse(&trouble));
+        }
+        // What belongs to no space goes with the first.
+        let own: (u64, u64) = shared.iter_mut().skip(1).fold((0, 0), |(sent, received), talk| {
+            (sent + talk.receipt().bytes_sent, received + talk.receipt().bytes_received)
+        });
+        let seconds = (clock::now_ms() - self.begun_ms).max(0) as f64 / 1000.0;
+        for (at, talk) in shared.iter_mut().enumerate() {
+            let left = if limited { talk.left() } else { 0 };
+            let receipt = talk.receipt();
+            (receipt.left, receipt.seconds) = (left, seconds);
+            if at == 0 {
+                receipt.bytes_sent = self.road.sent.saturating_sub(own.0);
+                receipt.bytes_received = self.road.received.saturating_sub(own.1);
+                receipt.messages = self.road.trips;
+            }
+        }
+        let end = |talk: Talk| {
+            let mut inside = Within { space: talk.space, desk: &mut *desk };
+            talk.end(&mut inside)
+        };
+        shared.into_iter().map(end).collect()
     }
 }

@@ -87,6 +87,10 @@ impl Desk {
         Ok(names)
     }
 
+    pub(crate) fn device_name(&self, device: DeviceId) -> Outcome<String> {
+        Ok(self.device_names()?.remove(&device.0).unwrap_or_default())
+    }
+
     pub(crate) fn device_names(&self) -> Outcome<BTreeMap<[u8; 16], String>> {
         let names = self.member_names()?;
         let rows = self.space()?.members.everybody();

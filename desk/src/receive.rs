@@ -46,16 +46,23 @@ impl Desk {
         self.finish_receipt(tally)
     }
 
-    pub(crate) fn finish_receipt(&mut self, mut tally: Tally) -> Outcome<Receipt> {
+    pub(crate) fn finish_receipt(&mut self, tally: Tally) -> Outcome<Receipt> {
         self.heed_copy()?;
+        let receipt = self.fill_receipt(tally)?;
+        self.keep_receipt(&receipt)?;
+        Ok(receipt)
+    }
+
+    /// What was done so far, in people's units and with names.
+    pub(crate) fn fill_receipt(&self, mut tally: Tally) -> Outcome<Receipt> {
         let names = self.device_names()?;
+        tally.receipt.space.clone_from(&self.space()?.name);
         tally.receipt.at_ms = clock::now_ms();
         tally.receipt.records = self.kinds_of(&tally.touched)?;
         tally.receipt.waiting = self.space()?.store.unapplied()?.len();
         tally.receipt.from = tally.from.iter().map(|device| names.get(device).cloned().unwrap_or_default()).collect();
         tally.receipt.from.sort();
         tally.receipt.from.dedup();
-        self.keep_receipt(&tally.receipt)?;
         Ok(tally.receipt)
     }
 
@@ -78,6 +85,7 @@ impl Desk {
 
     /// What a carrier brought; `name` is the carrier's, for the receipt.
     pub(crate) fn take_items(&mut self, items: Vec<Item>, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
+        let before = (self.space()?.acts.len(), tally.receipt.entries);
         // Acts first: they say whose entries count.
         for item in &items {
             if let Item::Acts(acts) = item {
@@ -98,6 +106,9 @@ impl Desk {
             }
         }
         self.take_waiting(tally, job)?;
+        if before != (self.space()?.acts.len(), tally.receipt.entries) {
+            self.space_mut()?.news += 1;
+        }
         self.take_chunks(chunks, job, tally)
     }
 

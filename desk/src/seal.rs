@@ -57,7 +57,9 @@ impl Desk {
             applied: true,
         };
         let told_runs = runs.into_iter().collect();
-        self.keep_aside(&Commit { entries: vec![entry], sealed_upto, told_runs, ..Commit::default() })
+        self.keep_aside(&Commit { entries: vec![entry], sealed_upto, told_runs, ..Commit::default() })?;
+        self.space_mut()?.news += 1;
+        Ok(())
     }
 
     fn pack(&mut self, changes: &[Change]) -> Outcome<Vec<u8>> {

@@ -1,9 +1,9 @@
 //! A cable or a radio modem: one conversation with whoever is at its other end.
 
-use crate::contract::Receipt;
-use crate::desk::Desk;
+use crate::contract::{FilesAsk, Receipt};
 use crate::job::Job;
-use crate::meet::{Lend, Stay, meet};
+use crate::lan::together;
+use crate::meet::{Lend, Terms, meet};
 use crate::trouble::{Code, Outcome};
 use ilima_sync::Refused;
 use ilima_sync::carriers::serial::Serial;
@@ -16,26 +16,26 @@ pub const SERIAL: &str = "serial";
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Waits so many seconds for somebody at the other end, then exchanges; of attached files only small pictures, unless
-/// `files` are wanted whole.
-pub fn exchange(desk: &mut impl Lend, serial: Serial, seconds: u32, files: bool, job: &Job) -> Outcome<Receipt> {
-    let only = |desk: &mut Desk, thumbs_only| {
-        desk.thumbs_only = thumbs_only;
-        Ok(())
-    };
-    desk.lend(|desk| only(desk, !files))?;
-    let done = find_and_meet(desk, serial, seconds, job);
-    desk.lend(|desk| only(desk, false))?;
-    done
-}
-
-fn find_and_meet(desk: &mut impl Lend, mut serial: Serial, seconds: u32, job: &Job) -> Outcome<Receipt> {
+/// they are wanted whole.
+pub fn exchange(
+    desk: &mut impl Lend,
+    mut serial: Serial,
+    seconds: u32,
+    terms: Terms<'_>,
+    job: &Job,
+) -> Outcome<Receipt> {
     for _ in 0..seconds.saturating_mul(4) {
         job.step("waiting", 0, 0)?;
         if let Some(side) = serial.find(LOOK)? {
-            return meet(desk, &mut serial, side, SERIAL, Stay::UntilLevel, job);
+            return together(meet(desk, &mut serial, side, terms, job)?);
         }
     }
     Err(Code::Unreachable.into())
+}
+
+/// A thin link: begun without asking first whether anything is new, in the open space, with small pictures only.
+pub fn thin() -> Terms<'static> {
+    Terms { thin: true, files: FilesAsk::Thumbs, ..Terms::plain(SERIAL) }
 }
 
 /// The ports that this computer has, as the system names them.

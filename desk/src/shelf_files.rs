@@ -103,7 +103,7 @@ impl Desk {
     /// Pieces that records here name and that are not here, each with those of its names that are there.
     fn wanted_there(&self, files: &Files) -> Outcome<Vec<(ChunkId, Vec<String>)>> {
         let mut wanted = Vec::new();
-        for id in self.missing_chunks(self.thumbs_only)? {
+        for id in self.missing_chunks(false)? {
             let names: Vec<String> = self.names_of(&id)?.into_iter().filter(|name| files.has(name)).collect();
             if !names.is_empty() {
                 wanted.push((id, names));

@@ -28,6 +28,8 @@ pub struct Space {
     pub run_known: bool,
     pub name: String,
     pub country: String,
+    /// Counts how often others may have to hear of something since it was opened: taken in, or sealed.
+    pub news: u64,
     records: BTreeMap<RecordId, OpenRecord>,
     /// Counts uses, for finding the least recently used record.
     uses: u64,
@@ -58,6 +60,7 @@ impl Space {
             run_known: false,
             name: String::new(),
             country: String::new(),
+            news: 0,
             records: BTreeMap::new(),
             uses: 0,
         }

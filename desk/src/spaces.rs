@@ -98,6 +98,10 @@ impl Desk {
     }
 
     pub(crate) fn open_at(&mut self, at: usize) -> Outcome<()> {
+        if let Some(open) = self.take_beside(at) {
+            self.space = Some(open);
+            return Ok(());
+        }
         self.heed_place(at)?;
         self.load_at(at)?;
         // On a full disk it can still be read; nothing is sealed until it has gone on.

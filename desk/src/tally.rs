@@ -5,7 +5,7 @@ use crate::trouble::Trouble;
 use ilima_ledger::DeviceId;
 use std::collections::BTreeSet;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Tally {
     pub receipt: Receipt,
     pub touched: BTreeSet<[u8; 16]>,

@@ -9,7 +9,7 @@ use ilima_desk::home::By;
 use ilima_desk::host::Host;
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
-use ilima_desk::meet::Lend;
+use ilima_desk::meet::{Lend, Terms, Within};
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{found, serial, shelf};
 use serde::Serialize;
@@ -33,26 +33,24 @@ pub struct Door {
     leave: Arc<AtomicBool>,
 }
 
-/// The desk behind the door, moment by moment: the window works on while two desks talk.
+/// The desk behind the door, moment by moment: the window works on while two desks talk, in whichever space.
 struct Moments<'a> {
     app: &'a AppHandle,
     door: &'a Door,
-    space: String,
 }
 
-impl Moments<'_> {
-    fn begin<'a>(app: &'a AppHandle, door: &'a Door) -> Outcome<Moments<'a>> {
-        let space = door.host().lend(|desk| desk.space_id())?;
-        Ok(Moments { app, door, space })
+impl<'a> Moments<'a> {
+    /// The desk in the space that is open now: an exchange with a shelf goes on there, whatever is opened meanwhile.
+    fn here(&'a mut self) -> Outcome<Within<'a, Moments<'a>>> {
+        let space = self.lend(|desk| desk.space_ids().first().copied().ok_or_else(|| Code::NoSpace.into()))?;
+        Ok(Within { desk: self, space })
     }
 }
 
 impl Lend for Moments<'_> {
     fn lend<T>(&mut self, work: impl FnOnce(&mut Desk) -> Outcome<T>) -> Outcome<T> {
         let mut host = self.door.host();
-        // Whoever opened another space meanwhile has left this exchange: nothing of it may come in there.
-        let done =
-            host.lend(|desk| if desk.space_id()? == self.space { work(desk) } else { Err(Code::Cancelled.into()) });
+        let done = host.lend(work);
         if let Some(notice) = host.take_notice() {
             let _closing = self.app.emit("notice", notice);
         }
@@ -95,14 +93,15 @@ fn answer(app: &AppHandle, door: &Door, name: &str, ask: Value) -> Outcome<Value
         "found_parcels" => said(door.host().found_parcels(&places())?),
         "exchange_shelf" => {
             let ask: ByName = read(ask, name)?;
-            said(shelf::exchange_shelf(&mut Moments::begin(app, door)?, &ask.name, &job(app, door))?)
+            said(shelf::exchange_shelf(&mut Moments { app, door }.here()?, &ask.name, &job(app, door))?)
         }
         "exchange_serial" => {
             let ask: SerialAsk = read(ask, name)?;
-            let (mut desk, job) = (Moments::begin(app, door)?, job(app, door));
+            let (mut desk, job) = (Moments { app, door }, job(app, door));
             let port = ask.port.trim();
             job.name(port);
-            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, false, &job)?)
+            let terms = Terms { bytes_max: ask.bytes_max, ..serial::thin() };
+            said(serial::exchange(&mut desk, serial::open(port, ask.baud)?, SERIAL_SECONDS, terms, &job)?)
         }
         _ => {
             let mut host = door.host();
@@ -127,8 +126,8 @@ fn lan_start(app: &AppHandle, door: &Door, ask: Value) -> Outcome<Value> {
     };
     door.leave.store(false, Ordering::Relaxed);
     let job = Job::new(Box::new(|_| {}), Arc::clone(&door.leave));
-    let mut desk = Moments::begin(app, door)?;
-    let receipts = lan::exchange(&mut desk, &LanAsk { with, ..LanAsk::default() }, &job, &mut |state| {
+    let ask = LanAsk { with, stays: true, bytes_max: ask.bytes_max, ..LanAsk::default() };
+    let receipts = lan::exchange(&mut Moments { app, door }, &ask, &job, &mut |state| {
         let _closing = app.emit("lan", state);
     })?;
     said(receipts)

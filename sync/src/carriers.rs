@@ -3,6 +3,7 @@
 pub mod courier;
 pub mod folder;
 pub mod lan;
+pub mod paced;
 pub mod serial;
 pub mod server;
 pub mod shared;

@@ -51,7 +51,7 @@ pub enum Effect {
     Speak,
     /// The other end proved that it is this device of the space.
     Proved(DeviceId),
-    /// Both hold the same now, as far as both have told.
+    /// Both hold the same now, as far as both have told; once for each round.
     Level,
     Close(Why),
 }

@@ -1,4 +1,4 @@
-//! How work travels: parcels today; sessions and shelves to come. What carries cannot read what it carries.
+//! How work travels: parcels one way, sessions both ways, shelves for those who never meet. What carries cannot read what it carries.
 
 pub mod carriers;
 pub mod channel;
@@ -7,6 +7,7 @@ pub mod event;
 pub mod item;
 pub mod keeper;
 pub mod knowledge;
+pub mod lane;
 pub mod link;
 pub mod parcel;
 pub mod refused;

@@ -2,7 +2,8 @@
 //!
 //! The caller says hello; the listener answers with a hello and all that the caller lacks; the caller answers with all
 //! that the listener lacks. So three messages bring both to the same heads, however many records there are. Then each
-//! gives its word about what it holds, if the other has not heard it. After that both may go on and push what is new.
+//! gives its word about what it holds, if the other has not heard it. After that both may stay: what is new here begins
+//! another round, in which again each says what the other lacks and gives its word.
 //!
 //! Attached files come last: before its word, a desk that lacks pieces of them asks for these by name, and the other end
 //! sends those that it holds, then says that this was all. The caller answers such a wish only when its own was: so
@@ -12,6 +13,7 @@
 //! knows instead: if the listener knows just the same, its answer of a few bytes is all; else it says hello itself.
 
 mod files;
+mod opening;
 
 use crate::Refused;
 pub use crate::event::{Effect, Event, Own, Why};
@@ -19,16 +21,15 @@ use crate::item::{self, Item};
 use crate::knowledge::Knowledge;
 pub use files::CHUNKS_WANTED_MAX;
 use files::Files;
-use ilima_ledger::codec::{Reader, put_bytes, put_len, put_number};
+use ilima_ledger::codec::{Reader, put_number};
 use ilima_ledger::heads::{Heads, missing_from};
-use ilima_ledger::meet::{Heard, Hello, Side, tag};
+use ilima_ledger::meet::{Heard, Side};
 use ilima_ledger::members::{ShortHash, SignedAct, acts_beyond};
 use ilima_ledger::{DeviceId, Hash};
+pub use opening::{Manner, Opening, beginning_of_none, tag_in};
 
 /// One entry (4 MiB) with what goes round it.
 pub const MESSAGE_BYTES_MAX: usize = 6 * 1024 * 1024;
-/// Spaces that one hello may ask about.
-const HELLOS_MAX: usize = 16;
 
 const HELLO: u8 = 0;
 const ITEMS: u8 = 1;
@@ -43,10 +44,13 @@ const ALL_GIVEN: u8 = 8;
 #[derive(Debug)]
 pub struct Session {
     side: Side,
+    manner: Manner,
     binding: Hash,
     mine: Knowledge,
     theirs: Option<Theirs>,
-    /// All that they lacked was sent.
+    /// The desk was asked for what they lack, and has not brought all of it.
+    gathering: bool,
+    /// All that they lacked was sent, in this round.
     gave: bool,
     /// They said that all we lacked was sent.
     got: bool,
@@ -73,12 +77,14 @@ struct Theirs {
 }
 
 impl Session {
-    pub fn new(side: Side, binding: Hash, mine: Knowledge) -> Session {
+    pub fn new(side: Side, manner: Manner, binding: Hash, mine: Knowledge) -> Session {
         Session {
             side,
+            manner,
             binding,
             mine,
             theirs: None,
+            gathering: false,
             gave: false,
             got: false,
             keeping: 0,
@@ -115,11 +121,7 @@ impl Session {
 
     fn take(&mut self, own: &Own<'_>, event: Event) -> Result<Vec<Effect>, Refused> {
         match event {
-            Event::Met if self.side == Side::Listener => Ok(Vec::new()),
-            Event::Met if self.mine.nothing_newer && !self.mine.lacks_files => {
-                Ok(vec![self.tagged(own, DIGEST, &self.mine.digest())?])
-            }
-            Event::Met => Ok(vec![self.hello(own)?]),
+            Event::Met => self.begin(own),
             Event::Heard(bytes) => self.heard(own, &bytes),
             Event::Found { items, done } => Ok(self.found(&items, done)),
             Event::Kept(knowledge) => Ok(self.kept(knowledge)),
@@ -129,48 +131,6 @@ impl Session {
             Event::Changed(knowledge) => Ok(self.changed(knowledge)),
             Event::Leave => Ok(self.close(Why::Done)),
         }
-    }
-
-    fn tagged(&self, own: &Own<'_>, kind: u8, rest: &[u8]) -> Result<Effect, Refused> {
-        let tag = tag(own.keys, &self.binding, self.side)?;
-        Ok(Effect::Send([&[kind], tag.as_slice(), rest].concat()))
-    }
-
-    /// Whether the other end holds the routing key of our space; and what follows its tag.
-    fn untagged<'b>(&self, own: &Own<'_>, body: &'b [u8]) -> Result<Option<&'b [u8]>, Refused> {
-        Ok(body.strip_prefix(&tag(own.keys, &self.binding, self.side.other())?))
-    }
-
-    fn on_digest(&mut self, own: &Own<'_>, body: &[u8]) -> Result<Vec<Effect>, Refused> {
-        match self.untagged(own, body)? {
-            None => Ok(self.close(Why::Stranger)),
-            Some(digest) if *digest == self.mine.digest() && !self.mine.lacks_files => {
-                self.closed = true;
-                Ok(vec![self.tagged(own, SAME, &[])?, Effect::Level, Effect::Close(Why::Done)])
-            }
-            Some(_) => Ok(vec![self.hello(own)?]),
-        }
-    }
-
-    fn on_same(&mut self, own: &Own<'_>, body: &[u8]) -> Result<Vec<Effect>, Refused> {
-        if self.side == Side::Listener || self.said_hello || self.untagged(own, body)? != Some(&[]) {
-            return Ok(self.close(Why::Wrong));
-        }
-        self.closed = true;
-        Ok(vec![Effect::Level, Effect::Close(Why::Done)])
-    }
-
-    fn hello(&mut self, own: &Own<'_>) -> Result<Effect, Refused> {
-        self.said_hello = true;
-        let hello = Hello {
-            device: own.device.card().device,
-            act_heads: self.mine.act_heads(),
-            heads: self.mine.heads.clone(),
-        };
-        let mut out = vec![HELLO];
-        put_len(&mut out, 1);
-        put_bytes(&mut out, &hello.seal(own.keys, own.device, &self.binding, self.side)?);
-        Ok(Effect::Send(out))
     }
 
     fn heard(&mut self, own: &Own<'_>, bytes: &[u8]) -> Result<Vec<Effect>, Refused> {
@@ -189,44 +149,6 @@ impl Session {
         }
     }
 
-    fn on_hello(&mut self, own: &Own<'_>, body: &[u8]) -> Result<Vec<Effect>, Refused> {
-        let mut reader = Reader::new(body, "hello");
-        let count = reader.count(1)?;
-        if count > HELLOS_MAX {
-            return Err(Refused::Damaged);
-        }
-        let mut ours = None;
-        for _ in 0..count {
-            if let Some(heard) = Hello::open(own.keys, &self.binding, self.side.other(), reader.bytes()?)? {
-                ours = ours.or(Some(heard));
-            }
-        }
-        reader.end()?;
-        let Some(heard) = ours.filter(|heard| heard.hello.device != own.device.card().device) else {
-            return Ok(self.close(Why::Stranger));
-        };
-        self.theirs = Some(Theirs {
-            proved: false,
-            heads: heard.hello.heads.clone(),
-            act_heads: heard.hello.act_heads.clone(),
-            heard,
-        });
-        let mut effects = Vec::new();
-        if !self.said_hello {
-            effects.push(self.hello(own)?);
-        }
-        effects.extend(self.prove());
-        effects.extend(self.give());
-        Ok(effects)
-    }
-
-    fn prove(&mut self) -> Option<Effect> {
-        let theirs = self.theirs.as_mut().filter(|theirs| !theirs.proved)?;
-        theirs.heard.verify(&self.mine.members).ok()?;
-        theirs.proved = true;
-        Some(Effect::Proved(theirs.heard.hello.device))
-    }
-
     /// Acts to anybody who holds the routing key: they may be what proves us to them. Entries only to proven devices.
     fn give(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -239,7 +161,7 @@ impl Session {
         }
         if theirs.proved {
             let wants = missing_from(&self.mine.heads, &theirs.heads);
-            self.gave = false;
+            (self.gathering, self.gave) = (true, false);
             effects.push(Effect::Find(wants));
         }
         effects
@@ -258,7 +180,7 @@ impl Session {
     }
 
     fn ended(&mut self) -> Vec<Effect> {
-        self.gave = true;
+        (self.gathering, self.gave) = (false, true);
         let with = self.theirs.as_ref().map(|theirs| theirs.heard.hello.device);
         let mut end = vec![END];
         put_number(&mut end, with.and_then(|device| self.mine.words.get(&device)).copied().unwrap_or(0));
@@ -299,11 +221,16 @@ impl Session {
         effects
     }
 
+    /// Whether both hold the same, as far as both know, and nobody is in the middle of something: news may go out.
+    pub fn is_at_rest(&self) -> bool {
+        self.level && !self.closed && !self.gathering && !self.gave && !self.got && self.keeping == 0
+    }
+
     fn changed(&mut self, knowledge: Knowledge) -> Vec<Effect> {
+        let at_rest = self.is_at_rest();
         self.mine = knowledge;
-        let busy = !self.gave;
-        // What is being gathered now ends with an END of its own; this change goes with the next.
-        if busy { Vec::new() } else { self.give() }
+        // In the middle of a round it goes with the next.
+        if at_rest { self.give() } else { Vec::new() }
     }
 
     fn on_end(&mut self, body: &[u8]) -> Result<Vec<Effect>, Refused> {
@@ -314,7 +241,11 @@ impl Session {
         self.known_words = reader.number()?;
         reader.end()?;
         self.got = true;
-        Ok(self.leveled())
+        // Their news begin a round: it ends when we have said what they lack, if only that there is nothing.
+        let answers = self.level && !self.gathering && !self.gave;
+        let mut effects = if answers { self.give() } else { Vec::new() };
+        effects.extend(self.leveled());
+        Ok(effects)
     }
 
     /// Once all has come and gone: each tells the other, signed, what it holds now, unless the other knows.
@@ -356,13 +287,14 @@ impl Session {
         vec![Effect::Keep(vec![Item::Seen(body.to_vec())])]
     }
 
-    /// Once both have spoken, both are level, and the next news begins another round.
+    /// Once both have spoken, both are level, and the next news begin another round.
     fn satisfied(&mut self) -> Vec<Effect> {
         if !self.spoke || !self.heard_word || self.keeping > 0 || self.files.busy() {
             return Vec::new();
         }
-        (self.spoke, self.heard_word, self.got, self.files.looked) = (false, false, false, false);
-        if std::mem::replace(&mut self.level, true) { Vec::new() } else { vec![Effect::Level] }
+        (self.gave, self.got, self.spoke, self.heard_word, self.files.looked) = (false, false, false, false, false);
+        self.level = true;
+        vec![Effect::Level]
     }
 
     fn on_bye(&mut self, body: &[u8]) -> Vec<Effect> {
@@ -386,6 +318,11 @@ impl Session {
         };
         vec![Effect::Send(vec![BYE, word]), Effect::Close(why)]
     }
+}
+
+/// The answer to whoever begins a session about a space that one is not in.
+pub fn no_such_space() -> Vec<u8> {
+    vec![BYE, 1]
 }
 
 fn said(kind: u8, body: &[u8]) -> Vec<u8> {

@@ -5,6 +5,7 @@ use crate::records::cpu_ms;
 use crate::sketch::{Sketch, Texts};
 use crate::world::{Person, action, founder, let_in};
 use ilima_desk::contract::Receipt;
+use ilima_desk::meet::Terms;
 use serde_json::{Value, json};
 
 fn met(one: &mut Person, other: &mut Person) -> (Receipt, Receipt) {
@@ -18,7 +19,7 @@ fn told(receipt: &Receipt) -> Value {
 }
 
 /// One desk holds the edits of all; another holds what was before them and asks.
-pub fn measure(sketch: &Sketch) -> Value {
+pub fn measure(sketch: &Sketch, terms: Terms<'static>) -> Value {
     let mut all = vec![founder("Founder")];
     for device in 1..=sketch.devices {
         let next = let_in(&mut all[0], &format!("Member {device}"), "contributor");
@@ -39,8 +40,8 @@ pub fn measure(sketch: &Sketch) -> Value {
     let (asker, devices) = others.split_last_mut().unwrap();
     devices.iter_mut().for_each(|device| drop(met(device, first)));
     let (begun, log) = (cpu_ms(), Log::default());
-    let [mine, theirs] = pipe::logged(asker, first, (usize::MAX, usize::MAX), usize::MAX, &log);
-    let (mine, _) = (mine.unwrap(), theirs.unwrap());
+    let [mine, theirs] = pipe::on_terms(asker, first, [terms; 2], (usize::MAX, usize::MAX), usize::MAX, &log);
+    let (mine, _) = (mine.unwrap().remove(0), theirs.unwrap());
     let cpu = cpu_ms() - begun;
     let mut whole = told(&mine);
     whole["cpu_ms"] = json!(cpu);

@@ -3,7 +3,7 @@
 
 use crate::desks::handed;
 use crate::pipe::talk;
-use crate::records::packed;
+use crate::records::{Packed, packed};
 use crate::sketch::{Sketch, Texts};
 use crate::world::{Person, action, founder, let_in};
 use ilima_core::action::Edit;
@@ -60,50 +60,61 @@ fn seal(person: &mut Person, other: &mut Person) {
     let _broken = talk(person, other, (HANDSHAKE, usize::MAX), usize::MAX);
 }
 
-fn lived(texts: &Texts, entries: usize, devices: usize) -> Value {
+/// What the seals add: to an entry, and to each section.
+const ENTRY_BYTES: usize = 83;
+const SECTION_BYTES: usize = 18;
+/// Of an entry's hash, which a snapshot would have to name, nothing can be compressed.
+const HASH_BYTES: usize = 32;
+
+/// The bytes of entries against those of one stream, in memory.
+fn reckoned(texts: &Texts, entries: usize, devices: usize) -> Value {
     let life = Life::new(texts, devices);
     let cut = life.cut(entries);
+    let count: usize = cut.iter().map(Vec::len).sum();
+    let mut all = Packed::default();
+    for (device, entries) in cut.iter().enumerate() {
+        packed(device, &life.base, entries, &mut all);
+    }
+    let sealed = all.content + count * ENTRY_BYTES + all.sections * SECTION_BYTES;
+    let stream = squeezed(&all.insides).unwrap().len();
+    json!({ "entries": count, "devices": devices, "changes": all.changes, "sections": all.sections,
+        "content_bytes": all.content, "sealed_bytes": sealed, "insides_bytes": all.insides.len(),
+        "one_stream_bytes": stream, "with_hashes_bytes": stream + count * HASH_BYTES })
+}
+
+/// The same life lived by real desks, as far as somebody new sees it.
+fn lived(texts: &Texts, entries: usize, devices: usize) -> Value {
+    let life = Life::new(texts, devices);
     let mut first = founder("Founder");
-    first.desk.act(&action(life.base.concat())).unwrap();
+    let mut called = let_in(&mut first, "Called", "contributor");
     let mut newcomer = let_in(&mut first, "Newcomer", "contributor");
+    first.desk.act(&action(life.base.concat())).unwrap();
     let base = first.path("base.parcel");
-    let mut each: Vec<Person> =
-        (0..devices).map(|at| let_in(&mut first, &format!("Member {at}"), "contributor")).collect();
     first.give(&base);
-    for (person, entries) in each.iter_mut().zip(&cut) {
+    for (at, entries) in life.cut(entries).into_iter().enumerate() {
+        let mut person = let_in(&mut first, &format!("Member {at}"), "contributor");
         person.receive(&base);
         for steps in entries {
             person.desk.act(&action(steps.concat())).unwrap();
-            seal(person, &mut first);
+            seal(&mut person, &mut called);
         }
         let told = person.path("told.parcel");
         person.give(&told);
         first.receive(&told);
     }
-    drop(each);
     let mut told = handed(&mut first, &mut newcomer);
     assert_eq!(newcomer.titles("person").len(), PEOPLE);
-    let (mut content, mut changes, mut insides) = (0, 0, Vec::new());
-    for (device, entries) in cut.iter().enumerate() {
-        let (bytes, count, inside) = packed(device, &life.base, entries);
-        content += bytes;
-        changes += count;
-        insides.extend(inside);
-    }
     told["devices"] = json!(devices);
-    told["changes"] = json!(changes);
-    told["content_bytes"] = json!(content);
-    told["insides_bytes"] = json!(insides.len());
-    told["one_stream_bytes"] = json!(squeezed(&insides).unwrap().len());
     told
 }
 
 pub fn measure(texts: &Texts) -> Value {
-    let mut rows = Vec::new();
-    for (entries, devices) in [(10_000, 20), (2_000, 5), (10_000, 5), (2_000, 20)] {
-        let row = lived(texts, entries, devices);
+    let lives = [(2_000, 5), (10_000, 5), (2_000, 20), (10_000, 20)];
+    let told = |row: Value| {
         println!("{row}");
-        rows.push(row);
-    }
-    json!({ "rows": rows })
+        row
+    };
+    let bytes: Vec<Value> = lives.iter().map(|(entries, devices)| told(reckoned(texts, *entries, *devices))).collect();
+    let desks: Vec<Value> = lives.iter().map(|(entries, devices)| told(lived(texts, *entries, *devices))).collect();
+    json!({ "bytes": bytes, "desks": desks })
 }

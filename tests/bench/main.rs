@@ -21,6 +21,8 @@ mod sketch;
 #[path = "../stories/world.rs"]
 mod world;
 
+use ilima_desk::meet::Terms;
+use ilima_desk::serial;
 use serde_json::{Value, json};
 use sketch::{Sketch, Texts};
 
@@ -71,12 +73,13 @@ fn exchange(texts: &Texts) -> Value {
     let mut told = Vec::new();
     for sketch in sketches(texts) {
         let content = records::measure(&sketch);
-        let whole = desks::measure(&sketch);
+        let whole = desks::measure(&sketch, Terms::plain("lan"));
         println!("{}: {content} {whole}", sketch.name);
         told.push(json!({ "name": sketch.name, "edits": sketch.edits, "documents": sketch.documents,
             "people": sketch.people, "content": content, "whole": whole }));
     }
-    json!({ "workloads": told, "nothing_new": desks::nothing_new() })
+    let hundred = Sketch::new(texts, 100, 30, 1, false);
+    json!({ "workloads": told, "nothing_new": desks::nothing_new(), "thin": desks::measure(&hundred, serial::thin()) })
 }
 
 /// Trains the pack's dictionary on sections of many sizes as desks make them, of texts that the measuring never sees.

@@ -44,6 +44,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "request" => requests(),
         "seen" => vec![seen(), without(seen(), 64)],
         "session" => vec![session()],
+        "lane" => vec![vec![0, 5, 1, 2, 3, 4, 5, 6, 7, 8, 9], vec![255, 200, 1], vec![254]],
         "shelf" => texts(&[
             "https://hermine:geheim@example.org:8443/dav/space",
             "s3+https://key:secret@s3.example.org/bucket/path?region=eu-west-1",

@@ -40,7 +40,7 @@ use ilima_sync::carriers::shared::is_object;
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::knowledge::Knowledge;
 use ilima_sync::parcel::{Damage, Item};
-use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Own, Session};
+use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Manner, Opening, Own, Session, tag_in};
 use ilima_sync::shelf::Place;
 use ilima_sync::wire::Wire;
 use std::ops::ControlFlow;
@@ -56,6 +56,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("entry", entry),
     ("heads", heads),
     ("hello", hello),
+    ("lane", lane),
     ("ids", ids),
     ("invite", invite),
     ("item", item),
@@ -178,6 +179,19 @@ pub fn session(data: &[u8]) {
     }
 }
 
+/// Messages of a channel: which conversation they belong to, and what begins one.
+pub fn lane(data: &[u8]) {
+    match ilima_sync::lane::hear(data) {
+        Ok(ilima_sync::lane::Heard::Session(lane, message)) => {
+            assert_eq!(ilima_sync::lane::session(lane, &message), data);
+            assert!(tag_in(&message).is_none_or(|tag| message[1..].starts_with(&tag)));
+        }
+        Ok(ilima_sync::lane::Heard::Limit(bytes)) => assert_eq!(ilima_sync::lane::limit(bytes), data),
+        Ok(ilima_sync::lane::Heard::Here) => assert_eq!(ilima_sync::lane::here(), data),
+        Err(_) => {}
+    }
+}
+
 /// All effects of a conversation in which the other end says these messages, and the desk does as it is asked.
 fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
     let own = Own { keys: &SPACE.keys, device: &SPACE.founder };
@@ -187,12 +201,15 @@ fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
         acts: SPACE.acts.clone(),
         ..Knowledge::default()
     };
-    let mut session = Session::new(met.map_or(Side::Listener, |(side, _)| side), BINDING, knowledge.clone());
+    let mut session = Session::new(
+        met.map_or(Side::Listener, |(side, _)| side),
+        Manner { opening: Opening::Hello, stays: data.len() % 2 == 1 },
+        BINDING,
+        knowledge.clone(),
+    );
     let mut events = vec![Event::Met];
     if let Some((_, hello)) = met {
-        let mut message = vec![0, 1];
-        ilima_ledger::codec::put_bytes(&mut message, hello);
-        events.push(Event::Heard(message));
+        events.push(Event::Heard([&[0], hello].concat()));
     }
     events.extend(pieces(data).into_iter().map(|piece| Event::Heard(piece.to_vec())));
     events.extend([Event::Changed(knowledge.clone()), Event::Leave]);

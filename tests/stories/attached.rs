@@ -6,6 +6,7 @@ use ilima_core::action::Edit;
 use ilima_core::ids::RecordId;
 use ilima_desk::contract::{AttachAsk, Attached, AttachmentInfo, FilesAsk, GiveAsk, PartOf, Receipt, WantAsk};
 use ilima_desk::job::Job;
+use ilima_desk::meet::Terms;
 use ilima_desk::serial;
 use ilima_desk::trouble::{Code, Outcome};
 use ilima_ledger::SystemRandom;
@@ -238,10 +239,12 @@ fn over_a_cable_only_the_small_picture_comes_until_somebody_wants_the_whole() {
     let mut thandi = let_in(&mut amina, "Thandi", "contributor");
     let talk =
         |amina: &mut Person, thandi: &mut Person, files: bool, ports: (serialport::TTYPort, serialport::TTYPort)| {
+            let files = if files { FilesAsk::All } else { FilesAsk::Thumbs };
+            let terms = Terms { files, ..serial::thin() };
             let (here, there) = (Serial::over(Box::new(ports.0)).unwrap(), Serial::over(Box::new(ports.1)).unwrap());
             std::thread::scope(|scope| {
-                let other = scope.spawn(|| serial::exchange(&mut thandi.desk, there, 20, files, &Job::unwatched()));
-                serial::exchange(&mut amina.desk, here, 20, files, &Job::unwatched()).unwrap();
+                let other = scope.spawn(|| serial::exchange(&mut thandi.desk, there, 20, terms, &Job::unwatched()));
+                serial::exchange(&mut amina.desk, here, 20, terms, &Job::unwatched()).unwrap();
                 other.join().unwrap().unwrap()
             })
         };

@@ -28,6 +28,7 @@ mod people;
 #[path = "../world/pipe.rs"]
 mod pipe;
 mod records;
+mod several_spaces;
 mod shelves;
 mod trust;
 mod what_is_said;

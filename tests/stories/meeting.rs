@@ -150,8 +150,8 @@ fn two_desks_meet_over_a_serial_cable() {
     };
     let (here, there) = (Serial::over(Box::new(here)).unwrap(), Serial::over(Box::new(there)).unwrap());
     let (mine, theirs) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| serial::exchange(&mut thandi.desk, there, 20, false, &Job::unwatched()));
-        (serial::exchange(&mut amina.desk, here, 20, false, &Job::unwatched()), other.join().unwrap())
+        let other = scope.spawn(|| serial::exchange(&mut thandi.desk, there, 20, serial::thin(), &Job::unwatched()));
+        (serial::exchange(&mut amina.desk, here, 20, serial::thin(), &Job::unwatched()), other.join().unwrap())
     });
     assert_eq!(mine.unwrap().from, ["Thandi"]);
     assert_eq!(theirs.unwrap().records["plan"], 1);

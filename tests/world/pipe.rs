@@ -4,9 +4,9 @@
 use crate::world::Person;
 use ilima_desk::clock;
 use ilima_desk::contract::Receipt;
-use ilima_desk::desk::Desk;
 use ilima_desk::job::Job;
-use ilima_desk::meet::{Stay, meet};
+use ilima_desk::lan::together;
+use ilima_desk::meet::{Terms, meet};
 use ilima_desk::trouble::Outcome;
 use ilima_ledger::chance::{SecureRandom, SystemRandom, replay};
 use ilima_ledger::meet::Side;
@@ -111,15 +111,31 @@ pub fn logged(
     piece: usize,
     log: &Log,
 ) -> [Outcome<Receipt>; 2] {
-    let both =
-        |desk: &mut Desk, mut pipe: Pipe, side| meet(desk, &mut pipe, side, "lan", Stay::UntilLevel, &Job::unwatched());
-    let (mine, theirs) = between(
-        rooms,
-        piece,
-        log,
-        |here| both(&mut one.desk, here, Side::Caller),
-        |there| both(&mut other.desk, there, Side::Listener),
-    );
+    all_of(one, other, rooms, piece, log).map(|told| told.and_then(together))
+}
+
+/// A receipt for each space that both are in.
+pub fn all_of(
+    one: &mut Person,
+    other: &mut Person,
+    rooms: (usize, usize),
+    piece: usize,
+    log: &Log,
+) -> [Outcome<Vec<Receipt>>; 2] {
+    on_terms(one, other, [Terms::plain("lan"); 2], rooms, piece, log)
+}
+
+pub fn on_terms(
+    one: &mut Person,
+    other: &mut Person,
+    [mine, theirs]: [Terms<'static>; 2],
+    rooms: (usize, usize),
+    piece: usize,
+    log: &Log,
+) -> [Outcome<Vec<Receipt>>; 2] {
+    let calls = |mut pipe| meet(&mut one.desk, &mut pipe, Side::Caller, mine, &Job::unwatched());
+    let answers = |mut pipe| meet(&mut other.desk, &mut pipe, Side::Listener, theirs, &Job::unwatched());
+    let (mine, theirs) = between(rooms, piece, log, calls, answers);
     [mine, theirs]
 }
 

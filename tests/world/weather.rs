@@ -7,7 +7,8 @@ use crate::world::Person;
 use ilima_desk::contract::Receipt;
 use ilima_desk::desk::Desk;
 use ilima_desk::job::Job;
-use ilima_desk::meet::{Stay, meet};
+use ilima_desk::lan::together;
+use ilima_desk::meet::{Terms, meet};
 use ilima_desk::trouble::{Code, Outcome};
 use ilima_ledger::meet::Side;
 use ilima_sync::Refused;
@@ -81,7 +82,7 @@ pub fn talk_in(
 }
 
 fn met(desk: &mut Desk, link: &mut dyn Link, side: Side) -> Outcome<Receipt> {
-    meet(desk, link, side, "lan", Stay::UntilLevel, &Job::unwatched())
+    meet(desk, link, side, Terms::plain("lan"), &Job::unwatched()).and_then(together)
 }
 
 /// Somebody who only says what was heard before.

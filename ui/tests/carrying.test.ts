@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import App from '../src/App.svelte';
 import Exchange from '../src/screens/Exchange.svelte';
 import Export from '../src/screens/Export.svelte';
 import Help from '../src/screens/Help.svelte';
 import ImportPeople from '../src/screens/ImportPeople.svelte';
 import { COUNTS } from '../src/bridge/fake/carried';
+import { go } from '../src/live/route';
 import { setLanguage, t } from '../src/live/words';
 import { button, leave, see, settle, sitDown, type as write } from './desk';
 
@@ -144,5 +146,41 @@ describe('exporting people', () => {
     expect(document.body.textContent).toContain('The file has no lock');
     await press('Write the file');
     await says(/8 people were written/);
+  });
+});
+
+describe('a time on the same Wi-Fi', () => {
+  it('shows what went over, goes on while the person works, and ends where she says so', async () => {
+    sitDown();
+    await see(App, {});
+    go({ place: 'exchange' });
+    await press('On the same Wi-Fi');
+    const address = document.querySelector<HTMLInputElement>('dialog[open] input');
+    if (address) write(address, '192.168.1.5:40123');
+    await settle();
+    await press('Connect');
+    await says(/What you or they write now goes over by itself/);
+    await says(/With Thandi/);
+    await press('Keep connected while I work');
+    go({ place: 'plans' });
+    await says(/Connected with one computer/);
+    await press(/Connected with one computer/);
+    await vi.waitFor(() => expect(document.querySelector('dialog[open]')).toBeTruthy());
+    await press('Leave the network');
+    await vi.waitFor(() => expect(document.body.textContent).not.toContain('Connected with one computer'));
+    await says(/With Thandi/);
+    await press('Done');
+  });
+
+  it('leaves the network with the window for it, unless it was said to go on', async () => {
+    const desk = sitDown();
+    let left = 0;
+    await see(Exchange, {});
+    await press('On the same Wi-Fi');
+    await press('Look for others');
+    const end = desk.fake.house.leave;
+    desk.fake.house.leave = () => ((left += 1), end());
+    await press('Close');
+    await vi.waitFor(() => expect(left).toBe(1));
   });
 });

@@ -85,6 +85,7 @@ export const SCREENS = [
   { name: 'give-full', ask: { trouble: 'give:disk-full' }, go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('dialog[open] [role=alert]')) },
   { name: 'progress', ask: { slow: '' }, go: then(place(4), button('.head .btn.main'), button('dialog[open] .ways .btn'), (page) => page.waitForSelector('progress')) },
   { name: 'lan', go: then(place(4), button('.head .btn', 0), (page) => page.waitForSelector('dialog[open] form')) },
+  { name: 'lan-live', go: then(place(4), button('.head .btn', 0), (page) => page.waitForSelector('dialog[open] form'), (page) => page.locator('dialog[open] input').fill('192.168.1.5:40123'), button('dialog[open] form .btn', 0), (page) => page.waitForSelector('dialog[open] .note.ok, dialog[open] [role=status]')) },
   { name: 'lan-silent', go: then(place(4), button('.head .btn', 0), (page) => page.waitForSelector('dialog[open] form'), button('dialog[open] .btn.main', 0), (page) => page.waitForSelector('dialog[open] ol svg')), ask: { slow: true } },
   { name: 'cable', go: then(place(4), button('.head .btn', 2), (page) => page.waitForSelector('dialog[open] form')) },
   { name: 'receive', go: then(place(4), button('.head .btn', 3), (page) => page.waitForSelector('dialog[open] .ways')) },

@@ -1,7 +1,18 @@
 //! Roads both ways, and shelves.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use std::net::SocketAddr;
+
+/// For links on which bytes are dear.
+#[derive(Args)]
+pub struct Limit {
+    /// With each computer at most so many bytes, both ways; the rest waits for the next time
+    #[arg(long, value_name = "N")]
+    pub max_bytes: Option<u64>,
+    /// Send at most so many bytes a minute
+    #[arg(long, value_name = "N")]
+    pub bytes_a_minute: Option<u64>,
+}
 
 #[derive(Subcommand)]
 pub enum ExchangeVerb {
@@ -19,6 +30,8 @@ pub enum ExchangeVerb {
         /// Show the first address as a QR code too
         #[arg(long)]
         qr: bool,
+        #[command(flatten)]
+        limit: Limit,
     },
     /// With whoever is at the other end of a cable or radio modem
     Serial {
@@ -33,6 +46,8 @@ pub enum ExchangeVerb {
         /// Fetch attached files whole; without it small pictures only
         #[arg(long)]
         files: bool,
+        #[command(flatten)]
+        limit: Limit,
     },
     /// With a shared folder or a server, by its name (default: the only one)
     Shelf { name: Option<String> },

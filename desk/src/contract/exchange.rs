@@ -75,6 +75,12 @@ pub struct Receipt {
     /// Pieces of attached files that went out.
     #[serde(default)]
     pub pieces_given: usize,
+    /// The space's name as it was then; a home may exchange several at once.
+    #[serde(default)]
+    pub space: String,
+    /// Entries that both know of and that did not go over, because no more bytes were to go over this link.
+    #[serde(default)]
+    pub left: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -309,6 +315,9 @@ pub struct LanState {
     pub broken: usize,
     /// Why nobody may have been heard for a while; none while it is too early to say.
     pub silence: Option<Silence>,
+    /// Those with whom a meeting goes on, and what was done so far; what is new goes over by itself.
+    pub live: Vec<Receipt>,
+    /// Of meetings that ended.
     pub receipts: Vec<Receipt>,
 }
 
@@ -344,6 +353,10 @@ pub enum Silence {
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct LanWith {
     pub with: String,
+    /// What may go over each link in all, both ways.
+    #[serde(default)]
+    #[ts(optional)]
+    pub bytes_max: Option<u64>,
 }
 
 /// A cable or radio modem, and its bits a second, the same at both ends.
@@ -351,6 +364,10 @@ pub struct LanWith {
 pub struct SerialAsk {
     pub port: String,
     pub baud: u32,
+    /// What may go over it in all, both ways.
+    #[serde(default)]
+    #[ts(optional)]
+    pub bytes_max: Option<u64>,
 }
 
 /// Parcels with something new for this space, on a stick or beside the program.

@@ -8,7 +8,6 @@ use mdns_sd::{Receiver, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInf
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +30,7 @@ const ADDRESSES_MAX: usize = 8;
 
 /// A place on the local network that is open for others, as long as it lives.
 pub struct Lan {
-    runtime: Arc<Runtime>,
+    runtime: Runtime,
     listener: TcpListener,
     heard: Option<Heard>,
 }
@@ -42,8 +41,10 @@ struct Heard {
     events: Receiver<ServiceEvent>,
     /// Our own name for this time.
     name: String,
-    /// Those whom we are to call, and whether they are couriers: of two desks the one with the lower name calls.
-    to_call: BTreeMap<String, (bool, Vec<SocketAddr>)>,
+    /// Those whom we call, and whether they are couriers: of two desks the one with the lower name calls.
+    ours: BTreeMap<String, (bool, Vec<SocketAddr>)>,
+    /// Of those, whom we are to call now.
+    to_call: BTreeSet<String>,
     as_courier: bool,
     seen: BTreeSet<String>,
     /// Our own announcement came back: multicast is not blocked on this computer.
@@ -65,11 +66,13 @@ pub enum Announce {
     Courier,
 }
 
-/// An open connection.
+/// An open connection, with a runtime of its own: many go on side by side, each in its thread.
 pub struct Wire {
-    runtime: Arc<Runtime>,
+    runtime: Runtime,
     stream: TcpStream,
     pub side: Side,
+    /// The name under which it was found; empty if it was not.
+    pub name: String,
     /// Whether a courier answers there, as mDNS told.
     pub courier: bool,
     /// The other end, for the log of the person who typed it.
@@ -86,7 +89,7 @@ enum News {
 impl Lan {
     /// Listens here; unless silent, others on the network can find it and it finds them.
     pub fn open(listen: SocketAddr, announce: Announce) -> Result<Lan, Refused> {
-        let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind(listen))?;
         let port = listener.local_addr()?.port();
         let heard = match announce {
@@ -131,75 +134,68 @@ impl Lan {
         self.heard.as_ref().map_or(0, |heard| heard.seen.len())
     }
 
+    /// Calls once more whom we called before, if it is still there.
+    pub fn call_again(&mut self, name: &str) {
+        if let Some(heard) = self.heard.as_mut().filter(|heard| heard.ours.contains_key(name)) {
+            heard.to_call.insert(name.to_owned());
+        }
+    }
+
     /// Calls a desk at a typed address.
     pub fn call(&self, address: SocketAddr) -> Result<Wire, Refused> {
         let stream = self.runtime.block_on(connect(address))?;
-        self.wire(stream, Side::Caller, address)
+        Wire::over(stream, Side::Caller, address)
     }
 
     /// The next desk that calls us or that we are to call; none when the time is over, however much mDNS has to tell.
     pub fn next(&mut self, wait: Duration) -> Result<Option<Wire>, Refused> {
-        let runtime = Arc::clone(&self.runtime);
+        let Lan { runtime, listener, heard } = self;
         let end = runtime.block_on(async { tokio::time::Instant::now() + wait });
         loop {
-            if let Some(wire) = self.call_found() {
+            if let Some(wire) = heard.as_mut().and_then(|heard| heard.call_found(runtime)) {
                 return Ok(Some(wire));
             }
-            match runtime.block_on(self.news(end)) {
-                News::Caller(stream, address) => return self.wire(stream, Side::Listener, address).map(Some),
+            match runtime.block_on(news(listener, heard.as_mut(), end)) {
+                News::Caller(stream, address) => return Wire::over(stream, Side::Listener, address).map(Some),
                 News::Heard => {}
                 News::Nothing => return Ok(None),
             }
         }
     }
+}
 
-    async fn news(&mut self, end: tokio::time::Instant) -> News {
-        let heard = self.heard.as_mut();
-        let told = async {
-            match &heard {
-                Some(heard) => match heard.events.recv_async().await {
-                    Ok(event) => event,
-                    // The daemon has ended: who is typed still reaches us.
-                    Err(_) => std::future::pending().await,
-                },
-                None => std::future::pending().await,
-            }
-        };
-        let event = tokio::select! {
-            biased;
-            caller = self.listener.accept() => return match caller {
-                Ok((stream, address)) => News::Caller(stream, address),
-                // One bad caller is no reason to stop listening, nor to do nothing else.
-                Err(_) => { tokio::time::sleep_until(end).await; News::Nothing }
+async fn news(listener: &TcpListener, heard: Option<&mut Heard>, end: tokio::time::Instant) -> News {
+    let told = async {
+        match &heard {
+            Some(heard) => match heard.events.recv_async().await {
+                Ok(event) => event,
+                // The daemon has ended: who is typed still reaches us.
+                Err(_) => std::future::pending().await,
             },
-            () = tokio::time::sleep_until(end) => return News::Nothing,
-            event = told => event,
-        };
-        if let Some(heard) = heard {
-            heard.take(event);
+            None => std::future::pending().await,
         }
-        News::Heard
+    };
+    let event = tokio::select! {
+        biased;
+        caller = listener.accept() => return match caller {
+            Ok((stream, address)) => News::Caller(stream, address),
+            // One bad caller is no reason to stop listening, nor to do nothing else.
+            Err(_) => { tokio::time::sleep_until(end).await; News::Nothing }
+        },
+        () = tokio::time::sleep_until(end) => return News::Nothing,
+        event = told => event,
+    };
+    if let Some(heard) = heard {
+        heard.take(event);
     }
-
-    fn call_found(&mut self) -> Option<Wire> {
-        let (_, (courier, addresses)) = self.heard.as_mut()?.to_call.pop_first()?;
-        let wire = addresses.into_iter().take(ADDRESSES_MAX).find_map(|address| self.call(address).ok())?;
-        Some(Wire { courier, ..wire })
-    }
-
-    fn wire(&self, stream: TcpStream, side: Side, address: SocketAddr) -> Result<Wire, Refused> {
-        // Small messages go at once: the other end waits for each.
-        stream.set_nodelay(true)?;
-        Ok(Wire { runtime: Arc::clone(&self.runtime), stream, side, courier: false, address })
-    }
+    News::Heard
 }
 
 /// Calls an address without being on the network otherwise.
 pub fn dial(address: SocketAddr) -> Result<Wire, Refused> {
-    let runtime = Arc::new(Builder::new_current_thread().enable_all().build()?);
+    let runtime = Builder::new_current_thread().enable_all().build()?;
     let stream = runtime.block_on(connect(address))?;
-    stream.set_nodelay(true)?;
-    Ok(Wire { runtime, stream, side: Side::Caller, courier: true, address })
+    Ok(Wire { courier: true, ..Wire::over(stream, Side::Caller, address)? })
 }
 
 async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
@@ -209,7 +205,26 @@ async fn connect(address: SocketAddr) -> Result<TcpStream, Refused> {
     }
 }
 
+impl Wire {
+    fn over(stream: TcpStream, side: Side, address: SocketAddr) -> Result<Wire, Refused> {
+        // Small messages go at once: the other end waits for each.
+        stream.set_nodelay(true)?;
+        let (runtime, stream) = (Builder::new_current_thread().enable_all().build()?, stream.into_std()?);
+        let stream = runtime.block_on(async { TcpStream::from_std(stream) })?;
+        Ok(Wire { runtime, stream, side, name: String::new(), courier: false, address })
+    }
+}
+
 impl Heard {
+    /// Calls the next of those whom we are to call.
+    fn call_found(&mut self, runtime: &Runtime) -> Option<Wire> {
+        let name = self.to_call.pop_first()?;
+        let (courier, addresses) = self.ours.get(&name)?.clone();
+        let call = |address| Wire::over(runtime.block_on(connect(address)).ok()?, Side::Caller, address).ok();
+        let wire = addresses.into_iter().take(ADDRESSES_MAX).find_map(call)?;
+        Some(Wire { courier, name, ..wire })
+    }
+
     fn new(port: u16, as_courier: bool) -> Result<Heard, Refused> {
         let mut random = [0; 8];
         SystemRandom::new().fill(&mut random)?;
@@ -220,17 +235,21 @@ impl Heard {
         let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record).map_err(no_multicast)?;
         daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
         let events = daemon.browse(SERVICE).map_err(no_multicast)?;
-        Ok(Heard { daemon, events, name, to_call: BTreeMap::new(), seen: BTreeSet::new(), as_courier, itself: false })
+        let (ours, to_call, seen) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        Ok(Heard { daemon, events, name, ours, to_call, seen, as_courier, itself: false })
     }
 
     fn take(&mut self, event: ServiceEvent) {
+        if let ServiceEvent::ServiceRemoved(_, name) = &event {
+            self.ours.remove(called(name).unwrap_or_default());
+        }
         if let ServiceEvent::ServiceResolved(found) = event {
             self.resolved(&found);
         }
     }
 
     fn resolved(&mut self, found: &ResolvedService) {
-        let Some(name) = found.fullname.strip_suffix(&format!(".{SERVICE}")).map(str::to_owned) else { return };
+        let Some(name) = called(&found.fullname).map(str::to_owned) else { return };
         self.itself |= name == self.name;
         if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
             return;
@@ -240,9 +259,15 @@ impl Heard {
             let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
             addresses.sort_by_key(|address| (address.is_ipv6(), *address));
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
-            self.to_call.insert(name, (courier, addresses));
+            self.ours.insert(name.clone(), (courier, addresses));
+            self.to_call.insert(name);
         }
     }
+}
+
+/// The random name in the name of a service.
+fn called(full: &str) -> Option<&str> {
+    full.strip_suffix(SERVICE)?.strip_suffix('.')
 }
 
 /// Without multicast nobody is found; typed addresses still work.

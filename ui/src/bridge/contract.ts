@@ -484,7 +484,15 @@ pieces: number,
 /**
  * Pieces of attached files that went out.
  */
-pieces_given: number, };
+pieces_given: number, 
+/**
+ * The space's name as it was then; a home may exchange several at once.
+ */
+space: string, 
+/**
+ * Entries that both know of and that did not go over, because no more bytes were to go over this link.
+ */
+left: number, };
 
 export type Refusal = { file: string, 
 /**
@@ -722,7 +730,15 @@ broken: number,
 /**
  * Why nobody may have been heard for a while; none while it is too early to say.
  */
-silence: Silence | null, receipts: Array<Receipt>, };
+silence: Silence | null, 
+/**
+ * Those with whom a meeting goes on, and what was done so far; what is new goes over by itself.
+ */
+live: Array<Receipt>, 
+/**
+ * Of meetings that ended.
+ */
+receipts: Array<Receipt>, };
 
 export type LanPlace = { 
 /**
@@ -742,7 +758,11 @@ export type Qr = { path: string, side: number, };
 
 export type Silence = "no_network" | "blocked" | "nobody";
 
-export type SerialAsk = { port: string, baud: number, };
+export type SerialAsk = { port: string, baud: number, 
+/**
+ * What may go over it in all, both ways.
+ */
+bytes_max?: number, };
 
 export type FoundParcels = { 
 /**
@@ -754,7 +774,11 @@ name: string,
  */
 file: string, count: number, };
 
-export type LanWith = { with: string, };
+export type LanWith = { with: string, 
+/**
+ * What may go over each link in all, both ways.
+ */
+bytes_max?: number, };
 
 export type ShelfAsk = { name: string, 
 /**

@@ -6,7 +6,7 @@ import { notSaved, saved, saving, sayTrouble } from './saying';
 
 export { live, type Live, type Reply } from './following.svelte';
 export { job, cancel, progress, running } from './job';
-export { lanState, lanStart, lanStop } from './lan';
+export { lanKeep, lanRead, lanStart, lanStop, lanTime } from './lan';
 export { undo, redo } from './undoing';
 export { say, sayTrouble, troubleText, unsay } from './saying';
 export type * from '../bridge/contract';

@@ -1,7 +1,7 @@
 // The table of calls of the desk in memory.
 
 import type { Ask, CallName, Told } from '../bridge';
-import type { Receipt } from '../contract';
+import type { LanState, Receipt } from '../contract';
 import { COUNTS, FIVE, MEMBERS, preview, REACHED, receipt } from './carried';
 import { PASSPHRASE, type House } from './house';
 import * as lists from './lists';
@@ -213,11 +213,13 @@ const TABLE: Table = {
     return made;
   },
   lan_start: async (house, { with: address }) => {
-    house.tell('lan', { places: [{ address: '192.168.1.5:40123', network: 'wlan0', qr: { path: 'M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z', side: 29 } }], heard: 0, strangers: 0, broken: 0, silence: address === '' ? 'blocked' : null, receipts: [] });
-    if (address === '') await work(house, 'listening', 1);
-    const made = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
-    house.receipts.unshift(made);
-    return [made];
+    const met = receipt('met', { carrier: 'lan', given: { plan: 1 }, from: ['Thandi'] });
+    const place = { address: '192.168.1.5:40123', network: 'wlan0', qr: { path: 'M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z', side: 29 } };
+    const now: LanState = { places: [place], heard: 0, strangers: 0, broken: 0, silence: null, live: [], receipts: [] };
+    house.tell('lan', address === '' ? { ...now, silence: 'blocked' } : { ...now, live: [met] });
+    await new Promise<void>((left) => (house.leave = left));
+    house.receipts.unshift(met);
+    return [met];
   },
   serial_ports: () => ['/dev/ttyUSB0'],
   exchange_serial: async (house, { port }) => {
@@ -227,7 +229,7 @@ const TABLE: Table = {
     return made;
   },
   found_parcels: (house) => (house.plugged ? [{ name: 'KINGSTON', file: 'f1', count: 3 }] : []),
-  lan_stop: (house) => ((house.cancelled = true), null),
+  lan_stop: (house) => (house.leave(), null),
   change_passphrase: () => ({ words: TWELVE }),
   fresh_words: () => ({ words: TWELVE }),
   back_up: () => ({ file: 'ilima.backup', bytes: 81_920, spaces: 1, at_ms: Date.now() }),

@@ -26,7 +26,7 @@ export const MEMBERS: MemberInfo[] = REACHED.map((one, at) => ({
 export function receipt(direction: string, more: Partial<Receipt> = {}): Receipt {
   return {
     at_ms: NOW, direction, carrier: 'KINGSTON', entries: 9, records: { person: 12, plan: 3 }, bytes: 4096,
-    from: direction === 'received' ? ['Thandi'] : ['Amina'], refused: [], waiting: 0, given: {}, bytes_sent: 0, bytes_received: 0, messages: 0, seconds: 0, pieces: 0, pieces_given: 0, ...more,
+    from: direction === 'received' ? ['Thandi'] : ['Amina'], refused: [], waiting: 0, given: {}, bytes_sent: 0, bytes_received: 0, messages: 0, seconds: 0, pieces: 0, pieces_given: 0, space: '', left: 0, ...more,
   };
 }
 

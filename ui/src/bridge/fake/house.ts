@@ -26,6 +26,8 @@ export class House {
   receipts: Receipt[] = [...RECEIPTS];
   imports: ImportInfo[] = [];
   cancelled = false;
+  /** Ends the time on the network. */
+  leave: () => void = () => undefined;
   /** A stick with something new is plugged in. */
   plugged = true;
   slow: boolean;
