@@ -576,6 +576,8 @@ exchange-refused-not-allowed = { $known ->
    *[yes] في { $file } عمل من { $from }، ولا يحق له الكتابة في هذا الفضاء. تُرك جانبًا.
   }
 exchange-refused-wrong-file = { $file } ليس ملفًا تستطيع إليما استلامه.
+exchange-refused-cancelled = توقف في منتصف الطريق. ما وصل آمن، والباقي ينتقل في المرة القادمة.
+exchange-refused-link-broken = انقطع الاتصال قبل أوانه. ما وصل آمن، والباقي ينتقل في المرة القادمة.
 exchange-refused-other = تعذّر استعمال { $file }. لم يتغير به شيء.
 exchange-members = أشخاص هذا الفضاء
 exchange-me = أنت

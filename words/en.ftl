@@ -497,6 +497,8 @@ exchange-refused-not-allowed = { $known ->
    *[yes] { $file } holds work by { $from }, who may not write in this space. It was left out.
   }
 exchange-refused-wrong-file = { $file } is not a file that Ilima can receive.
+exchange-refused-cancelled = Stopped half-way. What came in is safe; the rest goes the next time.
+exchange-refused-link-broken = The connection ended too early. What came in is safe; the rest goes the next time.
 exchange-refused-other = { $file } could not be used. Nothing was changed by it.
 exchange-members = People in this space
 exchange-me = you

@@ -497,6 +497,8 @@ exchange-refused-not-allowed = { $known ->
    *[yes] { $file } trae trabajo de { $from }, que no puede escribir en este espacio. Se dejó fuera.
   }
 exchange-refused-wrong-file = { $file } no es un archivo que Ilima pueda recibir.
+exchange-refused-cancelled = Se detuvo a mitad de camino. Lo que entró está a salvo; el resto pasará la próxima vez.
+exchange-refused-link-broken = La conexión se cortó antes de tiempo. Lo que entró está a salvo; el resto pasará la próxima vez.
 exchange-refused-other = { $file } no se pudo usar. No cambió nada.
 exchange-members = Personas de este espacio
 exchange-me = tú

@@ -497,6 +497,8 @@ exchange-refused-not-allowed = { $known ->
    *[yes] { $file } contient du travail de { $from }, qui ne peut pas écrire dans cet espace. Il a été laissé de côté.
   }
 exchange-refused-wrong-file = { $file } n’est pas un fichier qu’Ilima peut recevoir.
+exchange-refused-cancelled = Arrêté en chemin. Ce qui est arrivé est en sécurité ; le reste passera la prochaine fois.
+exchange-refused-link-broken = La connexion s’est arrêtée trop tôt. Ce qui est arrivé est en sécurité ; le reste passera la prochaine fois.
 exchange-refused-other = { $file } n’a pas pu être utilisé. Rien n’a changé.
 exchange-members = Personnes de cet espace
 exchange-me = toi

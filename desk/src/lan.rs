@@ -215,6 +215,10 @@ impl<'a> Time<'a> {
     /// Wi-Fi comes and goes: whom we called is called again after a while.
     fn broke(&mut self, name: &str) {
         self.state.broken += 1;
+        self.soon_again(name);
+    }
+
+    fn soon_again(&mut self, name: &str) {
         let tries = self.tries.entry(name.to_owned()).or_default();
         *tries += 1;
         if !name.is_empty() && *tries <= TRIES_MAX {
@@ -223,6 +227,9 @@ impl<'a> Time<'a> {
     }
 
     fn call_again(&mut self) {
+        for name in self.lan.take_missed() {
+            self.soon_again(&name);
+        }
         let now = self.looked;
         for (_, name) in self.again.extract_if(.., |(at, _)| *at <= now) {
             self.lan.call_again(&name);

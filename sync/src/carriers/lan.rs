@@ -1,11 +1,13 @@
 //! The same Wi-Fi: TCP between two desks that hear of each other by mDNS, under a random name, while a window for it is open.
 
+mod calls;
+
 use crate::Refused;
 use crate::link::Link;
+use calls::{Calls, Found};
 use ilima_ledger::meet::Side;
 use ilima_ledger::{SecureRandom, SystemRandom};
 use mdns_sd::{Receiver, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInfo};
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -23,8 +25,6 @@ const CALL_WAIT: Duration = Duration::from_secs(10);
 /// A desk that takes nothing for so long has gone.
 const SEND_WAIT: Duration = Duration::from_secs(60);
 const READ_BYTES: usize = 64 * 1024;
-/// More desks than any café holds; further ones are not remembered.
-const FOUND_MAX: usize = 1_000;
 /// Addresses tried of one desk: it may have cable, Wi-Fi, and several kinds of IPv6.
 const ADDRESSES_MAX: usize = 8;
 
@@ -39,16 +39,7 @@ pub struct Lan {
 struct Heard {
     daemon: ServiceDaemon,
     events: Receiver<ServiceEvent>,
-    /// Our own name for this time.
-    name: String,
-    /// Those whom we call, and whether they are couriers: of two desks the one with the lower name calls.
-    ours: BTreeMap<String, (bool, Vec<SocketAddr>)>,
-    /// Of those, whom we are to call now.
-    to_call: BTreeSet<String>,
-    as_courier: bool,
-    seen: BTreeSet<String>,
-    /// Our own announcement came back: multicast is not blocked on this computer.
-    itself: bool,
+    calls: Calls,
 }
 
 /// An address by which others may reach us, and the network that it is on as this computer calls it.
@@ -126,19 +117,24 @@ impl Lan {
 
     /// Whether what we announce came back to us; what is blocked here is blocked for others too.
     pub fn heard_itself(&self) -> bool {
-        self.heard.as_ref().is_some_and(|heard| heard.itself)
+        self.heard.as_ref().is_some_and(|heard| heard.calls.itself)
     }
 
     /// How many other desks were heard of.
     pub fn heard_of(&self) -> usize {
-        self.heard.as_ref().map_or(0, |heard| heard.seen.len())
+        self.heard.as_ref().map_or(0, |heard| heard.calls.heard_of())
     }
 
     /// Calls once more whom we called before, if it is still there.
     pub fn call_again(&mut self, name: &str) {
-        if let Some(heard) = self.heard.as_mut().filter(|heard| heard.ours.contains_key(name)) {
-            heard.to_call.insert(name.to_owned());
+        if let Some(heard) = &mut self.heard {
+            heard.calls.again(name);
         }
+    }
+
+    /// Whom we called in vain since this was last asked.
+    pub fn take_missed(&mut self) -> Vec<String> {
+        self.heard.as_mut().map(|heard| heard.calls.take_missed()).unwrap_or_default()
     }
 
     /// Calls a desk at a typed address.
@@ -218,11 +214,15 @@ impl Wire {
 impl Heard {
     /// Calls the next of those whom we are to call.
     fn call_found(&mut self, runtime: &Runtime) -> Option<Wire> {
-        let name = self.to_call.pop_first()?;
-        let (courier, addresses) = self.ours.get(&name)?.clone();
+        let Found { name, courier, addresses } = self.calls.next()?;
         let call = |address| Wire::over(runtime.block_on(connect(address)).ok()?, Side::Caller, address).ok();
-        let wire = addresses.into_iter().take(ADDRESSES_MAX).find_map(call)?;
-        Some(Wire { courier, name, ..wire })
+        match addresses.into_iter().take(ADDRESSES_MAX).find_map(call) {
+            Some(wire) => Some(Wire { courier, name, ..wire }),
+            None => {
+                self.calls.miss(name);
+                None
+            }
+        }
     }
 
     fn new(port: u16, as_courier: bool) -> Result<Heard, Refused> {
@@ -235,13 +235,12 @@ impl Heard {
         let info = ServiceInfo::new(SERVICE, &name, &host, "", port, record).map_err(no_multicast)?;
         daemon.register(info.enable_addr_auto()).map_err(no_multicast)?;
         let events = daemon.browse(SERVICE).map_err(no_multicast)?;
-        let (ours, to_call, seen) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        Ok(Heard { daemon, events, name, ours, to_call, seen, as_courier, itself: false })
+        Ok(Heard { daemon, events, calls: Calls::new(&name, as_courier) })
     }
 
     fn take(&mut self, event: ServiceEvent) {
         if let ServiceEvent::ServiceRemoved(_, name) = &event {
-            self.ours.remove(called(name).unwrap_or_default());
+            self.calls.gone(called(name).unwrap_or_default());
         }
         if let ServiceEvent::ServiceResolved(found) = event {
             self.resolved(&found);
@@ -250,18 +249,11 @@ impl Heard {
 
     fn resolved(&mut self, found: &ResolvedService) {
         let Some(name) = called(&found.fullname).map(str::to_owned) else { return };
-        self.itself |= name == self.name;
-        if name == self.name || self.seen.len() >= FOUND_MAX || !self.seen.insert(name.clone()) {
-            return;
-        }
         let courier = found.txt_properties.get(COURIER).is_some();
-        if !self.as_courier && (courier || self.name < name) {
-            let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
-            addresses.sort_by_key(|address| (address.is_ipv6(), *address));
-            let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
-            self.ours.insert(name.clone(), (courier, addresses));
-            self.to_call.insert(name);
-        }
+        let mut addresses: Vec<IpAddr> = found.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr).collect();
+        addresses.sort_by_key(|address| (address.is_ipv6(), *address));
+        let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, found.port)).collect();
+        self.calls.found(Found { name, courier, addresses });
     }
 }
 
