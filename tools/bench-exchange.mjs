@@ -1,4 +1,4 @@
-// npm run bench -- exchange: what an exchange costs, for Ilima and for its peers on the same edits in one run.
+// npm run bench -- exchange: what an exchange costs, for Ilima and for its peers on the same edits in one run; and a long life.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -24,6 +24,13 @@ export async function benchExchange() {
   const told = together(read('ilima.json'), read('peers.json'), read('newcomer.json'));
   fs.writeFileSync(at('exchange.json'), `${JSON.stringify(told, null, 2)}\n`);
   console.log(`\n${table(told)}\n\nWritten: target/bench/exchange.json`);
+}
+
+/** A long life in small entries, for somebody new, against one stream of everything (docs/decisions/0013). Takes most of an hour. */
+export async function benchLife() {
+  const file = await step('texts', texts);
+  await step('life', () => must('cargo', ['bench', '--locked', '-p', 'ilima-tests', '--bench', 'exchange', '--', 'life', file, at('life.json')]));
+  console.log('\nWritten: target/bench/life.json');
 }
 
 /** Trains a dictionary for a new version of the pack; the one of version 1 is frozen and stays as it is. */

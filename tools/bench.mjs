@@ -1,10 +1,10 @@
-// npm run bench [-- exchange | dictionary]: the marks that the issues set, measured with the command as people get it (release build).
+// npm run bench [-- exchange | life | dictionary]: the marks that the issues set, measured with the command as people get it (release build).
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { benchDictionary, benchExchange } from './bench-exchange.mjs';
+import { benchDictionary, benchExchange, benchLife } from './bench-exchange.mjs';
 import { Stop, TARGET, main, must, step } from './say.mjs';
 import { rust, systemPackages } from './system.mjs';
 
@@ -17,6 +17,10 @@ await main(async () => {
   await step('rust', rust);
   if (process.argv[2] === 'exchange') {
     await benchExchange();
+    return 0;
+  }
+  if (process.argv[2] === 'life') {
+    await benchLife();
     return 0;
   }
   if (process.argv[2] === 'dictionary') {

@@ -2,7 +2,7 @@
 
 use crate::say::Told;
 use clap::Subcommand;
-use ilima_desk::contract::{AttachAsk, AttachmentInfo, FilesAsk};
+use ilima_desk::contract::{AttachAsk, AttachmentInfo, FilesAsk, WantAsk};
 use ilima_desk::desk::Desk;
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Outcome;
@@ -14,6 +14,13 @@ use std::path::{Path, PathBuf};
 pub enum AttachmentVerb {
     /// The files of a record, each with its size and how many of its pieces are here
     List { record: String },
+    /// Ask for one whole, as RECORD/PART, over cable and radio too; there only small pictures come by themselves
+    Want {
+        attachment: String,
+        /// Ask no more
+        #[arg(long)]
+        not: bool,
+    },
     /// Write a copy of one, as RECORD/PART, to a file
     Save { attachment: String, file: PathBuf },
 }
@@ -33,12 +40,17 @@ pub fn attach(
     told.either(&json!({ "id": id, "details_left_out": attached.details_left_out }), [id.clone()])
 }
 
-pub fn run(desk: &Desk, verb: &AttachmentVerb, told: &mut Told) -> Outcome<()> {
+pub fn run(desk: &mut Desk, verb: &AttachmentVerb, told: &mut Told) -> Outcome<()> {
     match verb {
         AttachmentVerb::List { record } => {
             let (record, _) = typed::address(record)?;
             let files = desk.attachments(record)?;
             told.either(&json!(files), files.iter().map(|one| line(&format!("{record}/{}", one.part), one)))
+        }
+        AttachmentVerb::Want { attachment, not } => {
+            let (record, part) = typed::address(attachment)?;
+            desk.want_attachment(&WantAsk { record, part, wanted: !not })?;
+            told.either(&json!({ "wanted": !not }), [attachment.clone()])
         }
         AttachmentVerb::Save { attachment, file } => {
             let (record, part) = typed::address(attachment)?;

@@ -1,12 +1,12 @@
 //! Attaching a photo, a paper or a sound to a record, and taking a copy of one out.
 
-use crate::contract::{AttachAsk, Attached, AttachmentInfo};
+use crate::contract::{AttachAsk, Attached, AttachmentInfo, PartOf, Picture};
 use crate::desk::Desk;
 use crate::disk;
 use crate::files::{FILE_BYTES_MAX, FileValue};
 use crate::job::Job;
 use crate::read::first_text;
-use crate::thumbnail::{data_url, thumbnail};
+use crate::thumbnail::{data_url, is_pictured, look_at, thumbnail};
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::{ActionName, Edit};
 use ilima_core::formats::media::{honest_name, media_type};
@@ -68,7 +68,7 @@ impl Desk {
     /// What is attached to a record, and how much of each file is here.
     pub fn attachments(&self, record: RecordId) -> Outcome<Vec<AttachmentInfo>> {
         let view = self.view(record)?;
-        let held = self.held_chunks()?;
+        let (held, wanted) = (self.held_chunks()?, self.wanted_files()?);
         let mut told = Vec::new();
         for part in view.parts.iter().filter(|part| part.kind == ATTACHMENT.name && !part.removed) {
             let text = |field: &str| first_text(&part.fields, field).unwrap_or_default().to_owned();
@@ -82,6 +82,8 @@ impl Desk {
             if let Some(file) = file_of(part) {
                 info.here = file.pieces.iter().filter(|id| held.contains_key(*id)).count();
                 info.pieces = file.pieces.len();
+                info.wanted = info.here < info.pieces && wanted.contains(&(record, part.id.clone()));
+                info.pictured = info.here == info.pieces && is_pictured(&file.media_type);
                 info.size = file.size;
                 info.thumb = self.thumb_of(&file)?;
                 info.name = honest_name(&info.name, &file.media_type);
@@ -105,10 +107,26 @@ impl Desk {
         Ok(bytes.len() as u64)
     }
 
-    pub fn attachment_bytes(&self, record: RecordId, part: &str, job: &Job) -> Outcome<Vec<u8>> {
+    /// A picture to look at in the window; no other sort of file is ever opened there.
+    pub fn picture(&self, ask: &PartOf, job: &Job) -> Outcome<Picture> {
+        let file = self.attached_file(ask.record, &ask.part)?;
+        if !is_pictured(&file.media_type) {
+            return Err(Code::NotPictured.into());
+        }
+        let bytes = self.attachment_bytes(ask.record, &ask.part, job)?;
+        let turn = cleaned(&file.media_type, &bytes).map_or(UPRIGHT, |picture| picture.turn);
+        let url = look_at(&file.media_type, &bytes, turn).ok_or(Code::NotPictured)?;
+        Ok(Picture { url })
+    }
+
+    fn attached_file(&self, record: RecordId, part: &str) -> Outcome<FileValue> {
         let view = self.view(record)?;
         let part = view.parts.iter().find(|seen| seen.id == part && !seen.removed);
-        let file = part.and_then(file_of).ok_or_else(|| Trouble::new(Code::NotFound).with("what", "attachment"))?;
+        part.and_then(file_of).ok_or_else(|| Trouble::new(Code::NotFound).with("what", "attachment"))
+    }
+
+    pub fn attachment_bytes(&self, record: RecordId, part: &str, job: &Job) -> Outcome<Vec<u8>> {
+        let file = self.attached_file(record, part)?;
         let bytes = self.file_bytes(&file, job)?;
         // Whoever wrote the record may have put a program under a picture's name.
         let sort = media_type(&honest_name(&file.name, &file.media_type), &bytes);

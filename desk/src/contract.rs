@@ -59,6 +59,8 @@ calls! {
     attach: AttachAsk => Attached;
     attachments: ById => Vec<AttachmentInfo>;
     save_attachment: SaveAsk => u64;
+    want_attachment: WantAsk => ();
+    picture: PartOf => Picture;
     undo: () => Undone;
     redo: () => Undone;
     pick: Pick => Option<PickedFile>;
@@ -211,6 +213,9 @@ pub fn typescript() -> String {
         SaveAsk,
         Attached,
         AttachmentInfo,
+        PartOf,
+        WantAsk,
+        Picture,
         LanState,
         LanPlace,
         Qr,

@@ -1,15 +1,16 @@
 //! Pieces of attached files: which are named by records here, which are here, which are taken in, carried and dropped.
 
-use crate::contract::FilesAsk;
-use crate::desk::Desk;
+use crate::contract::{FilesAsk, WantAsk};
+use crate::desk::{Desk, from_json, to_json};
 use crate::job::Job;
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome};
+use ilima_core::ids::RecordId;
 use ilima_core::schema::closed::PIECE_NAME_CHARS;
 use ilima_core::space::project::FILE_CELL;
 use ilima_ledger::chunk::{CHUNK_CLEAR_BYTES, ChunkId, chunk_id};
 use ilima_ledger::keys::Secret;
-use ilima_store::Commit;
+use ilima_store::{Commit, FileCell};
 use ilima_sync::item::Item;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Pieces that no record names yet are kept up to here: their records may come with the next part of a mail.
 const LOOSE_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Which files are wanted whole over dear links too: record and part of each, as JSON. It stays on this computer.
+const WANTED_SETTING: &str = "wanted-files";
+/// Of more, those that were asked for first are dropped.
+const WANTED_MAX: usize = 1_000;
 
 /// What a record says of a file whose pieces are kept.
 pub(crate) struct FileValue {
@@ -86,9 +92,13 @@ impl Named {
 impl Desk {
     /// Pieces that these records name, or all records, each once.
     pub(crate) fn named_chunks(&self, of: Option<&BTreeSet<[u8; 16]>>) -> Outcome<Named> {
+        self.named_in(|cell| of.is_none_or(|of| of.contains(&cell.record)))
+    }
+
+    fn named_in(&self, counts: impl Fn(&FileCell) -> bool) -> Outcome<Named> {
         let (mut named, mut seen) = (Named::default(), BTreeSet::new());
         for cell in self.space()?.store.file_cells(FILE_CELL)? {
-            if of.is_some_and(|of| !of.contains(&cell.record)) {
+            if !counts(&cell) {
                 continue;
             }
             let Some(file) = FileValue::read(&cell.text) else { continue };
@@ -103,10 +113,39 @@ impl Desk {
         Ok(self.space()?.store.chunks()?.into_iter().collect())
     }
 
-    /// Pieces that records here name and that are not here, thumbnails first.
+    /// Pieces that records here name and that are not here, thumbnails first; over a dear link of files only those that
+    /// somebody asked for.
     pub(crate) fn missing_chunks(&self, thumbs_only: bool) -> Outcome<Vec<ChunkId>> {
-        let (named, held) = (self.named_chunks(None)?, self.held_chunks()?);
-        Ok(named.all_or_thumbs(thumbs_only).filter(|id| !held.contains_key(*id)).copied().collect())
+        let (mut named, held) = (self.named_chunks(None)?, self.held_chunks()?);
+        if thumbs_only {
+            let wanted = self.wanted_files()?;
+            named.pieces = self.named_in(|cell| wanted.contains(&(RecordId(cell.record), cell.part.clone())))?.pieces;
+        }
+        Ok(named.all().filter(|id| !held.contains_key(*id)).copied().collect())
+    }
+
+    /// Files that are wanted whole over any link.
+    pub(crate) fn wanted_files(&self) -> Outcome<BTreeSet<(RecordId, String)>> {
+        Ok(self.wanted_in_order()?.into_iter().collect())
+    }
+
+    fn wanted_in_order(&self) -> Outcome<Vec<(RecordId, String)>> {
+        let kept = self.space()?.store.setting(WANTED_SETTING)?;
+        kept.map_or(Ok(Vec::new()), |kept| from_json(&kept))
+    }
+
+    pub fn want_attachment(&mut self, ask: &WantAsk) -> Outcome<()> {
+        let this = (ask.record, ask.part.clone());
+        let mut all = self.wanted_in_order()?;
+        all.retain(|one| *one != this);
+        if ask.wanted {
+            all.push(this);
+        }
+        let all = all.split_off(all.len().saturating_sub(WANTED_MAX));
+        let settings = vec![(WANTED_SETTING.to_owned(), to_json(&all)?)];
+        self.keep_aside(&Commit { settings, ..Commit::default() })?;
+        self.note_files();
+        Ok(())
     }
 
     /// Keeps pieces that a carrier brought, if records here name them; of others only so many.
@@ -196,7 +235,7 @@ impl Desk {
         for (at, id) in file.pieces.iter().enumerate() {
             job.step("files", at, file.pieces.len())?;
             let sealed = store.chunk(id)?.ok_or(Code::FileNotHere)?;
-            bytes.extend(ilima_ledger::chunk::open_chunk(&file.key, at as u64, &sealed)?);
+            bytes.extend(ilima_ledger::chunk::open_chunk(&file.key, at as u64, file.size, &sealed)?);
         }
         let whole = ilima_ledger::chunk::file_hash(&bytes) == file.sha256 && bytes.len() as u64 == file.size;
         if whole { Ok(bytes) } else { Err(Code::DamagedFile.into()) }

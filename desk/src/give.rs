@@ -183,10 +183,14 @@ impl Desk {
         Ok(kinds)
     }
 
+    pub(crate) fn all_acts(&self) -> Outcome<Item> {
+        Ok(Item::Acts(self.space()?.acts.iter().map(|act| act.encode()).collect()))
+    }
+
     /// Acts and who has seen what, which every part needs; and what these heads lack of every log.
     fn lacking(&mut self, known: &Heads) -> Outcome<Lacking> {
         let space = self.space()?;
-        let mut always = vec![Item::Acts(space.acts.iter().map(|act| act.encode()).collect())];
+        let mut always = vec![self.all_acts()?];
         always.extend(space.store.seen()?.into_iter().map(|seen| Item::Seen(seen.bytes)));
         let mut lacking = Lacking { always, items: Vec::new(), entries: 0, records: BTreeSet::new() };
         for want in missing_from(&self.heads()?, known) {

@@ -121,6 +121,8 @@ impl Host {
             "values" => tell(desk.values(&parse::<ValuesAsk>(&ask)?)?),
             "show" => tell(desk.show(record_of(&ask)?)?),
             "attachments" => tell(desk.attachments(record_of(&ask)?)?),
+            "want_attachment" => tell(desk.want_attachment(&parse(&ask)?)?),
+            "picture" => tell(desk.picture(&parse(&ask)?, job)?),
             "history" => tell(desk.history(record_of(&ask)?)?),
             "search" => tell(desk.search(&parse::<SearchAsk>(&ask)?)?),
             "duplicates" => tell(desk.duplicates()?),

@@ -10,19 +10,18 @@ use crate::desk::{Desk, to_json};
 use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::meet::Lend;
-use crate::shelf_files::exchange_files;
+use crate::shelf_files::{Files, spoilt};
 use crate::shelf_forgotten::{delete_forgotten, is_replaced};
-use crate::shelves::{Spans, heads_of};
+use crate::shelves::{Spans, heads_of, of_server};
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
 use ilima_ledger::heads::{Heads, Want, missing_from};
-use ilima_ledger::members::SignedAct;
 use ilima_ledger::wrap::{Padding, object_name};
 use ilima_store::{Commit, ShelfObject};
 use ilima_sync::carriers::courier::Courier;
-use ilima_sync::item::{Item, SPOILT_MAX};
+use ilima_sync::item::Item;
 use ilima_sync::link::Link;
 use ilima_sync::parcel;
 use ilima_sync::shelf::{Listed, Shelf};
@@ -49,18 +48,19 @@ const NOTHING: &str = "[]";
 /// One time at a shelf, as the desk knows it.
 pub(crate) struct Visit {
     /// As people call it.
-    name: String,
+    pub name: String,
     /// As the store knows it: a courier by its own name, under whatever address it is met.
     key: String,
-    pub(crate) known: BTreeMap<String, ShelfObject>,
+    pub known: BTreeMap<String, ShelfObject>,
+    pub files: Files,
     /// Objects that could not be read, to be told to those who have what was in them.
     spoilt: Vec<String>,
-    pub(crate) say_again: bool,
-    tally: Tally,
+    pub say_again: bool,
+    pub tally: Tally,
 }
 
 /// An object that is to be put.
-struct New {
+pub(crate) struct New {
     name: String,
     bytes: Vec<u8>,
     holds: Spans,
@@ -100,20 +100,20 @@ pub fn exchange_with(desk: &mut impl Lend, name: &str, shelf: Box<dyn Shelf>, jo
 }
 
 /// One visit: the shelf outside, the desk lent for each step.
-struct Stay<'a, L: Lend> {
-    desk: &'a mut L,
-    shelf: Box<dyn Shelf>,
-    visit: Visit,
-    job: &'a Job,
+pub(crate) struct Stay<'a, L: Lend> {
+    pub desk: &'a mut L,
+    pub shelf: Box<dyn Shelf>,
+    pub visit: Visit,
+    pub job: &'a Job,
 }
 
 impl<L: Lend> Stay<'_, L> {
     fn exchange(mut self) -> Outcome<Receipt> {
         let begun_ms = clock::now_ms();
-        let files = self.fetch()?;
+        self.fetch()?;
         let given = self.put_lacking()?;
-        exchange_files(self.desk, self.shelf.as_mut(), &files, &mut self.visit.tally, self.job)?;
-        delete_forgotten(self.desk, self.shelf.as_mut(), &files, &mut self.visit)?;
+        self.exchange_files()?;
+        delete_forgotten(self.desk, self.shelf.as_mut(), &mut self.visit)?;
         self.fold()?;
         self.sweep()?;
         let mut tally = self.visit.tally;
@@ -126,19 +126,19 @@ impl<L: Lend> Stay<'_, L> {
     }
 
     /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
-    fn fetch(&mut self) -> Outcome<BTreeSet<String>> {
+    fn fetch(&mut self) -> Outcome<()> {
         self.job.step("calling", 0, 1)?;
         let listed = self.shelf.list()?;
-        let (listed, files) = self.desk.lend(|desk| desk.sorted(listed))?;
         let visit = &mut self.visit;
+        let (listed, files) = self.desk.lend(|desk| desk.sorted(&visit.key, listed))?;
+        visit.files = files;
         self.desk.lend(|desk| desk.forget_gone(visit, &listed))?;
         let fresh: Vec<Listed> = listed.into_iter().filter(|one| !self.visit.known.contains_key(&one.name)).collect();
         for (at, object) in fresh.iter().enumerate() {
             self.job.step("reading", at, fresh.len())?;
             self.fetch_one(object)?;
         }
-        self.desk.lend(|desk| desk.know_forgotten(&mut self.visit))?;
-        Ok(files)
+        self.desk.lend(|desk| desk.know_forgotten(&mut self.visit))
     }
 
     fn fetch_one(&mut self, object: &Listed) -> Outcome<()> {
@@ -167,13 +167,13 @@ impl<L: Lend> Stay<'_, L> {
         Ok(lacking.records)
     }
 
-    fn put(&mut self, New { name, bytes, holds }: New) -> Outcome<()> {
+    pub(crate) fn put(&mut self, New { name, bytes, holds }: New) -> Outcome<()> {
         self.job.step("writing", 0, 1)?;
         self.shelf.put(&name, &bytes)?;
         let visit = &mut self.visit;
         visit.tally.receipt.bytes_sent += bytes.len() as u64;
         visit.tally.receipt.messages += 1;
-        self.desk.lend(|desk| desk.know(visit, name, bytes.len() as u64, true, &holds))
+        self.desk.lend(|desk| desk.know(visit, name, bytes.len() as u64, true, Some(&holds)))
     }
 
     /// Four own objects of about one size become one of the next: so a shelf holds few of each desk, however long.
@@ -185,7 +185,8 @@ impl<L: Lend> Stay<'_, L> {
             }
             let Some(small) = classes.into_values().find(|same| same.len() >= FOLD_AT) else { return Ok(()) };
             let job = self.job;
-            let object = self.desk.lend(|desk| desk.folded(&small, job))?;
+            let damaged = spoilt(self.visit.damaged());
+            let object = self.desk.lend(|desk| desk.folded(&small, damaged, job))?;
             let folded = object.name.clone();
             self.put(object)?;
             let visit = &mut self.visit;
@@ -222,7 +223,8 @@ impl Desk {
         let mut tally = Tally::default();
         tally.receipt.direction = "met".into();
         tally.receipt.carrier = name.to_owned();
-        Ok(Visit { name: name.to_owned(), key, known, spoilt: Vec::new(), say_again: false, tally })
+        let files = Files::default();
+        Ok(Visit { name: name.to_owned(), key, known, files, spoilt: Vec::new(), say_again: false, tally })
     }
 
     fn forget_gone(&mut self, visit: &mut Visit, listed: &[Listed]) -> Outcome<()> {
@@ -232,7 +234,8 @@ impl Desk {
             |one: &&ShelfObject| there.get(one.name.as_str()).is_some_and(|bytes| [0, one.bytes].contains(bytes));
         let gone: Vec<String> = visit.known.values().filter(|one| !as_put(one)).map(|one| one.name.clone()).collect();
         for name in gone {
-            visit.known.remove(&name);
+            // Acts and our word may have been in it and nowhere else.
+            visit.say_again |= visit.known.remove(&name).is_some_and(|one| one.own);
             self.keep_aside(&Commit { gone_shelf_objects: vec![(visit.key.clone(), name)], ..Commit::default() })?;
         }
         Ok(())
@@ -249,6 +252,7 @@ impl Desk {
             Ok(reading) => {
                 self.take_items(reading.items.clone(), &visit.name, job, &mut visit.tally)?;
                 told_spoilt = believed(visit, &reading.items);
+                visit.files.hear(&reading.items);
                 if whole {
                     holds = self.truly_held(reading.items)?;
                 }
@@ -260,8 +264,8 @@ impl Desk {
             visit.tally.refuse(&visit.name, &Code::DamagedFile.into(), "");
             visit.spoilt.push(name.to_owned());
         }
-        // A spoilt one is known to hold nothing: not fetched again, unless its length changes.
-        self.know(visit, name.to_owned(), bytes.len() as u64, false, &holds)?;
+        // A spoilt one is known to be one: not fetched again, unless its length changes.
+        self.know(visit, name.to_owned(), bytes.len() as u64, false, whole.then_some(&holds))?;
         Ok(told_spoilt)
     }
 
@@ -273,7 +277,7 @@ impl Desk {
         {
             // Our word about what we hold was in it too, and perhaps acts.
             visit.say_again |= known.own;
-            (known.own, known.holds) = (false, NOTHING.to_owned());
+            (known.own, known.holds) = (false, String::new());
             self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
         }
         Ok(())
@@ -293,7 +297,7 @@ impl Desk {
         Ok(spans_text(&true_ones))
     }
 
-    fn know(&mut self, visit: &mut Visit, name: String, bytes: u64, own: bool, holds: &Spans) -> Outcome<()> {
+    fn know(&mut self, visit: &mut Visit, name: String, bytes: u64, own: bool, holds: Option<&Spans>) -> Outcome<()> {
         let object = ShelfObject {
             shelf: visit.key.clone(),
             name,
@@ -301,7 +305,7 @@ impl Desk {
             bytes,
             at_ms: clock::now_ms(),
             replaced_by: String::new(),
-            holds: to_json(holds)?,
+            holds: holds.map_or(Ok(String::new()), to_json)?,
         };
         self.keep_aside(&Commit { shelf_objects: vec![object.clone()], ..Commit::default() })?;
         visit.known.insert(object.name.clone(), object);
@@ -327,14 +331,11 @@ impl Desk {
         }
         let mut items = Vec::new();
         if !acts_there {
-            items.push(Item::Acts(self.space()?.acts.iter().map(SignedAct::encode).collect()));
+            items.push(self.all_acts()?);
         }
         items.push(Item::Seen(self.write_seen()?));
-        let spoilt = visit.spoilt.iter().take(SPOILT_MAX).filter_map(|name| name.parse::<RecordId>().ok());
-        let spoilt: Vec<[u8; 16]> = spoilt.map(|name| name.0).collect();
-        if !spoilt.is_empty() {
-            items.push(Item::Spoilt(spoilt));
-        }
+        // What of ours is gone may have told of others.
+        items.extend(if visit.say_again { spoilt(visit.damaged()) } else { spoilt(visit.spoilt.iter()) });
         let spans = self.spans_for(&wants)?;
         let records = self.records_in(&spans, usize::MAX);
         items.extend(spans);
@@ -343,7 +344,7 @@ impl Desk {
         Ok(Some(Lacking { object, settings: vec![(setting, digest), (word, said)], records }))
     }
 
-    fn object(&self, items: &[Item], job: &Job) -> Outcome<New> {
+    pub(crate) fn object(&self, items: &[Item], job: &Job) -> Outcome<New> {
         let routing = &self.secrets()?.keys.routing;
         let mut bytes = Vec::new();
         let mut step = |done, total| match job.step("packing", done, total) {
@@ -367,10 +368,12 @@ impl Desk {
         Ok(spans)
     }
 
-    fn folded(&mut self, small: &[ShelfObject], job: &Job) -> Outcome<New> {
+    fn folded(&mut self, small: &[ShelfObject], damaged: Option<Item>, job: &Job) -> Outcome<New> {
         let heads = heads_of(small.iter())?;
-        let mut items = vec![Item::Seen(self.write_seen()?)];
+        // Acts too: of the small ones nothing stays.
+        let mut items = vec![self.all_acts()?, Item::Seen(self.write_seen()?)];
         items.extend(self.spans_for(&missing_from(&heads, &Heads::default()))?);
+        items.extend(damaged);
         self.object(&items, job)
     }
 
@@ -389,12 +392,6 @@ impl Desk {
 fn believed(visit: &Visit, items: &[Item]) -> Vec<String> {
     let told = items.iter().filter_map(|item| if let Item::Spoilt(names) = item { Some(names) } else { None });
     let names = told.flatten().map(|name| RecordId(*name).to_string());
-    names.filter(|name| visit.known.get(name).is_some_and(|one| one.own || one.holds != NOTHING)).collect()
-}
-
-/// On this road nobody else's computer is called: whoever is silent is the server, or it wants another password.
-fn of_server(trouble: Trouble) -> Trouble {
-    let denied = Trouble::from(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
-    let silent = matches!(trouble.code, Code::Unreachable | Code::LinkBroken) || trouble == denied;
-    if silent { Code::ServerSilent.into() } else { trouble }
+    let counts = |one: &ShelfObject| one.own || !["", NOTHING].contains(&one.holds.as_str());
+    names.filter(|name| visit.known.get(name).is_some_and(counts)).collect()
 }

@@ -9,7 +9,6 @@ use crate::shelves::Spans;
 use crate::trouble::Outcome;
 use ilima_ledger::DeviceId;
 use ilima_ledger::chunk::ChunkId;
-use ilima_ledger::wrap::chunk_object;
 use ilima_store::{Commit, KeptEntry, ShelfObject};
 use ilima_sync::shelf::Shelf;
 use std::collections::BTreeSet;
@@ -75,10 +74,12 @@ impl Desk {
 
     /// Objects that hold pieces of files of forgotten people and of nobody else.
     fn forgotten_objects(&self) -> Outcome<Vec<String>> {
-        let routing = &self.secrets()?.keys.routing;
         let named: BTreeSet<ChunkId> = self.named_chunks(None)?.all().copied().collect();
-        let gone = self.forgotten_chunks()?.into_iter().filter(|id| !named.contains(id));
-        gone.map(|id| Ok(chunk_object(routing, &id)?)).collect()
+        let mut names = Vec::new();
+        for id in self.forgotten_chunks()?.iter().filter(|id| !named.contains(*id)) {
+            names.extend(self.names_of(id)?);
+        }
+        Ok(names)
     }
 }
 
@@ -88,16 +89,11 @@ pub(crate) fn is_replaced(object: &ShelfObject) -> bool {
 }
 
 /// Deletes what is to be gone. What replaces it lies there already.
-pub(crate) fn delete_forgotten(
-    desk: &mut impl Lend,
-    shelf: &mut dyn Shelf,
-    files: &BTreeSet<String>,
-    visit: &mut Visit,
-) -> Outcome<()> {
+pub(crate) fn delete_forgotten(desk: &mut impl Lend, shelf: &mut dyn Shelf, visit: &mut Visit) -> Outcome<()> {
     if !shelf.lets_delete() {
         return Ok(());
     }
-    for name in desk.lend(|desk| desk.forgotten_objects())?.into_iter().filter(|name| files.contains(name)) {
+    for name in desk.lend(|desk| desk.forgotten_objects())?.into_iter().filter(|name| visit.files.lists(name)) {
         shelf.delete(&name)?;
     }
     let gone: Vec<ShelfObject> = visit.known.values().filter(|one| one.replaced_by == FORGOTTEN).cloned().collect();

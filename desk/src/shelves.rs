@@ -2,6 +2,7 @@
 
 use crate::contract::{ShelfAsk, ShelfInfo};
 use crate::desk::{Desk, from_json};
+use crate::shelf_files::files_key;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::DeviceId;
 use ilima_ledger::heads::{Heads, Held};
@@ -30,7 +31,9 @@ impl Desk {
     pub fn shelf_remove(&mut self, name: &str) -> Outcome<()> {
         let key = self.shelf_key(name)?;
         self.keyring.vault.notes.remove(&key).ok_or_else(|| Trouble::new(Code::NotFound).with("what", name))?;
-        let gone = self.space()?.store.shelf_objects(name)?.into_iter().map(|one| (one.shelf, one.name)).collect();
+        let store = &self.space()?.store;
+        let known = [store.shelf_objects(name)?, store.shelf_objects(&files_key(name))?].concat();
+        let gone = known.into_iter().map(|one| (one.shelf, one.name)).collect();
         self.keep_aside(&Commit { gone_shelf_objects: gone, ..Commit::default() })?;
         self.home.keep(&self.keyring)
     }
@@ -70,13 +73,21 @@ impl Desk {
     }
 }
 
+/// On this road nobody else's computer is called: whoever is silent is the server, or it wants another password.
+pub(crate) fn of_server(trouble: Trouble) -> Trouble {
+    let denied = Trouble::from(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+    let silent = matches!(trouble.code, Code::Unreachable | Code::LinkBroken) || trouble == denied;
+    if silent { Code::ServerSilent.into() } else { trouble }
+}
+
 /// Spans as the store keeps them: device in hex, first, last.
 pub(crate) type Spans = Vec<(String, u64, u64)>;
 
 /// What objects hold together, as a version vector; the hashes are not known and not needed.
 pub(crate) fn heads_of<'a>(objects: impl Iterator<Item = &'a ShelfObject>) -> Outcome<Heads> {
     let mut spans: BTreeMap<DeviceId, Vec<(u64, u64)>> = BTreeMap::new();
-    for object in objects {
+    // Of a damaged one nothing is known.
+    for object in objects.filter(|object| !object.holds.is_empty()) {
         for (device, first, last) in from_json::<Spans>(&object.holds)? {
             let Ok(device) = device.parse::<DeviceId>() else { continue };
             spans.entry(device).or_default().push((first, last));

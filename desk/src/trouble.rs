@@ -55,6 +55,7 @@ pub enum Code {
     LinkKind,
     /// Only `here` of the `of` pieces of an attached file are on this computer.
     FileNotHere,
+    NotPictured,
     DamagedStore,
     /// Two copies of somebody's home wrote apart: what one of them wrote comes when it goes on under another name.
     Copied,

@@ -45,9 +45,10 @@ pub fn way_mark(routing: &Secret, way: &str) -> Result<String, Refused> {
 }
 
 /// The object that holds a piece of an attached file. Whoever has the routing key sees by the name alone that it is such a
-/// one, and need not read it to know whether it is wanted.
-pub fn chunk_object(routing: &Secret, chunk: &ChunkId) -> Result<String, Refused> {
-    let mut name = hex(&derive(routing, chunk, &[CHUNK_OBJECT_LABEL])?, NAME_BYTES - CHUNK_MARK_BYTES);
+/// one, and need not read it to know whether it is wanted. Nothing is overwritten: a piece that a shelf has damaged is put
+/// once more under the name of the next `turn`.
+pub fn chunk_object(routing: &Secret, chunk: &ChunkId, turn: u8) -> Result<String, Refused> {
+    let mut name = hex(&derive(routing, chunk, &[CHUNK_OBJECT_LABEL, &[turn]])?, NAME_BYTES - CHUNK_MARK_BYTES);
     let mark = chunk_mark(routing, &name)?;
     name.push_str(&mark);
     Ok(name)

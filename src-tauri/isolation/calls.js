@@ -29,6 +29,8 @@ window.ILIMA_CALLS = [
   'attach',
   'attachments',
   'save_attachment',
+  'want_attachment',
+  'picture',
   'undo',
   'redo',
   'pick',

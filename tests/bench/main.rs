@@ -11,6 +11,7 @@
 )]
 
 mod desks;
+mod life;
 #[path = "../world/pipe.rs"]
 mod pipe;
 mod records;
@@ -45,6 +46,7 @@ fn main() {
         ["workloads", texts, out] => write(out, &workloads(&measuring(texts))),
         ["exchange", texts, out] => write(out, &exchange(&measuring(texts))),
         ["newcomer", texts, out] => write(out, &desks::newcomer(&measuring(texts), 10_000)),
+        ["life", texts, out] => write(out, &life::measure(&measuring(texts))),
         ["scale", out] => write(out, &scale::scale()),
         ["dictionary", texts, out] => dictionary(&Texts::read(texts, "training"), out),
         _ => println!("skipped: npm run bench -- exchange, or dictionary"),

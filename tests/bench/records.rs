@@ -142,6 +142,38 @@ pub fn measure(sketch: &Sketch) -> Value {
     json!({ "bytes": content, "sections": count, "raw_bytes": raw, "cpu_ms": cpu, "floor": floor(sketch) })
 }
 
+/// What entries hold.
+#[derive(Default)]
+pub struct Packed {
+    pub content: usize,
+    pub sections: usize,
+    pub changes: usize,
+    /// What was in the packs before they were compressed, one behind the other.
+    pub insides: Vec<u8>,
+}
+
+/// Entries of so many steps each, packed at a device in memory as desks pack them.
+pub fn packed(device: usize, base: &[Vec<Edit>], entries: &[Vec<Vec<Edit>>], all: &mut Packed) {
+    let (mut here, mut now_ms) = (Here::default(), 1_790_000_000_123);
+    let told: Vec<Change> = base.iter().flat_map(|edits| here.act(run(200), edits, now_ms)).collect();
+    here.take(run(device), &told);
+    for steps in entries {
+        now_ms += 7 * MINUTE_MS + 321;
+        let mut changes = Vec::new();
+        for edits in steps {
+            changes.extend(here.act(run(device), edits, now_ms));
+        }
+        all.changes += changes.len();
+        for section in sections(&changes) {
+            let pack = pack::write(&section, &mut here).unwrap();
+            all.content += pack.len();
+            all.sections += 1;
+            all.insides.extend(pack::inside(&pack).unwrap());
+        }
+        here.told.insert(run(device));
+    }
+}
+
 /// The new values and where they stand, nothing else: numbers in one stream and letters in another, compressed in the
 /// same way. No authors, times, order, hashes or ids of what is new.
 fn floor(sketch: &Sketch) -> usize {

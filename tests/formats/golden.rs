@@ -1,6 +1,6 @@
 //! The files: hex, thirty-two bytes a line. Nothing but `writes_those_that_are_not_there` makes any, and that makes none anew.
 
-use crate::{packed, pairing, parcels, signed, wires};
+use crate::{packed, pairing, parcels, pieces, signed, wires};
 use std::fs;
 use std::path::PathBuf;
 
@@ -17,7 +17,9 @@ const FILES: &[(&str, Make)] = &[
     ("pair", pairing::pair),
     ("parcel", parcels::parcel),
     ("parcel-many", parcels::many),
+    ("piece", pieces::piece),
     ("seen", signed::seen),
+    ("small-picture", pieces::thumb),
     ("span", signed::span),
     ("wire", wires::frames),
 ];

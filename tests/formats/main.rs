@@ -14,5 +14,6 @@ mod golden;
 mod packed;
 mod pairing;
 mod parcels;
+mod pieces;
 mod signed;
 mod wires;

@@ -17,6 +17,7 @@ mod copied;
 mod courier;
 mod daily;
 mod exchange;
+mod files_on_shelves;
 mod forgetting;
 mod hard_times;
 mod home;

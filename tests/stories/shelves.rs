@@ -124,6 +124,32 @@ fn a_shelf_that_lies_does_no_harm_and_is_mended() {
 }
 
 #[test]
+fn what_somebody_said_of_a_damaged_object_is_said_again_when_it_was_lost() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    let plan = amina.add("plan", &[("title", "March")]);
+    visit(&mut amina);
+    let hers = objects(shared.path());
+    let mut turned = std::fs::read(&hers[0]).unwrap();
+    let middle = turned.len() / 2;
+    turned[middle] ^= 4;
+    std::fs::write(&hers[0], turned).unwrap();
+    // Thandi says that she cannot read it, and the shelf loses that too.
+    assert_eq!(visit(&mut thandi).refused.len(), 1);
+    for object in objects(shared.path()).into_iter().filter(|object| !hers.contains(object)) {
+        std::fs::remove_file(object).unwrap();
+    }
+    visit(&mut amina);
+    visit(&mut thandi);
+    visit(&mut amina);
+    visit(&mut thandi);
+    assert_eq!(thandi.answers(plan, "title"), ["March"]);
+}
+
+#[test]
 fn a_shelf_is_remembered_without_showing_its_password_and_forgotten_when_asked() {
     let mut amina = founder("Amina");
     let url = "https://amina:geheim@cloud.example.org/dav".to_string();

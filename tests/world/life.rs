@@ -1,17 +1,20 @@
 //! The desks of one world, what happens to them, and what must be true in the end.
 
 use crate::chance::Chance;
+use crate::couriers::{Hub, LARGE, SMALL};
+use crate::files::Attachment;
 use crate::pipe::talk;
+use crate::weather::{Tape, Weather, talk_in};
 use crate::world::{Person, action, founder, let_in, set};
 use ilima_core::action::Edit;
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_desk::clock;
-use ilima_desk::contract::{GiveAsk, ListAsk, ShelfAsk};
+use ilima_desk::contract::{ListAsk, Receipt, ShelfAsk};
 use ilima_desk::job::Job;
-use ilima_desk::trouble::Code;
+use ilima_desk::trouble::{Code, Outcome};
 use ilima_ledger::chance::replay;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 const PEOPLE_MAX: usize = 5;
@@ -23,11 +26,17 @@ pub struct Life {
     minutes: i64,
     pub chance: Chance,
     pub desks: Vec<Person>,
-    records: Vec<RecordId>,
-    sticks: Vec<PathBuf>,
+    pub records: Vec<RecordId>,
+    pub sticks: Vec<PathBuf>,
     pub bag: TempDir,
-    /// Two shared folders; who carries between them is a courier.
-    shelves: [TempDir; 2],
+    /// Two shared folders.
+    pub shelves: [TempDir; 2],
+    /// Two couriers, one of them small.
+    pub hubs: [Hub; 2],
+    /// What was attached, and its bytes.
+    pub files: Vec<Attachment>,
+    /// What some ends said in conversations, to be said again by somebody who only listened.
+    pub tapes: Vec<Tape>,
 }
 
 /// Computers whose battery is empty, or that were set by hand.
@@ -44,7 +53,8 @@ impl Life {
         let (desks, bag) = (vec![founder(NAMES[0])], tempfile::tempdir().unwrap());
         let shelves = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         let (chance, records, sticks) = (Chance::new(seed), Vec::new(), Vec::new());
-        let mut life = Life { seed, minutes: 0, chance, desks, records, sticks, bag, shelves };
+        let (hubs, files, tapes) = ([Hub::new(LARGE), Hub::new(SMALL)], Vec::new(), Vec::new());
+        let mut life = Life { seed, minutes: 0, chance, desks, records, sticks, bag, shelves, hubs, files, tapes };
         life.learn_shelves(0);
         life
     }
@@ -80,10 +90,16 @@ impl Life {
                 self.image()
             };
         }
-        match self.chance.below(16) {
+        match self.chance.below(24) {
             12 | 13 => self.visit(),
             14 => self.carry(),
             15 => self.spoil(),
+            16 | 17 => self.attach(),
+            18 => self.take_out(),
+            19 | 20 => self.call_hub(),
+            21 => self.hub_goes_on(),
+            22 => self.mail(),
+            23 => self.say_again(),
             0 if self.desks.len() < PEOPLE_MAX => self.join(),
             0..=4 => self.write(),
             5 => self.undo(),
@@ -167,114 +183,6 @@ impl Life {
         self.desks.swap(at, last);
     }
 
-    fn give(&mut self) {
-        let at = self.anybody();
-        let path = self.bag.path().join(format!("{}.parcel", self.sticks.len()));
-        let ask = GiveAsk { all: self.chance.one_in(2), ..GiveAsk::default() };
-        match self.desks[at].desk.give(&path, &ask, &Job::unwatched()) {
-            Ok(_) => {
-                self.hurt(&path);
-                self.sticks.push(path);
-            }
-            Err(trouble) => assert_eq!(trouble.code, Code::NothingToGive, "seed {}", self.seed),
-        }
-    }
-
-    /// Some sticks are pulled out too early, some are old.
-    fn hurt(&mut self, path: &PathBuf) {
-        let mut bytes = std::fs::read(path).unwrap();
-        match self.chance.below(4) {
-            0 => bytes.truncate(self.chance.below(bytes.len())),
-            1 => {
-                let at = self.chance.below(bytes.len());
-                bytes[at] ^= 1 << self.chance.below(8);
-            }
-            _ => return,
-        }
-        std::fs::write(path, bytes).unwrap();
-    }
-
-    fn visit(&mut self) {
-        let at = self.anybody();
-        let name = *self.chance.pick(&["here", "there"]);
-        let receipt = ilima_desk::shelf::exchange_shelf(&mut self.desks[at].desk, name, &Job::unwatched()).unwrap();
-        // Entries of somebody whose admission was spoilt are not taken before it comes whole.
-        let spoilt = |code: &str| ["damaged-file", "not-allowed", "copied"].contains(&code);
-        assert!(receipt.refused.iter().all(|one| spoilt(one.code.as_ref())), "seed {}: {receipt:?}", self.seed);
-    }
-
-    /// Every object that lies on a shelf, with its place under the shelf's folder.
-    fn objects(&self, shelf: usize) -> Vec<PathBuf> {
-        let root = self.shelves[shelf].path();
-        let inside = |folder: &Path| -> Vec<PathBuf> {
-            std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
-        };
-        let mut found: Vec<PathBuf> = inside(&root.join("ilima")).iter().flat_map(|folder| inside(folder)).collect();
-        found.sort();
-        found.iter().map(|path| path.strip_prefix(root).unwrap().to_owned()).collect()
-    }
-
-    /// What lies on the sticks and shelves.
-    pub fn left_behind(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let bytes = |path: &Path| std::fs::read(path).unwrap_or_default();
-        let sticks = self.sticks.iter().map(|path| (path.file_name().unwrap().into(), bytes(path)));
-        let on = |shelf: usize| {
-            let root = self.shelves[shelf].path();
-            self.objects(shelf).into_iter().map(move |path| (path.clone(), bytes(&root.join(path))))
-        };
-        sticks.chain((0..2).flat_map(on)).collect()
-    }
-
-    /// Somebody without any key takes some of what lies on one shelf to the other, whole or not.
-    fn carry(&mut self) {
-        let from = self.chance.below(2);
-        for object in self.objects(from) {
-            if self.chance.one_in(2) {
-                continue;
-            }
-            let to = self.shelves[1 - from].path().join(&object);
-            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-            let mut bytes = std::fs::read(self.shelves[from].path().join(&object)).unwrap();
-            if self.chance.one_in(8) {
-                bytes.truncate(self.chance.below(bytes.len()));
-            }
-            if !to.exists() {
-                std::fs::write(to, bytes).unwrap();
-            }
-        }
-    }
-
-    /// A shelf loses an object, or a bit of one, or gives an old state back.
-    fn spoil(&mut self) {
-        let shelf = self.chance.below(2);
-        let objects = self.objects(shelf);
-        if objects.is_empty() {
-            return;
-        }
-        let path = self.shelves[shelf].path().join(self.chance.pick(&objects));
-        if self.chance.one_in(2) {
-            std::fs::remove_file(path).unwrap();
-            return;
-        }
-        let mut bytes = std::fs::read(&path).unwrap();
-        if let Some(len) = std::num::NonZeroUsize::new(bytes.len()) {
-            bytes[self.chance.below(len.get())] ^= 1;
-            std::fs::write(path, bytes).unwrap();
-        }
-    }
-
-    fn receive(&mut self) {
-        if self.sticks.is_empty() {
-            return;
-        }
-        let path = self.chance.pick(&self.sticks).clone();
-        let at = self.anybody();
-        if let Err(trouble) = self.desks[at].desk.receive(&path, &Job::unwatched()) {
-            let hurt = [Code::DamagedFile, Code::WrongFile, Code::NewerVersion, Code::OtherSpace];
-            assert!(hurt.contains(&trouble.code), "seed {}: {trouble:?}", self.seed);
-        }
-    }
-
     fn meet(&mut self) {
         if self.desks.len() < 2 {
             return;
@@ -284,7 +192,23 @@ impl Life {
         let mut room = || if self.chance.one_in(2) { usize::MAX } else { self.chance.below(6_000) };
         let rooms = (room(), room());
         let piece = 1 + self.chance.below(2_000);
-        let _met_or_broken = self.talk(one, other, rooms, piece);
+        let (low, high) = (one.min(other), one.max(other));
+        let weather = Weather::from(&mut self.chance);
+        let (left, right) = self.desks.split_at_mut(high);
+        let (a, b) = (&mut left[low], &mut right[0]);
+        let (a, b) = if one < other { (a, b) } else { (b, a) };
+        let (told, tape) = talk_in(weather, a, b, rooms, piece);
+        self.tapes.push(tape);
+        self.broken_or_met(&told);
+    }
+
+    fn broken_or_met(&self, told: &[Outcome<Receipt>; 2]) {
+        for told in told {
+            if let Err(trouble) = told {
+                let broken = [Code::LinkBroken, Code::Stranger];
+                assert!(broken.contains(&trouble.code), "seed {}: {trouble:?}", self.seed);
+            }
+        }
     }
 
     fn talk(&mut self, one: usize, other: usize, rooms: (usize, usize), piece: usize) -> bool {
@@ -292,12 +216,7 @@ impl Life {
         let (left, right) = self.desks.split_at_mut(high);
         let (a, b) = (&mut left[low], &mut right[0]);
         let told = if one < other { talk(a, b, rooms, piece) } else { talk(b, a, rooms, piece) };
-        for told in &told {
-            if let Err(trouble) = told {
-                let broken = [Code::LinkBroken, Code::Stranger];
-                assert!(broken.contains(&trouble.code), "seed {}: {trouble:?}", self.seed);
-            }
-        }
+        self.broken_or_met(&told);
         told.iter().all(Result::is_ok)
     }
 
@@ -305,6 +224,9 @@ impl Life {
     pub fn come_together(&mut self) {
         if self.quarrels() {
             return self.hand_round();
+        }
+        if self.seed % 8 == 7 && !self.copies() {
+            return self.all_call_one_hub();
         }
         if self.seed % 4 == 3 && !self.copies() {
             for _ in 0..4 {
@@ -330,7 +252,8 @@ impl Life {
 
     pub fn all_agree(&mut self) {
         if self.quarrels() {
-            return self.those_who_are_in_agree();
+            let those = self.those_who_are_in_agree();
+            return self.files_agree(&those);
         }
         let (first, copies) = (picture(&mut self.desks[0]), self.copies());
         for desk in &mut self.desks {
@@ -341,6 +264,7 @@ impl Life {
             let whole = copies || told.iter().all(|one| one.holds == one.of);
             assert!(whole, "seed {}: {told:?}", self.seed);
         }
+        self.files_agree(&(0..self.desks.len()).collect::<Vec<_>>());
     }
 }
 

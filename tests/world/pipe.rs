@@ -38,7 +38,7 @@ struct Shared {
     turned: Condvar,
 }
 
-struct Pipe {
+pub struct Pipe {
     end: usize,
     shared: Arc<Shared>,
     log: Log,
@@ -128,28 +128,38 @@ pub fn all_of(
 pub fn on_terms(
     one: &mut Person,
     other: &mut Person,
-    terms: [Terms<'static>; 2],
+    [mine, theirs]: [Terms<'static>; 2],
     rooms: (usize, usize),
     piece: usize,
     log: &Log,
 ) -> [Outcome<Vec<Receipt>>; 2] {
+    let calls = |mut pipe| meet(&mut one.desk, &mut pipe, Side::Caller, mine, &Job::unwatched());
+    let answers = |mut pipe| meet(&mut other.desk, &mut pipe, Side::Listener, theirs, &Job::unwatched());
+    let (mine, theirs) = between(rooms, piece, log, calls, answers);
+    [mine, theirs]
+}
+
+/// Whoever calls and whoever answers, each with one end.
+pub fn between<A, B: Send>(
+    rooms: (usize, usize),
+    piece: usize,
+    log: &Log,
+    calls: impl FnOnce(Pipe) -> A,
+    answers: impl FnOnce(Pipe) -> B + Send,
+) -> (A, B) {
     let shared = Arc::new(Shared::default());
     let pipe = |end, room| Pipe { end, shared: shared.clone(), log: log.clone(), room, piece };
-    let (mut here, mut there) = (pipe(0, rooms.0), pipe(1, rooms.1));
+    let (here, there) = (pipe(0, rooms.0), pipe(1, rooms.1));
     let (mut seed, now_ms) = ([0; 8], clock::now_ms());
     SystemRandom::new().fill(&mut seed).unwrap();
-    let [my_terms, their_terms] = terms;
     std::thread::scope(|scope| {
         let theirs = scope.spawn(move || {
             replay::from_seed(u64::from_be_bytes(seed));
             clock::stand_at(now_ms);
             drop(there.my_turn());
-            let told = meet(&mut other.desk, &mut there, Side::Listener, their_terms, &Job::unwatched());
-            drop(there);
-            told
+            answers(there)
         });
-        let mine = meet(&mut one.desk, &mut here, Side::Caller, my_terms, &Job::unwatched());
-        drop(here);
-        [mine, theirs.join().unwrap()]
+        let mine = calls(here);
+        (mine, theirs.join().unwrap())
     })
 }

@@ -35,8 +35,8 @@ impl Life {
         }
     }
 
-    /// All know alike who is in, and those who are in show the same.
-    pub fn those_who_are_in_agree(&mut self) {
+    /// All know alike who is in, and those who are in show the same. Answers who that is.
+    pub fn those_who_are_in_agree(&mut self) -> Vec<usize> {
         let standing = |person: &Person| -> Vec<(String, String, String)> {
             let members = person.desk.members().unwrap();
             members.into_iter().map(|one| (one.device, one.state, one.role)).collect()
@@ -55,5 +55,6 @@ impl Life {
         for two in pictures.windows(2) {
             assert_eq!(two[0].1, two[1].1, "seed {}: {} {}", self.seed, two[0].0, two[1].0);
         }
+        pictures.into_iter().map(|(at, _)| at).collect()
     }
 }

@@ -82,6 +82,7 @@ export const SCREENS = [
   { name: 'commitments', go: rows(3) },
   { name: 'commitment', go: record(3, 'Clean water in every ward') },
   { name: 'commitment-files', go: then(record(3, 'Clean water in every ward'), (page) => page.getByText('hearing.ogg').scrollIntoViewIfNeeded()) },
+  { name: 'commitment-files-look', go: then(record(3, 'Clean water in every ward'), (page) => page.locator('.look').first().click(), (page) => page.waitForSelector('dialog[open] img')) },
   { name: 'people-empty', ask: { empty: '' }, go: then(place(2), (page) => page.waitForTimeout(150)) },
   { name: 'search', go: then((page) => page.keyboard.press('Control+k'), (page) => page.keyboard.type('water'), (page) => page.waitForTimeout(400)) },
   { name: 'new-menu', go: (page) => page.keyboard.press('Control+n') },

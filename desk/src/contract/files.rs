@@ -36,6 +36,28 @@ pub struct SaveAsk {
     pub file: String,
 }
 
+/// One part of a record.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct PartOf {
+    pub record: RecordId,
+    pub part: String,
+}
+
+/// Whether this computer wants a file whole even where every byte is dear: over a cable or a radio.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WantAsk {
+    pub record: RecordId,
+    pub part: String,
+    pub wanted: bool,
+}
+
+/// A picture to look at: as large as a screen, never the file itself.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Picture {
+    /// A `data:` URL.
+    pub url: String,
+}
+
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Attached {
     pub part: String,
@@ -57,6 +79,10 @@ pub struct AttachmentInfo {
     /// Pieces of it that are on this computer, of how many.
     pub here: usize,
     pub pieces: usize,
+    /// It is asked for over a cable or a radio too, from this computer.
+    pub wanted: bool,
+    /// It is whole, and a picture of a sort that can be looked at here.
+    pub pictured: bool,
     /// A small picture as a `data:` URL, or empty.
     pub thumb: String,
 }

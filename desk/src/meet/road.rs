@@ -1,8 +1,9 @@
 //! The road between two desks for one meeting: a channel over a link, what has gone over it, and how much may.
 
-use crate::trouble::Outcome;
+use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::Hash;
 use ilima_ledger::meet::Side;
+use ilima_sync::Refused;
 use ilima_sync::channel::{Channel, Told};
 use ilima_sync::lane::{self, Heard};
 use ilima_sync::link::Link;
@@ -32,6 +33,17 @@ enum Turn {
     Theirs,
 }
 
+/// What comes over a link is no file: not what the other end said, or said by something else than Ilima.
+fn of_link(refused: Refused) -> Trouble {
+    if refused == Refused::Damaged {
+        Code::LinkBroken.into()
+    } else if refused == Refused::NotAParcel {
+        Code::Stranger.into()
+    } else {
+        refused.into()
+    }
+}
+
 /// What one look at the road brought.
 pub(super) enum News {
     /// The channel stands.
@@ -52,7 +64,7 @@ impl<'a> Road<'a> {
         let bytes = self.link.receive(wait)?;
         self.received += bytes.len() as u64;
         let mut news = Vec::new();
-        for told in self.channel.hear(&bytes)? {
+        for told in self.channel.hear(&bytes).map_err(of_link)? {
             match told {
                 Told::Answer(bytes) => self.send(&bytes)?,
                 Told::Open(binding) => {

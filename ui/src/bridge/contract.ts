@@ -774,9 +774,27 @@ export type AttachmentInfo = { part: string, name: string, media_type: string, s
  */
 here: number, pieces: number, 
 /**
+ * It is asked for over a cable or a radio too, from this computer.
+ */
+wanted: boolean, 
+/**
+ * It is whole, and a picture of a sort that can be looked at here.
+ */
+pictured: boolean, 
+/**
  * A small picture as a `data:` URL, or empty.
  */
 thumb: string, };
+
+export type PartOf = { record: string, part: string, };
+
+export type WantAsk = { record: string, part: string, wanted: boolean, };
+
+export type Picture = { 
+/**
+ * A `data:` URL.
+ */
+url: string, };
 
 export type LanState = { 
 /**
@@ -938,7 +956,7 @@ stage: string, done: number, total: number,
  */
 with: string, };
 
-export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "pair-typed" | "pair-words" | "pair-guessed" | "no-square" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "link-kind" | "file-not-here" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
+export type Code = "in-use" | "no-home" | "home-exists" | "locked" | "wrong-passphrase" | "wrong-words" | "pair-typed" | "pair-words" | "pair-guessed" | "no-square" | "wait" | "weak-passphrase" | "not-the-same" | "no-lock" | "no-space" | "which-space" | "not-found" | "unknown-kind" | "unknown-field" | "bad-value" | "nothing-to-undo" | "nothing-to-redo" | "disk-full" | "courier-full" | "disk" | "file-missing" | "file-too-big" | "wrong-file" | "damaged-file" | "file-kind" | "link-kind" | "file-not-here" | "not-pictured" | "damaged-store" | "copied" | "other-space" | "not-for-me" | "already-member" | "which-member" | "already-so" | "last-steward" | "nobody-has-all" | "not-allowed" | "not-forgettable" | "newer-version" | "nothing-to-give" | "bad-address" | "server-silent" | "unreachable" | "stranger" | "link-broken" | "cancelled" | "no-memory" | "bad-request" | "unexpected";
 
 export type Trouble = { code: Code, args: { [key in string]: string }, };
 
@@ -972,6 +990,8 @@ export interface Calls {
   attach: { ask: AttachAsk; told: Attached };
   attachments: { ask: ById; told: Array<AttachmentInfo> };
   save_attachment: { ask: SaveAsk; told: number };
+  want_attachment: { ask: WantAsk; told: null };
+  picture: { ask: PartOf; told: Picture };
   undo: { ask: null; told: Undone };
   redo: { ask: null; told: Undone };
   pick: { ask: Pick; told: PickedFile | null };

@@ -87,13 +87,14 @@ function fromTemplate(house: House, ask: Ask<'from_template'>): Told<'from_templ
 /** One whole picture, one that came by half, one that has not come; and whatever was added. */
 function filesOf(house: House, id: string): Told<'attachments'> {
   const record = house.store.get(id);
-  const file = { media_type: 'image/jpeg', caption: '', captured: '', thumb: '' };
-  const added = record.parts.filter((part) => part.kind === 'attachment' && !part.removed).map(({ id: part }) => ({ ...file, part, name: 'tap-at-ward-7.jpg', caption: house.store.one(record, part, 'caption'), size: 2_400_000, here: 10, pieces: 10, thumb: DOT }));
+  const file = { media_type: 'image/jpeg', caption: '', captured: '', thumb: '', wanted: false, pictured: false };
+  const added = record.parts.filter((part) => part.kind === 'attachment' && !part.removed).map(({ id: part }) => ({ ...file, part, name: 'tap-at-ward-7.jpg', caption: house.store.one(record, part, 'caption'), size: 2_400_000, here: 10, pieces: 10, pictured: true, thumb: PHOTO }));
   if (record.kind !== 'commitment') return added;
   return [
     { ...file, part: 'attachment.a', name: 'budget-speech.pdf', media_type: 'application/pdf', caption: 'What the mayor read out', captured: '2026-03-14', size: 1_310_000, here: 5, pieces: 5 },
-    { ...file, part: 'attachment.b', name: 'dry-tap.jpg', size: 3_100_000, here: 4, pieces: 12, thumb: DOT },
-    { ...file, part: 'attachment.c', name: 'hearing.ogg', media_type: 'audio/ogg', size: 6_800_000, here: 0, pieces: 26 },
+    { ...file, part: 'attachment.b', name: 'dry-tap.jpg', size: 3_100_000, here: 4, pieces: 12, thumb: PHOTO, wanted: house.wanted.has('attachment.b') },
+    { ...file, part: 'attachment.c', name: 'hearing.ogg', media_type: 'audio/ogg', size: 6_800_000, here: 0, pieces: 26, wanted: house.wanted.has('attachment.c') },
+    { ...file, part: 'attachment.d', name: 'queue-at-the-pump.jpg', caption: 'Four in the morning', size: 2_800_000, here: 11, pieces: 11, pictured: true, thumb: PHOTO },
     ...added,
   ];
 }
@@ -108,7 +109,8 @@ function pairing(house: House, more: Partial<PairState>): void {
   house.tell('pair', { stage: 'waiting', words: [], qr: QR, square: '', lan: LAN, wrong: house.slow ? 1 : 0, name: '', ...more });
 }
 
-const DOT = 'data:image/gif;base64,R0lGODlhAQABAIAAAHmdqQAAACwAAAAAAQABAAACAkQBADs=';
+/** A pump under hills. */
+const PHOTO = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAHgAAABQBAMAAAAgtay6AAAAHlBMVEXN4eu00N7izqDEqniWeFBabkY8UDIoMjx4PCjm6/Cg/k/0AAABb0lEQVR42u3SO27EIBAG4GlTukix7ay4gDkJluYgm1VEnzQpk9K3jc3LAwZ7YaXNQ/6LlSz88Q94AY78z4zj+NlqnyY83lHcXG2KW6utbaw+8L24q8jJ4vBchTtjvxrxKSquxF1UXIvj/FZM1I6JtvUWfqYdDTvFRKoJ2+Kt6jLWWr/u6FuwCqPU4JCLvwK1j3WaS7gBVY/d/OkFgKrE/H2g6OPE+AWnCNKaKFsNbCu28XRCjzHBimPK/aGIYYzxUk0QtuKLlMUDJp8d/FaUZoXtBSzVZDDl7MCxmGvRa+WvBagQ5BiXEBsVRN4ODEcRbFTASCzFJczfBxQMoH8aylhwjNz6NSxjNh2ErfgibmERDgl+q9U7RYxhUmBdt2LhrwWwlDIOozZhP2obdjnwH8ZnaePwh8ubWXRrfQFLWcZySZ/BZ1nGbG3OjM3vqtbiq2RYpuln7E+A8ZrBUnr8LtcBWcrPYZcDPxJv5cCPxN8C9uhTF2+R/gAAAABJRU5ErkJggg==';
 
 const TABLE: Table = {
   state: (house) => house.now(),
@@ -199,6 +201,12 @@ const TABLE: Table = {
     return { part: part ?? '', name, size: 2_400_000, details_left_out: !ask.keep_details };
   },
   save_attachment: async (house) => (await work(house, 'files', 10), 2_400_000),
+  picture: async (house) => (await work(house, 'files', 10), { url: PHOTO }),
+  want_attachment: (house, ask) => {
+    if (ask.wanted) house.wanted.add(ask.part);
+    else house.wanted.delete(ask.part);
+    return null;
+  },
   attachments: (house, ask) => filesOf(house, ask.id),
   undo: (house) => ({ name: house.store.undo('done'), left: [] }),
   redo: (house) => ({ name: house.store.undo('undone'), left: [] }),
