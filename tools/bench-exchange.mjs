@@ -26,7 +26,7 @@ export async function benchExchange() {
   console.log(`\n${table(told)}\n\nWritten: target/bench/exchange.json`);
 }
 
-/** A long life in small entries, for somebody new, against one stream of everything (docs/decisions/0013). Takes most of an hour. */
+/** A long life in small entries, for somebody new, against one stream of everything (docs/decisions/0016). Takes most of an hour. */
 export async function benchLife() {
   const file = await step('texts', texts);
   await step('life', () => must('cargo', ['bench', '--locked', '-p', 'ilima-tests', '--bench', 'exchange', '--', 'life', file, at('life.json')]));

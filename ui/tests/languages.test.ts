@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import App from '../src/App.svelte';
 import { go, startAt, type PlaceName } from '../src/live/route';
 import { missing, setLanguage } from '../src/live/words';
@@ -20,7 +20,8 @@ describe.each(['en', 'en-XA', 'ar-XB'])('in %s', (tag) => {
     for (const place of PLACES) {
       go({ place });
       await settle();
-      expect(document.querySelector('main h1, main h2'), place).not.toBeNull();
+      await vi.waitFor(() => expect(document.querySelector('main h1, main h2'), place).not.toBeNull());
+      await settle();
     }
     for (const tab of ['help', 'settings', 'keys', 'about']) {
       go({ place: 'help', tab });
