@@ -274,6 +274,9 @@ record-make-plan = إنشاء الخطة
 
 ### History
 
+history-anew-about = السجل الطويل للتغييرات يبطئ البطاقة. يمكن أن تستمر بطاقةً جديدة بما تقوله الآن، وتتبعها الروابط. وتنتقل القديمة إلى «أُزيل حديثًا» مع سجلها. وحيث توجد إجابتان تبقى المعروضة.
+history-anew = البدء من جديد بما تقوله الآن
+history-anew-done = تستمر { $title } بسجل قصير. والبطاقة القديمة في «أُزيل حديثًا».
 history-title = السجل
 history-before = قبل:
 history-after = بعد:
@@ -1151,6 +1154,7 @@ help-settings-body =
 ### Names of actions, for undo
 action-add = إضافة { $thing }: { $title }
 action-add-untitled = إضافة { $thing }
+action-anew = بداية جديدة لـ { $title }
 action-change = تغيير { $title }
 action-change-untitled = تغيير { $thing }
 action-change-field = { $field }: { $title }

@@ -237,6 +237,9 @@ record-make-plan = Make the plan
 
 ### History
 
+history-anew-about = A long history makes a record slow. It can go on as a new record with what it says now; links come along. The old one moves to “Recently removed” with its history. Fields with two answers keep the shown one.
+history-anew = Start anew from what it says now
+history-anew-done = { $title } goes on with a short history. The old one is under “Recently removed”.
 history-title = History
 history-before = Before:
 history-after = After:
@@ -1007,6 +1010,7 @@ help-settings-body =
 ### Names of actions, for undo
 action-add = New { $thing }: { $title }
 action-add-untitled = New { $thing }
+action-anew = Fresh start of { $title }
 action-change = Change of { $title }
 action-change-untitled = Change of { $thing }
 action-change-field = { $field } of { $title }

@@ -237,6 +237,9 @@ record-make-plan = Crear el plan
 
 ### History
 
+history-anew-about = Un historial largo hace lenta una ficha. Puede seguir como ficha nueva con lo que dice ahora; los enlaces la siguen. La anterior pasa a «Quitado hace poco», con su historial. Donde hay dos respuestas, queda la que se muestra.
+history-anew = Empezar de nuevo con lo que dice ahora
+history-anew-done = { $title } sigue con un historial corto. La ficha anterior está en «Quitado hace poco».
 history-title = Historial
 history-before = Antes:
 history-after = Después:
@@ -1007,6 +1010,7 @@ help-settings-body =
 ### Names of actions, for undo
 action-add = Añadir { $thing }: { $title }
 action-add-untitled = Añadir { $thing }
+action-anew = Nuevo comienzo de { $title }
 action-change = Cambio de { $title }
 action-change-untitled = Cambio de { $thing }
 action-change-field = { $field } de { $title }

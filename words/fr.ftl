@@ -237,6 +237,9 @@ record-make-plan = Créer le plan
 
 ### History
 
+history-anew-about = Un long historique rend une fiche lente. Elle peut continuer comme nouvelle fiche avec ce qu’elle dit maintenant ; les liens suivent. L’ancienne va dans « Retiré récemment », avec son historique. Là où il y a deux réponses, celle qui est montrée reste.
+history-anew = Repartir de ce qu’elle dit maintenant
+history-anew-done = { $title } continue avec un historique court. L’ancienne fiche est dans « Retiré récemment ».
 history-title = Historique
 history-before = Avant :
 history-after = Après :
@@ -1007,6 +1010,7 @@ help-settings-body =
 ### Names of actions, for undo
 action-add = { $thing } : ajout de { $title }
 action-add-untitled = { $thing } : ajout
+action-anew = Nouveau départ de { $title }
 action-change = Modification de { $title }
 action-change-untitled = Modification : { $thing }
 action-change-field = { $field } de { $title }

@@ -250,6 +250,11 @@ pub enum Inside {
     /// Say something about a member
     #[command(subcommand)]
     Member(MemberVerb),
+    /// A record with a very long history goes on as a new one, with what it says now
+    Anew {
+        /// Any record but a person
+        id: String,
+    },
     /// Forget a person everywhere that this word reaches (stewards only); nothing brings it back
     Forget {
         id: String,

@@ -2,6 +2,7 @@
 
 mod args;
 mod beside;
+mod exchange;
 mod files;
 mod run;
 mod safety;

@@ -1,27 +1,21 @@
 //! Each verb, done with a desk.
 
-use crate::args::{
-    AtHome, ExchangeVerb, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, QuarantineVerb, ShelfVerb,
-    SpaceVerb, Verb,
-};
+use crate::args::{AtHome, ExportVerb, ImportVerb, Inside, Line, MemberVerb, Outside, QuarantineVerb, SpaceVerb, Verb};
 use crate::beside;
+use crate::exchange;
 use crate::files;
 use crate::safety::{self, passphrase};
 use crate::say::Told;
-use crate::watch::Watched;
 use ilima_desk::check::Verified;
 use ilima_desk::contract::{
-    Door, FilesAsk, ForgottenInfo, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, ShelfAsk,
-    ShelfInfo, SpaceNew,
+    Door, ForgottenInfo, GiveAsk, ImportAsk, ListAsk, MemberChange, MemberInfo, SearchAsk, SpaceNew,
 };
 use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
-use ilima_desk::lan::{self, LanAsk};
-use ilima_desk::meet::Terms;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
-use ilima_desk::{clock, courier, found, serial, shelf, typed};
+use ilima_desk::{clock, courier, found, typed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -125,26 +119,12 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         }
         Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),
         Inside::Receive { path: None } => found(desk, told),
-        Inside::Exchange(ExchangeVerb::Lan { listen, with, seconds, qr, limit }) => {
-            let (listen, with, seconds) = (*listen, *with, Some(*seconds));
-            let (bytes_max, bytes_a_minute) = (limit.max_bytes, limit.bytes_a_minute);
-            let ask = LanAsk { listen, with, seconds, bytes_max, bytes_a_minute, ..LanAsk::default() };
-            let mut watched = Watched { language: told.language.clone(), qr: *qr, said: String::new() };
-            told.json(&lan::together(lan::exchange(desk, &ask, &job, &mut |state| watched.hears(state))?)?)
-        }
-        Inside::Exchange(ExchangeVerb::Serial { port, baud, seconds, files, limit }) => {
-            let files = if *files { FilesAsk::All } else { FilesAsk::Thumbs };
-            let (bytes_max, bytes_a_minute) = (limit.max_bytes, limit.bytes_a_minute);
-            let terms = Terms { files, bytes_max, bytes_a_minute, ..serial::thin() };
-            told.json(&serial::exchange(desk, serial::open(port, *baud)?, *seconds, terms, &job)?)
-        }
-        Inside::Exchange(ExchangeVerb::Shelf { name }) => {
-            told.json(&shelf::exchange_shelf(desk, name.as_deref().unwrap_or_default(), &job)?)
-        }
-        Inside::Shelf(verb) => shelves(desk, verb, told),
+        Inside::Exchange(verb) => exchange::run(desk, verb, told),
+        Inside::Shelf(verb) => exchange::shelves(desk, verb, told),
         Inside::Reached => told.json(&desk.reached()?),
         Inside::Members => members(desk, told),
         Inside::Member(verb) => member(desk, verb, told),
+        Inside::Anew { id } => told.json(&desk.start_anew(typed::address(id)?.0, &job)?),
         Inside::Forget { id, reason } => told.json(&desk.forget(typed::address(id)?.0, reason)?),
         Inside::Forgotten => forgotten(desk, told),
         Inside::Quarantine(QuarantineVerb::List) => told.json(&desk.quarantine()?),
@@ -347,21 +327,6 @@ fn listening(here: &Listening) {
         ));
     }
     crate::say::aside(&format!("listening: {}", here.addresses.join(" ")));
-}
-
-fn shelves(desk: &mut Desk, verb: &ShelfVerb, told: &mut Told) -> Outcome<()> {
-    let line = |one: &ShelfInfo| format!("{}  {}", one.name, one.place);
-    match verb {
-        ShelfVerb::Add { name, url } => {
-            let added = desk.shelf_add(&ShelfAsk { name: name.clone(), url: url.clone() })?;
-            told.either(&json!(added), [line(&added)])
-        }
-        ShelfVerb::List => {
-            let shelves = desk.shelves()?;
-            told.either(&json!(shelves), shelves.iter().map(line))
-        }
-        ShelfVerb::Remove { name } => desk.shelf_remove(name),
-    }
 }
 
 fn undone(undone: &ilima_desk::contract::Undone, told: &mut Told) -> Outcome<()> {

@@ -14,7 +14,7 @@ pub struct Action {
 /// What the undo button says: `verb` picks the words (`action-<verb>`), the rest fills them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 pub struct ActionName {
-    /// `add`, `change`, `remove`, `restore`, `choose`, `import`, `sample`, `template`.
+    /// `add`, `anew`, `change`, `remove`, `restore`, `choose`, `import`, `sample`, `template`.
     pub verb: String,
     /// A kind or part, for its word.
     #[serde(default)]

@@ -56,6 +56,7 @@ calls! {
     search: SearchAsk => Vec<Found>;
     duplicates: () => Vec<DuplicatePair>;
     act: Action => Acted;
+    start_anew: ById => StartedAnew;
     attach: AttachAsk => Attached;
     attachments: ById => Vec<AttachmentInfo>;
     save_attachment: SaveAsk => u64;
@@ -150,6 +151,7 @@ pub fn typescript() -> String {
         SpaceNew,
         RenewAsk,
         Renewed,
+        StartedAnew,
         ById,
         TemplateInfo,
         FromTemplate,

@@ -127,6 +127,7 @@ impl Host {
             "search" => tell(desk.search(&parse::<SearchAsk>(&ask)?)?),
             "duplicates" => tell(desk.duplicates()?),
             "act" => tell(desk.act(&parse(&ask)?)?),
+            "start_anew" => tell(desk.start_anew(record_of(&ask)?, job)?),
             "undo" => tell(desk.undo()?),
             "redo" => tell(desk.redo()?),
             "import_undo" => tell(desk.import_undo(&id_of(&ask)?, job)?),

@@ -1,6 +1,7 @@
 //! One person's open app, without a window: joins core, ledger, store and sync.
 
 mod acts;
+mod anew;
 pub mod attach;
 pub mod backup;
 mod beside;

@@ -22,11 +22,11 @@ const OWN_FIELDS: [&str; 5] = ["name", "country", "languages", "came_from", "cam
 
 /// What is taken along, read out of the old space.
 #[derive(Default)]
-struct Brought {
-    edits: Vec<Edit>,
+pub(crate) struct Brought {
+    pub edits: Vec<Edit>,
     records: BTreeMap<String, usize>,
     /// Fields with two answers, of which the shown one comes along.
-    answers: usize,
+    pub answers: usize,
     /// Records of kinds that this version does not know.
     left: usize,
 }
@@ -173,7 +173,7 @@ impl Desk {
 }
 
 impl Brought {
-    fn take(&mut self, view: &View) {
+    pub fn take(&mut self, view: &View) {
         let record = view.id;
         if record == SPACE_RECORD {
             // Names of members come along: tasks and notes name those who were in the old space.

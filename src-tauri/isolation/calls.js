@@ -26,6 +26,7 @@ window.ILIMA_CALLS = [
   'search',
   'duplicates',
   'act',
+  'start_anew',
   'attach',
   'attachments',
   'save_attachment',

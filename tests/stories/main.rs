@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and says what it skips"
 )]
 
+mod anew;
 mod attached;
 mod beside;
 mod between;

@@ -179,3 +179,13 @@ pub struct Health {
     /// Pieces of work that were set aside.
     pub set_aside: usize,
 }
+
+/// A record that goes on under a new id.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct StartedAnew {
+    pub record: RecordId,
+    /// Fields with two answers: the shown one came along, the others stay in the old record's history.
+    pub answers: usize,
+    /// Steps that made links of other records name the new one.
+    pub links: usize,
+}

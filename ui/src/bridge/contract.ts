@@ -28,7 +28,7 @@ export type Action = { name: ActionName, edits: Array<Edit>, };
 
 export type ActionName = { 
 /**
- * `add`, `change`, `remove`, `restore`, `choose`, `import`, `sample`, `template`.
+ * `add`, `anew`, `change`, `remove`, `restore`, `choose`, `import`, `sample`, `template`.
  */
 verb: string, 
 /**
@@ -231,6 +231,16 @@ answers: number,
  * What a newer Ilima wrote and this one cannot.
  */
 left: number, };
+
+export type StartedAnew = { record: string, 
+/**
+ * Fields with two answers: the shown one came along, the others stay in the old record's history.
+ */
+answers: number, 
+/**
+ * Steps that made links of other records name the new one.
+ */
+links: number, };
 
 export type ById = { id: string, };
 
@@ -987,6 +997,7 @@ export interface Calls {
   search: { ask: SearchAsk; told: Array<Found> };
   duplicates: { ask: null; told: Array<DuplicatePair> };
   act: { ask: Action; told: Acted };
+  start_anew: { ask: ById; told: StartedAnew };
   attach: { ask: AttachAsk; told: Attached };
   attachments: { ask: ById; told: Array<AttachmentInfo> };
   save_attachment: { ask: SaveAsk; told: number };

@@ -173,6 +173,7 @@ const TABLE: Table = {
     { id: 'monitor', title: 'Monitor a commitment', about: 'What was promised, how you will see it, and when you look.', tasks: 8 },
     { id: 'blank', title: 'Blank plan', about: 'Nothing but a title.', tasks: 0 },
   ],
+  start_anew: (_, { id }) => ({ record: id, answers: 0, links: 0 }),
   from_template: fromTemplate,
   new_id: () => ({ id: newId() }),
   today: (house) => lists.today(house.store),
