@@ -119,7 +119,7 @@ pub fn payloads(wanted: usize) -> Vec<String> {
     let ways: Vec<&str> = TAGS.iter().chain(BARE).copied().collect();
     // Both numbers step on with each text, so that each way meets each context in time.
     let pairs = (0..ways.len() * CONTEXTS.len())
-        .map(|at| (ways[at % ways.len()], CONTEXTS[(at + at / ways.len()) % CONTEXTS.len()]));
+        .map(|at| (ways[at % ways.len()], CONTEXTS[(at % ways.len() + at / ways.len()) % CONTEXTS.len()]));
     for (at, (way, context)) in pairs.enumerate() {
         if all.len() >= wanted {
             break;
