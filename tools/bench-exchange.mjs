@@ -20,8 +20,9 @@ export async function benchExchange() {
   await step('peers', () => must('cargo', ['run', '--locked', '--release', '--manifest-path', path.join(ROOT, 'tests', 'peers', 'Cargo.toml'), '--', at('workloads.json'), at('peers.json')]));
   await step('exchange', () => bench('exchange', file, at('ilima.json')));
   await step('newcomer', () => bench('newcomer', file, at('newcomer.json')));
+  await step('live', () => bench('live', at('live.json')));
   await step('scale', () => bench('scale', at('scale.json')));
-  const told = together(read('ilima.json'), read('peers.json'), read('newcomer.json'));
+  const told = { ...together(read('ilima.json'), read('peers.json'), read('newcomer.json')), live: read('live.json') };
   fs.writeFileSync(at('exchange.json'), `${JSON.stringify(told, null, 2)}\n`);
   console.log(`\n${table(told)}\n\nWritten: target/bench/exchange.json`);
 }

@@ -12,6 +12,7 @@
 
 mod desks;
 mod life;
+mod live;
 #[path = "../world/pipe.rs"]
 mod pipe;
 mod records;
@@ -47,6 +48,7 @@ fn main() {
         ["exchange", texts, out] => write(out, &exchange(&measuring(texts))),
         ["newcomer", texts, out] => write(out, &desks::newcomer(&measuring(texts), 10_000)),
         ["life", texts, out] => write(out, &life::measure(&measuring(texts))),
+        ["live", out] => write(out, &live::live()),
         ["scale", out] => write(out, &scale::scale()),
         ["dictionary", texts, out] => dictionary(&Texts::read(texts, "training"), out),
         _ => println!("skipped: npm run bench -- exchange, or dictionary"),
