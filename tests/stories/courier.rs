@@ -198,8 +198,9 @@ fn a_couriers_address_typed_where_a_desks_is_asked_for_works_as_well() {
     let mut thandi = let_in(&mut amina, "Thandi", "contributor");
     amina.add("plan", &[("title", "March")]);
     while_it_runs(hub.path(), |address| {
-        for (person, given) in [(&mut amina, 1), (&mut thandi, 0)] {
-            let ask = LanAsk { with: Some(address), ..LanAsk::default() };
+        // As the command calls, and as the window does, which would stay with a desk.
+        for (person, given, stays) in [(&mut amina, 1, false), (&mut thandi, 0, true)] {
+            let ask = LanAsk { with: Some(address), stays, ..LanAsk::default() };
             let met = lan::exchange(&mut person.desk, &ask, &Job::unwatched(), &mut |_| {}).unwrap();
             assert_eq!((met[0].carrier.as_str(), met[0].given.get("plan").copied().unwrap_or(0)), ("courier", given));
         }

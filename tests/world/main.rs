@@ -28,7 +28,7 @@ mod weather;
 use life::Life;
 
 /// Worlds in the ordinary gate; each takes some tenths of a second.
-const WORLDS: u64 = 60;
+const WORLDS: u64 = 100;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
