@@ -174,6 +174,40 @@ fn a_steward_who_turned_is_removed_by_two_and_her_old_papers_undo_nobody() {
 }
 
 #[test]
+fn a_founder_whose_laptop_is_lost_without_a_backup_comes_back_and_the_thief_writes_for_nobody() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let mut juma = let_in(&mut amina, "Juma", "steward");
+    amina.add("plan", &[("title", "March for water")]);
+    assert!(meet(&mut amina, &mut thandi) && meet(&mut amina, &mut juma));
+    // From here on her laptop is somebody else's. One steward alone may not remove a founder; two may.
+    let mut thief = amina;
+    assert!(!change(&mut thandi, "remove", "Amina").unwrap().effective);
+    assert!(meet(&mut thandi, &mut juma));
+    done(&mut juma, "remove", "Amina");
+    let mut again = let_in(&mut juma, "Amina", "steward");
+    assert!(meet(&mut again, &mut juma) && meet(&mut juma, &mut thandi));
+    assert_eq!(again.titles("plan"), ["March for water"], "what she had given comes back");
+    let fresh = again.add("plan", &[("title", "On a new laptop")]);
+    assert!(meet(&mut again, &mut thandi));
+    // The thief writes, removes everybody, and gets nothing more than was there already.
+    let theirs = thief.add("plan", &[("title", "Go home")]);
+    done(&mut thief, "remove", "Thandi");
+    hand_over(&mut thief, &mut thandi);
+    hand_over(&mut thandi, &mut thief);
+    assert!(thief.desk.view(fresh).is_err());
+    assert!(!meet(&mut thief, &mut juma));
+    assert!(meet(&mut thandi, &mut juma) && meet(&mut juma, &mut again));
+    for person in [&mut thandi, &mut juma, &mut again] {
+        assert!(person.desk.view(theirs).is_err());
+        let mut plans = person.titles("plan");
+        plans.sort();
+        assert_eq!(plans, ["March for water", "On a new laptop"]);
+        whole(person);
+    }
+}
+
+#[test]
 fn one_desk_holds_back_and_takes_in_again() {
     let mut amina = founder("Amina");
     let mut juma = let_in(&mut amina, "Juma", "contributor");
