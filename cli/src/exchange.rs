@@ -10,6 +10,7 @@ use ilima_desk::lan::{self, LanAsk};
 use ilima_desk::meet::Terms;
 use ilima_desk::trouble::Outcome;
 use ilima_desk::{serial, shelf};
+use serde_json::json;
 
 pub fn run(desk: &mut Desk, verb: &ExchangeVerb, told: &mut Told) -> Outcome<()> {
     let job = Job::unwatched();
