@@ -45,7 +45,7 @@ pub fn live() -> Value {
     let there = go(&other, Some(told.recv().unwrap()));
     let mut waits: Vec<f64> = (0..EDITS).map(|edit| seen_after(&one, &other, plan, &format!("Title {edit}"))).collect();
     over.store(true, Ordering::Relaxed);
-    (here.join().unwrap(), there.join().unwrap());
+    [here, there].into_iter().for_each(|time| drop(time.join().unwrap()));
     // The first waits until both have met.
     waits.remove(0);
     waits.sort_by(f64::total_cmp);
