@@ -975,7 +975,7 @@ help-join-body =
 
     Then both read five words to each other. If the words are the same, the files were not changed on the way. If a word differs, stop and begin again with new files.
 
-    A contributor reads and writes, a reader only reads, and a steward also lets others in. Somebody who was let in cannot be taken out again in this version, so look twice before you save the invite.
+    A contributor reads and writes, a reader only reads, and a steward also lets others in. Whoever was let in can be suspended or removed later, under “Change” beside her name on the Exchange page; what her computer has already stays there.
 help-two-answers-title = Two answers
 help-two-answers-body =
     When two people change the same field apart from each other, Ilima keeps both answers and shows them side by side, with who wrote them and when.
@@ -999,6 +999,15 @@ help-lock-body =
     What you give can be read only by the people in your space. An exported list has no lock at all.
 
     No outside expert has examined these locks yet. Do not let anybody’s life depend on them.
+help-lost-title = A computer is lost or stolen
+help-lost-body =
+    Tell your group first, by any way you have. On the Exchange page a steward presses “Change” beside the name and chooses “Suspend”: from then on nothing new opens on that computer. A steward who has served longer can only be suspended by two. Everybody hears of it with the next exchange, so exchange soon.
+
+    What was on that computer stays readable there for whoever can unlock it. Locked, it needs the passphrase. If it was taken open, treat all of it as known.
+
+    You have a backup: on a new computer choose “I have a backup”. You go on in your old role. Then give to the others first, and receive from them. Do not let your old computer be removed: that removes the one that goes on for it, too.
+
+    You have no backup: let a steward let you in anew, then have the old computer removed. What you had given comes back; what only the lost computer had is gone.
 help-settings-title = Settings
 help-settings-body =
     Choose the language, the look, the size of the text, and after how many minutes Ilima locks itself.
@@ -1668,7 +1677,7 @@ first-way-restore = I have a backup
 first-way-restore-about = Your spaces and keys come back from a backup file.
 restore-title = Bring back a backup
 restore-comes = Your spaces, your keys and your role come back as they were on the day of the backup.
-restore-not = What you gave after that day comes back when you exchange with the others. What only the lost computer had is gone. The others see this computer as a new device that goes on for the old one.
+restore-not = What you gave after that day comes back when you exchange both ways with the others; with a stick, first give to them, then receive from them. What only the lost computer had is gone. The others see this computer as a new device that goes on for the old one.
 restore-choose = Choose the backup…
 restore-file = Backup: { $file }
 restore-with = Open it with

@@ -975,7 +975,7 @@ help-join-body =
 
     Después las dos personas se leen cinco palabras. Si son las mismas, nadie cambió los archivos por el camino. Si una palabra es distinta, deténganse y empiecen otra vez con archivos nuevos.
 
-    El rol «Escribe» permite leer y escribir, «Lee» solo leer, y «Coordina» también dejar entrar a otras personas. En esta versión no se puede sacar a quien ya entró: mira dos veces antes de guardar la invitación.
+    El rol «Escribe» permite leer y escribir, «Lee» solo leer, y «Coordina» también dejar entrar a otras personas. A quien entró se le puede suspender o quitar más tarde, con el menú junto a su nombre en la página Intercambio; lo que su computadora ya tiene se queda allí.
 help-two-answers-title = Dos respuestas
 help-two-answers-body =
     Cuando dos personas cambian el mismo campo por separado, Ilima conserva las dos respuestas y las muestra lado a lado, con quién las escribió y cuándo.
@@ -999,6 +999,15 @@ help-lock-body =
     Lo que entregas solo lo pueden leer las personas de tu espacio. Una lista exportada no tiene ninguna protección.
 
     Ninguna persona experta de fuera ha examinado todavía esta protección. Que la vida de nadie dependa de ella.
+help-lost-title = Una computadora se perdió o la robaron
+help-lost-body =
+    Avisa primero a tu grupo, por cualquier medio. En la página Intercambio, alguien que coordina abre el menú junto al nombre y elige suspender: desde entonces nada nuevo se abre en esa computadora. A quien coordina desde hace más tiempo solo la pueden suspender dos. Todos se enteran en el próximo intercambio: intercambien pronto.
+
+    Lo que había en esa computadora sigue siendo legible allí para quien pueda abrirla. Bloqueada, pide la frase de acceso. Si se la llevaron abierta, da todo por conocido.
+
+    Tienes una copia de seguridad: en una computadora nueva elige que tienes una copia. Sigues con tu rol. Primero entrega a los demás y después recibe de ellos. No dejes que quiten tu computadora anterior: eso quita también la que sigue a esa.
+
+    No tienes copia: que alguien que coordina te deje entrar de nuevo y después quite la computadora anterior. Lo que habías entregado vuelve; lo que solo tenía la computadora perdida ya no está.
 help-settings-title = Ajustes
 help-settings-body =
     Elige el idioma, el aspecto, el tamaño del texto y tras cuántos minutos se bloquea Ilima.
@@ -1668,7 +1677,7 @@ first-way-restore = Tengo una copia de seguridad
 first-way-restore-about = Tus espacios y llaves vuelven desde un archivo de copia.
 restore-title = Recuperar una copia
 restore-comes = Tus espacios, tus llaves y tu papel vuelven como estaban el día de la copia.
-restore-not = Lo que entregaste después de ese día vuelve cuando intercambias con los demás. Lo que solo tenía la computadora perdida ya no está. Los demás ven esta computadora como un aparato nuevo que sigue al anterior.
+restore-not = Lo que entregaste después de ese día vuelve cuando intercambias en los dos sentidos con los demás; con una memoria USB, primero entrega y después recibe. Lo que solo tenía la computadora perdida ya no está. Los demás ven esta computadora como un aparato nuevo que sigue al anterior.
 restore-choose = Elegir la copia…
 restore-file = Copia: { $file }
 restore-with = Abrirla con

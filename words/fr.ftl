@@ -975,7 +975,7 @@ help-join-body =
 
     Ensuite les deux se lisent cinq mots. S’ils sont les mêmes, personne n’a changé les fichiers en chemin. Si un mot diffère, arrêtez et recommencez avec de nouveaux fichiers.
 
-    Le rôle « Écrit » permet de lire et d’écrire, « Lit » seulement de lire, et « Coordonne » aussi de faire entrer d’autres personnes. Dans cette version, on ne peut plus faire sortir quelqu’un qui est entré : regarde à deux fois avant d’enregistrer l’invitation.
+    Le rôle « Écrit » permet de lire et d’écrire, « Lit » seulement de lire, et « Coordonne » aussi de faire entrer d’autres personnes. Qui est entré peut être suspendu ou retiré plus tard, avec « Modifier » à côté de son nom sur la page Échange ; ce que son ordinateur a déjà y reste.
 help-two-answers-title = Deux réponses
 help-two-answers-body =
     Quand deux personnes modifient le même champ chacune de son côté, Ilima garde les deux réponses et les montre côte à côte, avec qui les a écrites et quand.
@@ -999,6 +999,15 @@ help-lock-body =
     Ce que tu donnes ne peut être lu que par les personnes de ton espace. Une liste exportée n’a aucun verrou.
 
     Aucune personne experte de l’extérieur n’a encore examiné ces verrous. Ne fais dépendre d’eux la vie de personne.
+help-lost-title = Un ordinateur est perdu ou volé
+help-lost-body =
+    Préviens d’abord ton groupe, par n’importe quel moyen. Sur la page Échange, une personne qui coordonne ouvre le menu à côté du nom et choisit de suspendre : dès lors, rien de nouveau ne s’ouvre sur cet ordinateur. Une personne qui coordonne depuis plus longtemps ne peut être suspendue que par deux. Chacun l’apprend au prochain échange : échangez vite.
+
+    Ce qui était sur cet ordinateur y reste lisible pour qui peut l’ouvrir. Verrouillé, il demande la phrase de passe. S’il a été pris ouvert, considère que tout est connu.
+
+    Tu as une sauvegarde : sur un nouvel ordinateur, choisis que tu as une sauvegarde. Tu continues dans ton rôle. Donne d’abord aux autres, puis reçois d’eux. Ne fais pas retirer ton ancien ordinateur : cela retire aussi celui qui le continue.
+
+    Tu n’as pas de sauvegarde : qu’une personne qui coordonne te fasse entrer de nouveau, puis qu’elle retire l’ancien ordinateur. Ce que tu avais donné revient ; ce que seul l’ordinateur perdu avait est perdu.
 help-settings-title = Réglages
 help-settings-body =
     Choisis la langue, l’apparence, la taille du texte, et après combien de minutes Ilima se verrouille.
@@ -1668,7 +1677,7 @@ first-way-restore = J’ai une sauvegarde
 first-way-restore-about = Tes espaces et tes clés reviennent d’un fichier de sauvegarde.
 restore-title = Ramener une sauvegarde
 restore-comes = Tes espaces, tes clés et ton rôle reviennent tels qu’ils étaient le jour de la sauvegarde.
-restore-not = Ce que tu as donné après ce jour revient quand tu échanges avec les autres. Ce que seul l’ordinateur perdu avait est perdu. Les autres voient cet ordinateur comme un nouvel appareil qui continue l’ancien.
+restore-not = Ce que tu as donné après ce jour revient quand tu échanges dans les deux sens avec les autres ; avec une clé USB, donne d’abord, puis reçois. Ce que seul l’ordinateur perdu avait est perdu. Les autres voient cet ordinateur comme un nouvel appareil qui continue l’ancien.
 restore-choose = Choisir la sauvegarde…
 restore-file = Sauvegarde : { $file }
 restore-with = L’ouvrir avec

@@ -235,6 +235,8 @@ fn locked(app: &AppHandle) {
     if !automated() {
         app.cleanup_before_exit();
         again(&[]);
+        // It could not begin anew. What is in this memory goes all the same: no window is better than one that is not locked.
+        std::process::exit(1);
     }
 }
 

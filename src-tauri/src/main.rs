@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     ilima_desk::memory::never_to_disk();
+    open::remember_program();
     let asked = match open::Asked::read(std::env::args_os().skip(1)) {
         Ok(asked) => asked,
         Err(sentence) => return end(&sentence, 2),

@@ -5,6 +5,7 @@ use crate::graphics::automated;
 use ilima_desk::home::default_home;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use tauri::{Manager, Url, WebviewUrl, WebviewWindowBuilder};
 
 /// Nobody answers here (the port belongs to root), and the page has no other way to the network. WebKit opens a connection
@@ -100,9 +101,19 @@ fn raise(app: &tauri::AppHandle) {
     }
 }
 
+/// Where this program lay when it began. Later the system may only know that the file it began from is gone: an update
+/// puts another in its place.
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+pub fn remember_program() {
+    if let Ok(program) = std::env::current_exe() {
+        let _first_wins = PROGRAM.set(program);
+    }
+}
+
 /// This program again, with the same arguments and a fresh address space. Comes back only where it could not start.
 pub fn again(environment: &[(&str, &str)]) {
-    let Ok(program) = std::env::current_exe() else { return };
+    let Some(program) = PROGRAM.get() else { return };
     let mut command = std::process::Command::new(program);
     command.args(std::env::args_os().skip(1)).envs(environment.iter().copied());
     #[cfg(unix)]

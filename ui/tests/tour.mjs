@@ -115,7 +115,7 @@ export const SCREENS = [
   { name: 'help', go: place(5) },
   { name: 'help-travel', go: then(place(5), button('.help nav button', 7)) },
   { name: 'settings', go: then(place(5), tab(1)) },
-  { name: 'settings-checked', go: then(place(5), tab(1), button('main .card .btn', 1), (page) => page.waitForSelector('.note')) },
+  { name: 'settings-checked', go: then(place(5), tab(1), button('[aria-labelledby=check-store] .btn'), (page) => page.waitForSelector('.note')) },
   { name: 'settings-passphrase', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },
   { name: 'settings-new-words', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').nth(1).click(), (page) => page.locator('dialog[open] input').fill('x'), (page) => page.locator('dialog[open] .btn.main, dialog[open] [data-look=main]').last().click(), (page) => page.waitForSelector('dialog[open] ol')) },
   { name: 'settings-renew', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=renew] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },

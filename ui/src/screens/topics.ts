@@ -1,6 +1,6 @@
 // Help topics in reading order; each has a title and a body in the words.
 
-export const TOPICS = ['start', 'today', 'plans', 'people', 'import', 'commitments', 'exchange', 'travel', 'join', 'two-answers', 'undo', 'lock', 'settings'] as const;
+export const TOPICS = ['start', 'today', 'plans', 'people', 'import', 'commitments', 'exchange', 'travel', 'join', 'two-answers', 'undo', 'lock', 'lost', 'settings'] as const;
 
 const OF_PLACES: Record<string, string> = { organisations: 'people', export: 'people', help: 'settings', about: 'start' };
 
