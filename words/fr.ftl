@@ -975,7 +975,7 @@ help-join-body =
 
     Ensuite les deux se lisent cinq mots. S’ils sont les mêmes, personne n’a changé les fichiers en chemin. Si un mot diffère, arrêtez et recommencez avec de nouveaux fichiers.
 
-    Le rôle « Écrit » permet de lire et d’écrire, « Lit » seulement de lire, et « Coordonne » aussi de faire entrer d’autres personnes. Qui est entré peut être suspendu ou retiré plus tard, avec « Modifier » à côté de son nom sur la page Échange ; ce que son ordinateur a déjà y reste.
+    Le rôle « Écrit » permet de lire et d’écrire, « Lit » seulement de lire, et « Coordonne » aussi de faire entrer d’autres personnes. Qui est entré peut être suspendu ou retiré plus tard, avec « Changer » à côté de son nom sur la page Échange ; ce que son ordinateur a déjà y reste.
 help-two-answers-title = Deux réponses
 help-two-answers-body =
     Quand deux personnes modifient le même champ chacune de son côté, Ilima garde les deux réponses et les montre côte à côte, avec qui les a écrites et quand.
