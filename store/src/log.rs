@@ -325,7 +325,11 @@ pub(crate) fn write_run(db: &Connection, run: &RunId, device: &Id) -> Result<(),
     Ok(())
 }
 
+/// A run of which changes still wait to be sealed is told once more with them: somebody else's entry that told of it may be
+/// one that others refuse.
 pub(crate) fn mark_told(db: &Connection, run: &RunId, told: bool) -> Result<(), Refused> {
-    db.prepare_cached("UPDATE run SET told = ?2 WHERE run = ?1 AND told <> ?2")?.execute(params![run, told])?;
+    let sql = "UPDATE run SET told = ?2 WHERE run = ?1 AND told <> ?2
+         AND NOT (?2 AND EXISTS (SELECT 1 FROM change WHERE unsealed = 1 AND run = ?1))";
+    db.prepare_cached(sql)?.execute(params![run, told])?;
     Ok(())
 }

@@ -30,6 +30,10 @@ use life::Life;
 /// Worlds in the ordinary gate; each takes some tenths of a second.
 const WORLDS: u64 = 100;
 
+/// Worlds beyond these that fell once.
+/// 5249: a run that a refused branch had told counted as told.
+const FALLEN: [u64; 1] = [5249];
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
@@ -42,7 +46,8 @@ fn wander(first: u64, every: u64) {
         Some(_) => Vec::new(),
         None => (first..last).step_by(usize::try_from(every).unwrap()).collect(),
     };
-    for seed in seeds {
+    let fallen = FALLEN.iter().filter(|seed| number("SEED").is_none() && *seed % every == first).copied();
+    for seed in seeds.into_iter().chain(fallen) {
         let _told = Told(seed);
         play(seed).all_agree();
     }
