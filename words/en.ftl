@@ -680,7 +680,10 @@ member-hold-back = Hold back here
 member-hold-back-about = Only on this computer: nothing new by { $name } is taken in until you say otherwise. The others do not learn of it.
 member-hold-back-no-more = Take in again
 member-hold-back-no-more-about = What { $name } wrote meanwhile is taken in now.
-member-waits = It is said, and waits: { $name } has served longer than you. It takes effect as soon as a second member with a voice in this says the same.
+member-waits = It is said, and waits for a second voice: { $name } is a steward, and you alone may not do this to { $name }. It takes effect as soon as somebody else who may says the same.
+member-asked = somebody asked to suspend or remove; it waits for a second voice
+member-computer = computer { $code }
+member-which = This is about the computer { $code } only. There is another one under this name.
 member-sure = Do it anyway
 
 ### Import
@@ -1553,6 +1556,10 @@ today-set-aside = { $count ->
    *[other] { $count } pieces of work that arrived were set aside.
   }
 today-look = Look at it
+today-goes-on = { $name } goes on with another computer: a backup was brought back there, or a copy of the home. Ask { $name } by another way. If it was not { $name }, suspend both at once.
+today-goes-on-known = I have asked
+today-goes-on-look = See the people
+today-restored = This home came back from a backup on { $day }. Give to the others first, then receive from them: only then is here again what you gave after the backup.
 today-went-on = A copy of this home was noticed on { $day }: this one goes on as a new device. Nothing is lost. If you did not copy or move it, change your passphrase and tell a steward.
 today-backup-due = There has been no backup away from this computer for a month.
 stage-backing-up = Writing the backup…

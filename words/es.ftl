@@ -680,7 +680,10 @@ member-hold-back = Retener aquí
 member-hold-back-about = Solo en este equipo: no entra nada nuevo de { $name } hasta que digas otra cosa. Los demás no se enteran.
 member-hold-back-no-more = Dejar entrar otra vez
 member-hold-back-no-more-about = Lo que { $name } escribió mientras tanto entra ahora.
-member-waits = Está dicho, y espera: { $name } lleva más tiempo que tú. Vale en cuanto una segunda persona con voz en esto diga lo mismo.
+member-waits = Está dicho, y espera una segunda voz: { $name } coordina, y no puedes hacerle esto por tu cuenta. Vale en cuanto otra persona que pueda diga lo mismo.
+member-asked = alguien pidió suspender o quitar; falta una segunda voz
+member-computer = computadora { $code }
+member-which = Se trata solo de la computadora { $code }. Hay otra con este nombre.
 member-sure = Hacerlo de todos modos
 
 ### Import
@@ -1553,6 +1556,10 @@ today-set-aside = { $count ->
    *[other] { $count } partes del trabajo que llegó se apartaron.
   }
 today-look = Verlo
+today-goes-on = { $name } sigue en otra computadora: allí se recuperó una copia de seguridad, o se copió todo. Pregúntale por otro medio. Si no fue { $name }, suspende las dos enseguida.
+today-goes-on-known = Ya pregunté
+today-goes-on-look = Ver a las personas
+today-restored = Esto se recuperó de una copia de seguridad el { $day }. Primero entrega a los demás y después recibe de ellos: solo entonces vuelve lo que entregaste después de la copia.
 today-went-on = El { $day } se notó una copia de este hogar: este sigue como un dispositivo nuevo. No se pierde nada. Si no lo copiaste ni lo moviste, cambia tu frase de paso y avisa a un responsable.
 today-backup-due = Hace un mes que no hay copia fuera de esta computadora.
 stage-backing-up = Escribiendo la copia…

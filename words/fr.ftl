@@ -680,7 +680,10 @@ member-hold-back = Retenir ici
 member-hold-back-about = Seulement sur cet ordinateur : rien de nouveau de { $name } n’entre jusqu’à nouvel ordre. Les autres ne l’apprennent pas.
 member-hold-back-no-more = Laisser entrer à nouveau
 member-hold-back-no-more-about = Ce que { $name } a écrit entre-temps entre maintenant.
-member-waits = C’est dit, et cela attend : { $name } est là depuis plus longtemps que toi. Cela vaut dès qu’une deuxième personne qui a voix ici dit la même chose.
+member-waits = C’est dit, et attend une deuxième voix : { $name } coordonne, et tu ne peux pas faire cela seul. Cela prend effet dès qu’une autre personne qui le peut dit la même chose.
+member-asked = quelqu’un a demandé de suspendre ou de retirer ; une deuxième voix manque
+member-computer = ordinateur { $code }
+member-which = Il s’agit seulement de l’ordinateur { $code }. Il y en a un autre sous ce nom.
 member-sure = Le faire quand même
 
 ### Import
@@ -1553,6 +1556,10 @@ today-set-aside = { $count ->
    *[other] { $count } morceaux de travail arrivés ont été mis de côté.
   }
 today-look = Regarder
+today-goes-on = { $name } continue sur un autre ordinateur : une sauvegarde y a été rétablie, ou une copie. Demande à { $name } par un autre moyen. Si ce n’était pas { $name }, suspends les deux tout de suite.
+today-goes-on-known = J’ai demandé
+today-goes-on-look = Voir les personnes
+today-restored = Ce foyer vient d’une sauvegarde, rétablie le { $day }. Donne d’abord aux autres, puis reçois d’eux : alors seulement revient ce que tu avais donné après la sauvegarde.
 today-went-on = Une copie de ce foyer a été remarquée le { $day } : celui-ci continue comme un nouvel appareil. Rien n’est perdu. Si tu ne l’as ni copié ni déplacé, change ta phrase de passe et préviens un responsable.
 today-backup-due = Pas de sauvegarde hors de cet ordinateur depuis un mois.
 stage-backing-up = Écriture de la sauvegarde…

@@ -2,13 +2,14 @@
 //! device that succeeds to the old one, so that two copies never write under one name.
 
 use crate::clock;
-use crate::contract::BackedUp;
+use crate::contract::{BackedUp, Receipt};
 use crate::copied::succeed_everywhere;
 use crate::desk::Desk;
 use crate::disk;
 use crate::home::{Cost, Home, Keyring};
 use crate::host::strength;
 use crate::job::Job;
+use crate::lock::CONFIRMED_NOTE;
 use crate::spaces::one_id;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
@@ -28,7 +29,9 @@ pub enum Opens<'a> {
     Words(&'a str),
 }
 
-/// When the last backup was made, in the vault.
+/// When this home was made from a backup, in the vault.
+const RESTORED_NOTE: &str = "restored";
+/// When the last backup was made.
 const LAST_NOTE: &str = "last-backup";
 /// The same of the copy in the home itself; it speaks of this home only.
 pub(crate) const LAST_DAILY_NOTE: &str = "last-daily";
@@ -55,6 +58,15 @@ impl Desk {
         self.keyring.vault.notes.insert(LAST_NOTE.into(), clock::today());
         self.home.keep(&self.keyring)?;
         Ok(done)
+    }
+
+    /// The day on which this home came back from a backup, until something was received: only then what was given after
+    /// the backup is here again.
+    pub(crate) fn came_back(&self, receipts: &[Receipt]) -> String {
+        let at_ms = self.keyring.vault.notes.get(RESTORED_NOTE).and_then(|text| text.parse().ok());
+        let heard =
+            |at_ms: i64| receipts.iter().any(|one| one.direction != "gave" && one.entries > 0 && one.at_ms > at_ms);
+        at_ms.filter(|at_ms| !heard(*at_ms)).map(clock::day_of).unwrap_or_default()
     }
 
     /// The day of the last backup; empty if there is none.
@@ -165,6 +177,12 @@ pub fn restore(home: &mut Home, path: &Path, opens: &Opens<'_>, job: &Job) -> Ou
     let mut made = Vec::new();
     let restored = read_backup(path, opens, &folder, &mut made, job).and_then(|(head, mut vault)| {
         vault.notes.remove(LAST_DAILY_NOTE);
+        vault.notes.insert(RESTORED_NOTE.into(), clock::now_ms().to_string());
+        // It came from a backup away from this computer; and who has just typed the words has them.
+        vault.notes.insert(LAST_NOTE.into(), clock::today());
+        if matches!(opens, Opens::Words(_)) {
+            vault.notes.insert(CONFIRMED_NOTE.into(), clock::today());
+        }
         let vault = succeed_everywhere(vault, &folder)?;
         home.take_over(&head.slots, vault)
     });

@@ -94,6 +94,7 @@ calls! {
     travel: LeaveAsk => Gone;
     leave: LeaveAsk => Gone;
     change_member: MemberChange => MemberChanged;
+    know_goes_on: ByDevice => ();
     would_leave: GiveAsk => WouldLeave;
     shelves: () => Vec<ShelfInfo>;
     shelf_add: ShelfAsk => ShelfInfo;
@@ -152,6 +153,7 @@ pub fn typescript() -> String {
         RenewAsk,
         Renewed,
         StartedAnew,
+        GoesOn,
         ById,
         TemplateInfo,
         FromTemplate,

@@ -20,6 +20,7 @@ mod files;
 pub mod forget;
 pub mod found;
 pub mod give;
+mod gone_on;
 pub mod home;
 pub mod host;
 pub mod import;

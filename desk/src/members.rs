@@ -36,6 +36,7 @@ impl Desk {
                 held_back: space.held_back.contains_key(&row.device),
                 heard_ms: heard.get(&row.device.0).copied().unwrap_or(0),
                 aside: aside.iter().filter(|entry| entry.device == row.device.0).count(),
+                asked: space.members.is_asked_about(row.device),
                 verified,
                 words: words.map(|words| words.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
                 me: row.device == me,

@@ -143,6 +143,8 @@ impl Desk {
         self.drop_loose_chunks()?;
         // A crash may have come between an act and the vault.
         self.open_epochs()?;
+        // On a full disk it can still be read.
+        let _the_next_time = self.begin_watching();
         self.heed_forgotten()?;
         self.retry_quarantine()
     }

@@ -1,7 +1,7 @@
 //! Today: what is due, what wants settling, what arrived, and how the work is kept.
 
 use crate::clock;
-use crate::contract::{DueItem, Found, Health, Lately, Today, Who};
+use crate::contract::{DueItem, Found, Health, Lately, Receipt, Today, Who};
 use crate::desk::Desk;
 use crate::names::called;
 use crate::trouble::Outcome;
@@ -30,6 +30,7 @@ impl Desk {
             duplicates: self.duplicates()?.len(),
             arrived: self.arrived()?,
             lately: self.lately()?,
+            goes_on: self.goes_on()?,
             health: self.health()?,
         })
     }
@@ -107,7 +108,7 @@ impl Desk {
         Ok(rows.into_iter().map(found).collect())
     }
 
-    fn arrived(&self) -> Outcome<Vec<crate::contract::Receipt>> {
+    fn arrived(&self) -> Outcome<Vec<Receipt>> {
         let mut receipts = self.receipts()?;
         receipts.retain(|receipt| receipt.direction == "received" && receipt.entries > 0);
         receipts.truncate(ARRIVED_SHOWN_MAX);
@@ -128,16 +129,21 @@ impl Desk {
     }
 
     fn health(&self) -> Outcome<Health> {
-        let last = self.receipts()?.into_iter().find(|receipt| receipt.entries > 0);
+        let receipts = self.receipts()?;
+        let last = receipts.iter().find(|receipt| receipt.entries > 0);
+        // What was given says who gave it.
+        let with =
+            |receipt: &Receipt| if receipt.direction == "gave" { String::new() } else { receipt.from.join(", ") };
         Ok(Health {
             saved: true,
             words_confirmed: self.words_confirmed(),
             not_given: self.space()?.store.unsealed()?.len(),
-            last_exchange: last.map(|receipt| Who { name: receipt.from.join(", "), at_ms: receipt.at_ms }),
+            last_exchange: last.map(|receipt| Who { name: with(receipt), at_ms: receipt.at_ms }),
             backup_due: !self.home.no_lock()
                 && days_between(&self.last_backup(), &clock::today()).is_none_or(|days| days.abs() > BACKUP_DAYS),
             backup_here: self.last_daily(),
             went_on: self.went_on()?,
+            restored: self.came_back(&receipts),
             set_aside: self.quarantine()?.len(),
         })
     }

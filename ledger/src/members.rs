@@ -162,6 +162,7 @@ pub struct Members {
     voided: BTreeSet<Voided>,
     forgotten: Vec<Forgotten>,
     epochs: Vec<epoch::EpochRow>,
+    asked: BTreeSet<DeviceId>,
 }
 
 impl Members {
@@ -193,6 +194,7 @@ impl Members {
             }
         }
         members.epochs = epoch::rows(&judge);
+        members.asked = judge.asked();
         members
     }
 
@@ -275,6 +277,11 @@ impl Members {
 
     pub fn voided(&self) -> &BTreeSet<Voided> {
         &self.voided
+    }
+
+    /// Whether somebody asked to suspend or remove it, and that waits for a second voice.
+    pub fn is_asked_about(&self, device: DeviceId) -> bool {
+        self.asked.contains(&device) && self.role(device).is_some()
     }
 
     /// In an order that is the same everywhere.

@@ -1,6 +1,6 @@
 //! Work on its way from hand to hand.
 
-use crate::world::{founder, let_in, person};
+use crate::world::{Person, founder, let_in, person};
 use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
@@ -29,6 +29,17 @@ fn a_stick_brings_a_plan_to_a_colleague_and_her_changes_back() {
     assert!(reach.holds > 0 && reach.holds == reach.of, "{reach:?}");
     assert!(amina.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
     assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+#[test]
+fn today_names_with_whom_the_last_exchange_was_and_never_oneself() {
+    let (mut amina, stick) = (founder("Amina"), tempfile::tempdir().unwrap());
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    amina.add("plan", &[("title", "March")]);
+    amina.give(stick.path());
+    thandi.receive(stick.path());
+    let with = |person: &mut Person| person.desk.today().unwrap().health.last_exchange.unwrap().name;
+    assert_eq!((with(&mut amina), with(&mut thandi)), (String::new(), "Amina".into()));
 }
 
 #[test]

@@ -184,7 +184,13 @@ fn a_founder_whose_laptop_is_lost_without_a_backup_comes_back_and_the_thief_writ
     let mut thief = amina;
     assert!(!change(&mut thandi, "remove", "Amina").unwrap().effective);
     assert!(meet(&mut thandi, &mut juma));
+    for person in [&thandi, &juma] {
+        let asked: Vec<String> =
+            person.desk.members().unwrap().into_iter().filter(|one| one.asked).map(|one| one.name).collect();
+        assert_eq!(asked, ["Amina"], "what waits for a second voice is seen");
+    }
     done(&mut juma, "remove", "Amina");
+    assert!(juma.desk.members().unwrap().iter().all(|one| !one.asked));
     let mut again = let_in(&mut juma, "Amina", "steward");
     assert!(meet(&mut again, &mut juma) && meet(&mut juma, &mut thandi));
     assert_eq!(again.titles("plan"), ["March for water"], "what she had given comes back");

@@ -8,7 +8,10 @@ import LockCard from '../src/screens/LockCard.svelte';
 import RenewCard from '../src/screens/RenewCard.svelte';
 import PanicButton from '../src/screens/PanicButton.svelte';
 import PanicCard from '../src/screens/PanicCard.svelte';
+import ExchangeMembers from '../src/screens/ExchangeMembers.svelte';
 import SetAsideCard from '../src/screens/SetAsideCard.svelte';
+import Today from '../src/screens/Today.svelte';
+import { MEMBERS } from '../src/bridge/fake/carried';
 import { PASSPHRASE } from '../src/bridge/fake/house';
 import { trouble } from '../src/bridge/fake/store';
 import { button, leave, see, settle, sitDown, type as write, type Desk } from './desk';
@@ -236,5 +239,23 @@ describe('the copy of the day', () => {
     field('input[type=checkbox]').click();
     await vi.waitFor(() => expect(desk.fake.house.state.settings.daily_backup).toBe(false));
     expect(heard.some(([name]) => name === 'back_up')).toBe(false);
+  });
+});
+
+describe('two computers of one name', () => {
+  it('are told apart, where somebody goes on with another and where one is changed', async () => {
+    const heard = calls(sitDown());
+    await see(Today, {});
+    await vi.waitFor(() => expect(document.body.textContent.replace(/[\u2066-\u2069]/g, '')).toContain('Juma goes on with another computer'));
+    await press('I have asked');
+    expect(heard).toContainEqual(['know_goes_on', { device: 'd3' }]);
+    const [first, second] = MEMBERS.slice(1, 3);
+    if (!first || !second) throw new Error('no members');
+    const twins = [{ ...first, device: '3f2a00' }, { ...second, name: first.name, device: '9b1c00', asked: true }];
+    await see(ExchangeMembers, { answer: { state: 'ready', value: twins }, again: () => undefined });
+    const text = document.body.textContent.replace(/[\u2066-\u2069]/g, '');
+    expect(text).toContain('computer 3f2a');
+    expect(text).toContain('computer 9b1c');
+    expect(text.match(/waits for a second voice/g)).toHaveLength(1);
   });
 });

@@ -142,6 +142,8 @@ pub struct MemberInfo {
     pub heard_ms: i64,
     /// Entries of it that are held here and do not count.
     pub aside: usize,
+    /// Somebody asked to suspend or remove it, and that waits for a second voice.
+    pub asked: bool,
     /// The five words were read aloud and found the same.
     pub verified: bool,
     /// The five words that wait to be compared; none when there are none, or when it is done.

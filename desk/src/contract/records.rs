@@ -139,7 +139,16 @@ pub struct Today {
     pub arrived: Vec<Receipt>,
     /// Records changed lately by anybody, newest first, at most 8.
     pub lately: Vec<Lately>,
+    /// Devices of others for which another one goes on, until that was read here.
+    pub goes_on: Vec<GoesOn>,
     pub health: Health,
+}
+
+/// A device for which another one goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct GoesOn {
+    pub name: String,
+    pub device: String,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]
@@ -176,6 +185,8 @@ pub struct Health {
     pub backup_here: String,
     /// The day on which this home, copied or moved, went on as a new device; empty if it never did.
     pub went_on: String,
+    /// The day on which this home came back from a backup, as long as nothing was received since; else empty.
+    pub restored: String,
     /// Pieces of work that were set aside.
     pub set_aside: usize,
 }

@@ -259,6 +259,14 @@ impl<'a> Judge<'a> {
         groups
     }
 
+    /// Whom somebody wants to be out who alone has not the voice for it.
+    pub fn asked(&self) -> BTreeSet<DeviceId> {
+        let waits = self.groups().into_iter().filter(|((_, kind, _), votes)| {
+            *kind != Kind::Lower && !self.is_settled(votes) && !votes.iter().all(|vote| self.is_lifted(*vote, None))
+        });
+        waits.map(|((device, ..), _)| device).collect()
+    }
+
     /// A vote that was lifted lends no voice to one that is cast after.
     fn resumptions(&self, device: DeviceId, vote: usize) -> usize {
         let resume =

@@ -242,6 +242,8 @@ answers: number,
  */
 links: number, };
 
+export type GoesOn = { name: string, device: string, };
+
 export type ById = { id: string, };
 
 export type TemplateInfo = { id: string, title: string, about: string, tasks: number, };
@@ -364,7 +366,11 @@ arrived: Array<Receipt>,
 /**
  * Records changed lately by anybody, newest first, at most 8.
  */
-lately: Array<Lately>, health: Health, };
+lately: Array<Lately>, 
+/**
+ * Devices of others for which another one goes on, until that was read here.
+ */
+goes_on: Array<GoesOn>, health: Health, };
 
 export type DueItem = { record: string, record_title: string, kind: string, part: string, title: string, day: string, 
 /**
@@ -395,6 +401,10 @@ backup_here: string,
  * The day on which this home, copied or moved, went on as a new device; empty if it never did.
  */
 went_on: string, 
+/**
+ * The day on which this home came back from a backup, as long as nothing was received since; else empty.
+ */
+restored: string, 
 /**
  * Pieces of work that were set aside.
  */
@@ -599,6 +609,10 @@ heard_ms: number,
  * Entries of it that are held here and do not count.
  */
 aside: number, 
+/**
+ * Somebody asked to suspend or remove it, and that waits for a second voice.
+ */
+asked: boolean, 
 /**
  * The five words were read aloud and found the same.
  */
@@ -1035,6 +1049,7 @@ export interface Calls {
   travel: { ask: LeaveAsk; told: Gone };
   leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };
+  know_goes_on: { ask: ByDevice; told: null };
   would_leave: { ask: GiveAsk; told: WouldLeave };
   shelves: { ask: null; told: Array<ShelfInfo> };
   shelf_add: { ask: ShelfAsk; told: ShelfInfo };
