@@ -252,7 +252,7 @@ describe('two computers of one name', () => {
     const [first, second] = MEMBERS.slice(1, 3);
     if (!first || !second) throw new Error('no members');
     const twins = [{ ...first, device: '3f2a00' }, { ...second, name: first.name, device: '9b1c00', asked: true }];
-    await see(ExchangeMembers, { answer: { state: 'ready', value: twins }, again: () => undefined });
+    await see(ExchangeMembers, { answer: { state: 'ready' as const, value: twins }, again: () => undefined });
     const text = document.body.textContent.replace(/[\u2066-\u2069]/g, '');
     expect(text).toContain('computer 3f2a');
     expect(text).toContain('computer 9b1c');
