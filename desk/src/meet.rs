@@ -27,6 +27,9 @@ const LOOK: Duration = Duration::from_millis(250);
 const SHORT_LOOK: Duration = Duration::from_millis(100);
 /// Silence after which the other end has gone.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// Looks at somebody who has not proved to be in a space of ours: two minutes, less for whoever chatters. A stranger may
+/// not keep others out.
+const UNPROVED_LOOKS_MAX: usize = 480;
 /// Whoever stays says so often that he is there.
 const HERE_EVERY: Duration = Duration::from_secs(10);
 
@@ -161,7 +164,7 @@ fn meet_over(
 
 impl Meeting<'_> {
     fn talk(&mut self, desk: &mut impl Lend, job: &Job) -> Outcome<()> {
-        let (mut silent, mut since_here) = (Duration::ZERO, Duration::ZERO);
+        let (mut silent, mut since_here, mut unproved) = (Duration::ZERO, Duration::ZERO, 0);
         while !self.is_over() {
             let wait = if self.rests() { SHORT_LOOK } else { LOOK };
             let (any, news) = match self.road.look(wait) {
@@ -171,13 +174,14 @@ impl Meeting<'_> {
             };
             silent = if any { Duration::ZERO } else { silent + wait };
             since_here += wait;
+            unproved += usize::from(!self.talks.values().any(Talk::is_shared));
             for one in news {
                 self.hear(desk, one, job)?;
             }
             if job.cancelled() || self.terms.stay.is_over() {
                 self.each(desk, |talk, desk, road| talk.leave(desk, road, job))?;
                 self.all_begun = true;
-            } else if silent > SILENCE_MAX {
+            } else if silent > SILENCE_MAX || unproved > UNPROVED_LOOKS_MAX {
                 return Err(Code::LinkBroken.into());
             } else {
                 self.go_on(desk, job)?;

@@ -1,23 +1,12 @@
 //! Pieces of attached files that lie on a shelf: put once, mended, and taken away when nobody needs them.
 
 use crate::attached::paper;
-use crate::world::{Person, founder, let_in};
+use crate::shelves::{add_shelf, visit};
+use crate::world::{founder, let_in};
 use ilima_core::action::Edit;
 use ilima_desk::clock;
-use ilima_desk::contract::{Receipt, ShelfAsk};
-use ilima_desk::job::Job;
-use ilima_desk::shelf::exchange_shelf;
 use ilima_desk::trouble::Code;
 use std::path::{Path, PathBuf};
-
-fn add_shelf(person: &mut Person, folder: &Path) {
-    let ask = ShelfAsk { name: "Shared".into(), url: folder.display().to_string() };
-    person.desk.shelf_add(&ask).unwrap();
-}
-
-fn visit(person: &mut Person) -> Receipt {
-    exchange_shelf(&mut person.desk, "", &Job::unwatched()).unwrap()
-}
 
 /// The objects of whole pieces.
 fn large(shared: &Path) -> Vec<PathBuf> {

@@ -7,8 +7,13 @@ use ilima_desk::contract::{LanState, Receipt, SpaceNew};
 use ilima_desk::desk::Desk;
 use ilima_desk::job::Job;
 use ilima_desk::lan::{self, LanAsk};
-use ilima_desk::meet::{Lend, Terms};
+use ilima_desk::meet::{Lend, Live, Stay, Terms, meet};
 use ilima_desk::trouble::{Code, Outcome};
+use ilima_ledger::meet::Side;
+use ilima_sync::Refused;
+use ilima_sync::channel::{Channel, Told};
+use ilima_sync::lane;
+use ilima_sync::link::Link;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -125,6 +130,44 @@ fn more_spaces_cut_at_any_byte_go_on_where_they_stopped() {
         (titles_in(&mut thandi, "Water"), titles_in(&mut thandi, "Land")),
         (vec!["March for Water".into()], vec!["March for Land".into()])
     );
+}
+
+/// A stranger's program that speaks the channel's language and only ever says that it is there.
+struct Chatter {
+    channel: Channel,
+    says: Vec<u8>,
+    is_open: bool,
+    said: usize,
+}
+
+impl Link for Chatter {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), Refused> {
+        for told in self.channel.hear(bytes)? {
+            self.is_open |= matches!(told, Told::Open(_));
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, _wait: Duration) -> Result<Vec<u8>, Refused> {
+        self.said += 1;
+        assert!(self.said < 10_000, "for ever");
+        if self.is_open { self.channel.say(&lane::here()) } else { Ok(std::mem::take(&mut self.says)) }
+    }
+}
+
+#[test]
+fn a_stranger_who_only_chatters_keeps_nobody_out() {
+    let mut amina = founder("Amina");
+    let over = AtomicBool::new(false);
+    let live = Live { over: &over, told: &|_| panic!("nobody is met") };
+    for stay in [Stay::UntilLevel, Stay::UntilLeft(&live)] {
+        let (channel, says) = Channel::new(Side::Caller).unwrap();
+        let mut chatter = Chatter { channel, says, is_open: false, said: 0 };
+        let terms = Terms { stay, ..Terms::plain("lan") };
+        let met = meet(&mut amina.desk, &mut chatter, Side::Listener, terms, &Job::unwatched());
+        assert_eq!(met.unwrap_err().code, Code::LinkBroken);
+        assert!(chatter.is_open && chatter.said > 100, "{}", chatter.said);
+    }
 }
 
 /// One desk that a meeting and a person share, as in a window.

@@ -6,12 +6,12 @@ use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use std::path::{Path, PathBuf};
 
-fn add_shelf(person: &mut Person, folder: &Path) {
+pub fn add_shelf(person: &mut Person, folder: &Path) {
     let ask = ShelfAsk { name: "Shared".into(), url: folder.display().to_string() };
     person.desk.shelf_add(&ask).unwrap();
 }
 
-fn visit(person: &mut Person) -> Receipt {
+pub fn visit(person: &mut Person) -> Receipt {
     ilima_desk::shelf::exchange_shelf(&mut person.desk, "", &Job::unwatched()).unwrap()
 }
 

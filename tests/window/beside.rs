@@ -20,10 +20,7 @@ fn picture(side: u32, path: &str) -> GrayImage {
 fn two_windows_in_one_room_are_in_one_space_after_three_words() {
     let window = Window::open();
     let driver = &window.driver;
-    window.begin("en", false);
-    driver.press("March or rally");
-    driver.press("Make the plan");
-    driver.sees("Agree on the demand");
+    window.begin_with_a_plan();
     go(driver, "Exchange");
     driver.press("Let somebody in");
     driver.press("In one room");

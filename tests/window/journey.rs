@@ -11,10 +11,7 @@ const ROWS: &str = "400";
 fn work_begun_in_one_window_stands_on_the_screen_of_another() {
     let window = Window::open();
     let driver = &window.driver;
-    window.begin("en", false);
-    driver.press("March or rally");
-    driver.press("Make the plan");
-    driver.sees("Agree on the demand");
+    window.begin_with_a_plan();
     for file in lists(window.dir.path()) {
         bring_in(&window, &file);
     }

@@ -8,10 +8,7 @@ use crate::window::Window;
 fn two_windows_find_each_other_and_both_have_everything() {
     let window = Window::open();
     let driver = &window.driver;
-    window.begin("en", false);
-    driver.press("March or rally");
-    driver.press("Make the plan");
-    driver.sees("Agree on the demand");
+    window.begin_with_a_plan();
     let colleague = Window::open();
     let there = &colleague.driver;
     let (request, invite) = (window.dir.path().join("request"), window.dir.path().join("invite"));

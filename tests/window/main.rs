@@ -134,10 +134,7 @@ fn a_list_of_people_is_looked_at_brought_in_found_and_taken_back() {
 fn a_colleague_joins_and_two_answers_are_settled() {
     let window = Window::open();
     let driver = &window.driver;
-    window.begin("en", false);
-    driver.press("March or rally");
-    driver.press("Make the plan");
-    driver.sees("Agree on the demand");
+    window.begin_with_a_plan();
     let (request, invite) = (window.dir.path().join("request"), window.dir.path().join("invite"));
     let stick = window.dir.path().join("stick");
     std::fs::create_dir(&stick).unwrap();

@@ -20,10 +20,7 @@ fn a_photo_is_kept_somebody_is_forgotten_and_a_lock_and_a_backup_are_made() {
     let window = Window::open();
     let driver = &window.driver;
     let at = |name: &str| window.dir.path().join(name);
-    window.begin("en", false);
-    driver.press("March or rally");
-    driver.press("Make the plan");
-    driver.sees("Agree on the demand");
+    window.begin_with_a_plan();
 
     std::fs::write(at("tap.jpg"), photo()).unwrap();
     window.next_pick(&at("tap.jpg"));

@@ -131,6 +131,14 @@ impl Window {
         }
     }
 
+    /// The same, with a plan from a template.
+    pub fn begin_with_a_plan(&self) {
+        self.begin("en", false);
+        self.driver.press("March or rally");
+        self.driver.press("Make the plan");
+        self.driver.sees("Agree on the demand");
+    }
+
     /// The command, on another home: the colleague.
     pub fn colleague(&self, words: &[&str]) -> Output {
         let home = self.dir.path().join("colleague");
