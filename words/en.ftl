@@ -1470,6 +1470,7 @@ trouble-file-not-here = This file has not come whole yet: { $here } of { $of } p
 trouble-not-pictured = This file cannot be shown here. Save a copy and open it with another program.
 trouble-copied = An Ilima was copied to a second computer, and both wrote. What one of them wrote will come when that computer exchanges again. Nothing is lost.
 trouble-damaged-store = Something stored on this computer is damaged. Nothing more was written. Give what can still be read to somebody, then receive it again from the others.
+trouble-too-much-from = { $from } sent more at one time than anybody writes. What came so far is in and safe, the rest was not taken. Ask { $from } by another way. If it is right, receive again; if not, suspend that computer.
 trouble-other-space = This file is for a space you are not in. Nothing was changed. Ask the people of that space to let you in.
 trouble-not-for-me = This invite was made for another request. Nothing was changed. Save a new request and bring it to a steward.
 trouble-already-member = This person is in the space already. Nothing was changed.

@@ -1470,6 +1470,7 @@ trouble-file-not-here = Este archivo aún no llegó entero: hay { $here } de { $
 trouble-not-pictured = Este archivo no se puede mostrar aquí. Guarda una copia y ábrela con otro programa.
 trouble-copied = Un Ilima se copió a una segunda computadora y ambas escribieron. Lo que escribió una de ellas llegará cuando esa computadora vuelva a intercambiar. No se pierde nada.
 trouble-damaged-store = Algo guardado en esta computadora está dañado. No se escribió nada más. Entrega a alguien lo que aún se pueda leer y recíbelo después de los demás.
+trouble-too-much-from = { $from } envió de una vez más de lo que nadie escribe. Lo que llegó hasta ahora está dentro y a salvo, lo demás no se tomó. Pregúntale a { $from } por otro medio. Si es correcto, recibe otra vez; si no, suspende esa computadora.
 trouble-other-space = Este archivo es de un espacio en el que no estás. No cambió nada. Pide a su gente que te deje entrar.
 trouble-not-for-me = Esta invitación se hizo para otra solicitud. No cambió nada. Guarda una solicitud nueva y llévala a quien coordina.
 trouble-already-member = Esta persona ya está en el espacio. No cambió nada.

@@ -1470,6 +1470,7 @@ trouble-file-not-here = Ce fichier n’est pas encore arrivé en entier : { $her
 trouble-not-pictured = Ce fichier ne peut pas être montré ici. Enregistre une copie et ouvre-la avec un autre programme.
 trouble-copied = Un Ilima a été copié sur un second ordinateur, et les deux ont écrit. Ce que l’un d’eux a écrit viendra quand cet ordinateur échangera de nouveau. Rien n’est perdu.
 trouble-damaged-store = Quelque chose d’enregistré sur cet ordinateur est abîmé. Rien d’autre n’a été écrit. Donne à quelqu’un ce qui se lit encore, puis reçois-le des autres.
+trouble-too-much-from = { $from } a envoyé en une fois plus que personne n’écrit. Ce qui est arrivé jusqu’ici est entré et en sûreté, le reste n’a pas été pris. Demande à { $from } par un autre moyen. Si c’est juste, reçois encore une fois ; sinon, suspends cet ordinateur.
 trouble-other-space = Ce fichier est pour un espace dont tu ne fais pas partie. Rien n’a changé. Demande aux gens de cet espace de te faire entrer.
 trouble-not-for-me = Cette invitation répond à une autre demande. Rien n’a changé. Enregistre une nouvelle demande et apporte-la à qui coordonne.
 trouble-already-member = Cette personne est déjà dans l’espace. Rien n’a changé.

@@ -161,6 +161,10 @@ impl Desk {
             }
         }
         let hash = entry::verify(secrets.keys.space, &space.members, &place, bytes)?;
+        if !tally.has_room_for(span.device, bytes.len()) {
+            let from = self.device_name(span.device)?;
+            return Err(Trouble::new(Code::TooMuchFrom).with("from", from));
+        }
         let entry = KeptEntry {
             device: span.device.0,
             number,
@@ -357,7 +361,13 @@ pub(crate) fn place_of(entry: &KeptEntry) -> Place {
 pub(crate) fn is_ours(code: Code) -> bool {
     matches!(
         code,
-        Code::DiskFull | Code::Disk | Code::Cancelled | Code::DamagedStore | Code::NoSpace | Code::Unexpected
+        Code::DiskFull
+            | Code::Disk
+            | Code::Cancelled
+            | Code::DamagedStore
+            | Code::NoSpace
+            | Code::Unexpected
+            | Code::TooMuchFrom
     )
 }
 

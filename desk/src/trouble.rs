@@ -59,6 +59,8 @@ pub enum Code {
     DamagedStore,
     /// Two copies of somebody's home wrote apart: what one of them wrote comes when it goes on under another name.
     Copied,
+    /// More at one time from one device, `from`, than anybody writes: somebody here is to ask first.
+    TooMuchFrom,
     /// A parcel or invite for a space this home is not in.
     OtherSpace,
     /// An invite made for another request.
