@@ -231,6 +231,9 @@ pub enum Inside {
         /// Cut into parts of at most this many bytes, which may come in any order (100000 fits most mail)
         #[arg(long, value_name = "N", default_value_t = 0)]
         max_bytes: u64,
+        /// As few bytes as it can be, for mail and dear lines; parts always are. What is to be read in some years is better without
+        #[arg(long)]
+        small: bool,
         /// Attached files: none, thumbs (small pictures), new (of the records in it) or all; without it new, in mail thumbs
         #[arg(long, value_name = "WHICH", value_parser = ["none", "thumbs", "new", "all"])]
         files: Option<String>,

@@ -112,9 +112,10 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
             let invited = desk.invite(request, file, role)?;
             told.either(&json!(invited), [invited.name.clone(), invited.words.join(" ")])
         }
-        Inside::Give { path, to, all, max_bytes, files } => {
+        Inside::Give { path, to, all, max_bytes, small, files } => {
             let files = files::asked(files.as_deref());
-            let ask = GiveAsk { to: to.clone(), all: *all, max_bytes: *max_bytes, files, ..GiveAsk::default() };
+            let ask =
+                GiveAsk { file: String::new(), to: to.clone(), all: *all, max_bytes: *max_bytes, small: *small, files };
             told.json(&desk.give(path, &ask, &job)?)
         }
         Inside::Receive { path: Some(path) } => told.json(&desk.receive(path, &job)?),

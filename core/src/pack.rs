@@ -8,6 +8,7 @@ mod choose;
 mod frozen;
 pub mod known;
 mod letters;
+mod loose;
 mod names;
 mod operation;
 mod squeeze;
@@ -23,6 +24,7 @@ use bytes::Reader;
 use change::{Apart, Before};
 use choose::Choose;
 use known::Known;
+pub use loose::{Loose, SQUEEZER, loosen, tighten};
 use names::{Fresh, Ids, Names, Tables};
 use operation::{Beside, made_part};
 use sha2::{Digest, Sha256};
@@ -151,9 +153,14 @@ pub fn read(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<Change>, Refused>
     each_choice(|choose| section.rebuild(known, choose))
 }
 
-/// Any bytes, compressed as a section's inside is: to measure what the least would be.
+/// Any bytes, compressed as a section's inside is.
 pub fn squeezed(clear: &[u8]) -> Result<Vec<u8>, Refused> {
     squeeze::squeeze(clear)
+}
+
+/// The bytes again, if there are at most so many.
+pub fn unsqueezed(bytes: &[u8], bytes_max: usize) -> Result<Vec<u8>, Refused> {
+    squeeze::inflate_at_most(bytes, bytes_max)
 }
 
 /// A section's inside, inflated: what its dictionary is trained on.

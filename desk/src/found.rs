@@ -8,6 +8,7 @@ use crate::host::Host;
 use crate::trouble::Outcome;
 use ilima_ledger::chunk::chunk_id;
 use ilima_ledger::members::SignedAct;
+use ilima_ledger::span::Span;
 use ilima_sync::carriers::folder;
 use ilima_sync::parcel::{self, Item};
 use std::collections::BTreeSet;
@@ -102,10 +103,13 @@ impl Desk {
             let new = match item {
                 Item::Chunk(bytes) => missing.contains(&chunk_id(&bytes)),
                 Item::Acts(theirs) => theirs.iter().any(|act| !acts.contains(act)),
-                Item::Span(span) => {
-                    let last = span.first + (span.entries.len() as u64).saturating_sub(1);
-                    let here = space.store.entries(&span.device.0, span.first, last)?;
-                    here.len() < span.entries.len()
+                Item::Span(span) => self.has_news_in(&span)?,
+                Item::Bundle(bytes) => {
+                    let mut news = false;
+                    for span in self.unbundled(&bytes).unwrap_or_default() {
+                        news |= self.has_news_in(&span)?;
+                    }
+                    news
                 }
                 Item::Seen(_) | Item::Spoilt(_) => false,
             };
@@ -114,5 +118,11 @@ impl Desk {
             }
         }
         Ok(false)
+    }
+
+    fn has_news_in(&self, span: &Span) -> Outcome<bool> {
+        let last = span.first + (span.entries.len() as u64).saturating_sub(1);
+        let here = self.space()?.store.entries(&span.device.0, span.first, last)?;
+        Ok(here.len() < span.entries.len())
     }
 }

@@ -72,6 +72,9 @@ impl Desk {
         let mut lacking = lacking;
         let chunks = self.chunks_to_give(ask.files(), &lacking.records)?;
         let bytes_max = usize::try_from(ask.max_bytes).ok().filter(|bytes| *bytes > 0);
+        if ask.small || bytes_max.is_some() {
+            lacking.items = self.bundled(lacking.items, bytes_max.map_or(usize::MAX, |bytes| bytes / 2), job)?;
+        }
         let mut batches =
             self.chunk_batches(&chunks, bytes_max.map_or(FILES_BYTES_AT_ONCE, |_| usize::MAX))?.into_iter();
         for id in batches.next().unwrap_or_default() {
@@ -316,7 +319,7 @@ fn spans_of(device: DeviceId, entries: Vec<KeptEntry>) -> Vec<Item> {
 pub(crate) fn spans_text(items: &[Item]) -> Vec<(String, u64, u64)> {
     let spans = items.iter().filter_map(|item| match item {
         Item::Span(span) => Some((span.device.to_string(), span.first, span.first + span.entries.len() as u64 - 1)),
-        Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) => None,
+        Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => None,
     });
     spans.filter(|(_, first, last)| first <= last).collect()
 }

@@ -7,6 +7,7 @@ pub mod backup;
 mod beside;
 mod board;
 mod branches;
+mod bundle;
 pub mod check;
 pub mod clock;
 pub mod contract;

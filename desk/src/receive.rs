@@ -99,6 +99,7 @@ impl Desk {
             match item {
                 Item::Acts(_) => {}
                 Item::Span(span) => self.take_span(&span, name, job, tally)?,
+                Item::Bundle(bytes) => self.take_bundle(&bytes, name, job, tally)?,
                 Item::Seen(bytes) => self.take_seen(bytes)?,
                 // A matter of the shelf that it lies on.
                 Item::Spoilt(_) => {}
@@ -111,6 +112,20 @@ impl Desk {
             self.space_mut()?.news += 1;
         }
         self.take_chunks(chunks, job, tally)
+    }
+
+    fn take_bundle(&mut self, bytes: &[u8], name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
+        match self.unbundled(bytes) {
+            Ok(spans) => {
+                tally.bundled.extend(spans.iter().map(|span| (span.device, span.first, span.entries.len() as u64)));
+                spans.iter().try_for_each(|span| self.take_span(span, name, job, tally))
+            }
+            Err(trouble) if is_ours(trouble.code) => Err(trouble),
+            Err(trouble) => {
+                tally.refuse(name, &trouble, "");
+                Ok(())
+            }
+        }
     }
 
     fn take_span(&mut self, span: &Span, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {

@@ -3,6 +3,7 @@
 use crate::contract::{Receipt, Refusal};
 use crate::trouble::Trouble;
 use ilima_ledger::DeviceId;
+use ilima_sync::session::Stretch;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// New entries of one device in one receiving; of more, the person is asked to receive again. A group's whole life is a
@@ -15,6 +16,8 @@ pub(crate) struct Tally {
     bytes_from: BTreeMap<DeviceId, usize>,
     pub touched: BTreeSet<[u8; 16]>,
     pub from: BTreeSet<[u8; 16]>,
+    /// What lay in bundles, since somebody asked.
+    pub bundled: Vec<Stretch>,
 }
 
 impl Tally {

@@ -89,7 +89,7 @@ pub fn seal(
     let key = keys.epoch(epoch).ok_or(Refused::WrongKey)?;
     let mut salt = [0; 16];
     chance.fill(&mut salt)?;
-    let key = section_key(key, &salt, keys.space, place)?;
+    let key = section_key(key, &salt, keys.space, place.device, place.number)?;
     let sealed = sections.iter().zip(0..).map(|(section, at)| seal_numbered(&key, at, &[], section));
     let sealed = sealed.collect::<Result<Vec<_>, _>>()?;
     let sections = sealed.iter().map(|sealed| Part::Sealed(sealed)).collect();
@@ -114,15 +114,58 @@ pub fn entry_hash(keys: &SpaceKeys, place: &Place, bytes: &[u8]) -> Result<Hash,
 pub fn open(keys: &SpaceKeys, members: &Members, place: &Place, bytes: &[u8]) -> Result<Opened, Refused> {
     let parts = Parts::read(bytes)?;
     let hash = verified(keys.space, members, place, &parts)?;
-    for epoch in keys.numbered(parts.epoch) {
-        let key = section_key(epoch, &parts.salt, keys.space, place)?;
+    let (_, sections) = opened(keys, place.device, place.number, &parts)?;
+    Ok(Opened { epoch: parts.epoch, hash, sections })
+}
+
+/// An entry without its seals: whoever has its epoch's key makes the same bytes of it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bare {
+    pub salt: [u8; 16],
+    pub epoch: EpochName,
+    pub sections: Vec<Section>,
+    pub signature: [u8; 64],
+}
+
+/// Opens an entry that was verified before.
+pub fn bare(keys: &SpaceKeys, device: DeviceId, number: u64, bytes: &[u8]) -> Result<Bare, Refused> {
+    let parts = Parts::read(bytes)?;
+    let (epoch, sections) = opened(keys, device, number, &parts)?;
+    Ok(Bare { salt: parts.salt, epoch, sections, signature: parts.signature })
+}
+
+/// The entry that [`bare`] opened, to the byte. Its author's signature says whether it truly is one.
+pub fn sealed_again(keys: &SpaceKeys, device: DeviceId, number: u64, bare: &Bare) -> Result<Vec<u8>, Refused> {
+    let key = keys.epoch(&bare.epoch).ok_or(Refused::WrongKey)?;
+    let key = section_key(key, &bare.salt, keys.space, device, number)?;
+    let seal = |(section, at): (&Section, u64)| match section {
+        Section::Whole(clear) => seal_numbered(&key, at, &[], clear).map(Section::Whole),
+        Section::Cut(hash) => Ok(Section::Cut(*hash)),
+    };
+    let sealed = bare.sections.iter().zip(0..).map(seal).collect::<Result<Vec<_>, _>>()?;
+    let sections = sealed.iter().map(|section| match section {
+        Section::Whole(sealed) => Part::Sealed(sealed),
+        Section::Cut(hash) => Part::Cut(*hash),
+    });
+    let sections = sections.collect();
+    Ok(Parts { salt: bare.salt, epoch: bare.epoch.number, sections, signature: bare.signature }.encode())
+}
+
+/// The sections, and under which epoch's key they lie.
+fn opened(
+    keys: &SpaceKeys,
+    device: DeviceId,
+    number: u64,
+    parts: &Parts<'_>,
+) -> Result<(EpochName, Vec<Section>), Refused> {
+    for (name, epoch) in keys.numbered(parts.epoch) {
+        let key = section_key(epoch, &parts.salt, keys.space, device, number)?;
         let open = |(part, at): (&Part<'_>, u64)| match part {
             Part::Sealed(sealed) => open_numbered(&key, at, &[], sealed).map(Section::Whole),
             Part::Cut(hash) => Ok(Section::Cut(*hash)),
         };
-        let sections = parts.sections.iter().zip(0..).map(open).collect::<Result<Vec<_>, _>>();
-        match sections {
-            Ok(sections) => return Ok(Opened { epoch: parts.epoch, hash, sections }),
+        match parts.sections.iter().zip(0..).map(open).collect::<Result<Vec<_>, _>>() {
+            Ok(sections) => return Ok((*name, sections)),
             // Another epoch with this number, maybe.
             Err(Refused::WrongKey) => {}
             Err(refused) => return Err(refused),
@@ -221,6 +264,12 @@ fn read_part<'a>(reader: &mut Reader<'a>) -> Result<Part<'a>, Refused> {
     }
 }
 
-fn section_key(epoch: &Secret, salt: &[u8; 16], space: SpaceId, place: &Place) -> Result<Secret, Refused> {
-    derive(epoch, salt, &[SECTION_LABEL, &space.0, &place.device.0, &place.number.to_be_bytes()])
+fn section_key(
+    epoch: &Secret,
+    salt: &[u8; 16],
+    space: SpaceId,
+    device: DeviceId,
+    number: u64,
+) -> Result<Secret, Refused> {
+    derive(epoch, salt, &[SECTION_LABEL, &space.0, &device.0, &number.to_be_bytes()])
 }

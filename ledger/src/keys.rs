@@ -152,8 +152,8 @@ impl SpaceKeys {
     }
 
     /// The keys of all epochs with this number: two, when two people sealed one apart.
-    pub(crate) fn numbered(&self, number: u64) -> impl Iterator<Item = &Secret> {
-        self.epochs.iter().filter(move |(name, _)| name.number == number).map(|(_, key)| key)
+    pub(crate) fn numbered(&self, number: u64) -> impl Iterator<Item = (&EpochName, &Secret)> {
+        self.epochs.iter().filter(move |(name, _)| name.number == number)
     }
 
     /// Those held, oldest first.

@@ -1,6 +1,7 @@
 //! How what people wrote is signed, sealed and put in order: all cryptography, over bytes. Pure: chance comes in as an argument.
 
 pub mod backup;
+pub mod bundle;
 pub mod chance;
 pub mod chunk;
 pub mod codec;

@@ -46,6 +46,8 @@ impl Side {
 /// What a device says of itself and of what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hello {
+    /// Whose bundles it can read (`bundle::split`).
+    pub way: u8,
     pub device: DeviceId,
     /// Acts of membership that no other act known to it comes after.
     pub act_heads: Vec<ShortHash>,
@@ -76,7 +78,7 @@ impl Heard {
 impl Hello {
     /// `binding` is the channel's own hash: both ends know it, and no other channel has it.
     pub fn seal(&self, keys: &SpaceKeys, own: &DeviceKeys, binding: &Hash, side: Side) -> Result<Vec<u8>, Refused> {
-        let mut body = vec![HELLO_VERSION];
+        let mut body = vec![HELLO_VERSION, self.way];
         body.extend_from_slice(&self.device.0);
         let act_heads = self.act_heads.iter().take(ACT_HEADS_MAX);
         put_len(&mut body, act_heads.len());
@@ -121,6 +123,7 @@ fn read(body: &[u8]) -> Result<Hello, Refused> {
         HELLO_VERSION => {}
         newer => return Err(Refused::Newer(newer)),
     }
+    let way = reader.byte()?;
     let device = DeviceId(reader.array()?);
     let count = reader.count(16)?;
     if count > ACT_HEADS_MAX {
@@ -129,7 +132,7 @@ fn read(body: &[u8]) -> Result<Hello, Refused> {
     let act_heads = (0..count).map(|_| reader.array()).collect::<Result<Vec<_>, _>>()?;
     let heads = Heads::read(&mut reader)?;
     reader.end()?;
-    Ok(Hello { device, act_heads, heads })
+    Ok(Hello { way, device, act_heads, heads })
 }
 
 /// Proves that its writer holds the space's routing key, on this channel and from this end; not which device it is.

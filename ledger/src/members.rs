@@ -9,7 +9,7 @@ mod order;
 mod tests;
 
 pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act};
-pub use epoch::{next_epoch, open_epochs, writing_epoch};
+pub use epoch::{next_epoch, open_epochs, opened_by, writing_epoch};
 
 use crate::codec::Reader;
 use crate::ids::{DeviceId, MemberId, SpaceId};

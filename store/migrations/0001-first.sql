@@ -122,7 +122,6 @@ CREATE VIRTUAL TABLE find USING fts5 (
     tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'",
     prefix = '1 2 3'
 );
-INSERT INTO find (find, rank) VALUES ('secure-delete', 1);
 
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

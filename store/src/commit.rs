@@ -3,7 +3,7 @@
 use crate::log::{self, KeptChange, KeptEntry, KeptSeen, SavedDocument};
 use crate::{
     Hash, Id, JournalChange, KeptForgotten, Quarantined, Refused, RunId, ShelfObject, Store, StoreRow, chunk, forget,
-    journal, rows, shelf,
+    journal, rows, search, shelf,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -132,8 +132,11 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
 }
 
 fn write_rows(db: &Connection, commit: &Commit) -> Result<(), Refused> {
-    commit.dropped.iter().try_for_each(|id| rows::forget_row(db, id))?;
-    commit.forgotten_rows.iter().try_for_each(|id| rows::forget_row(db, id))?;
+    let forgotten = || commit.dropped.iter().chain(&commit.forgotten_rows);
+    forgotten().try_for_each(|id| rows::forget_row(db, id))?;
+    if forgotten().next().is_some() {
+        search::forget_dropped(db)?;
+    }
     commit.rows.iter().try_for_each(|row| rows::write_row(db, row))
 }
 

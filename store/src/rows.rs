@@ -218,6 +218,7 @@ pub(crate) fn forget_row(db: &Connection, id: &Id) -> Result<(), Refused> {
         return Ok(());
     };
     empty(db, number)?;
+    search::drop_words(db, number)?;
     db.prepare_cached("DELETE FROM row WHERE number = ?1")?.execute([number])?;
     Ok(())
 }
@@ -244,7 +245,7 @@ fn renew(db: &Connection, number: i64, row: &StoreRow) -> Result<i64, Refused> {
 fn empty(db: &Connection, number: i64) -> Result<(), Refused> {
     db.prepare_cached("DELETE FROM cell WHERE row = ?1")?.execute([number])?;
     db.prepare_cached("DELETE FROM link WHERE row = ?1")?.execute([number])?;
-    search::forget(db, number)
+    Ok(())
 }
 
 fn write_cells(db: &Connection, number: i64, cells: &[StoreCell]) -> Result<(), Refused> {

@@ -49,13 +49,26 @@ fn quoted_prefix(word: &str) -> String {
     format!("\"{}\"*", word.replace('"', "\"\""))
 }
 
+/// The words of a record, in the place of those before. Old words stay in the index until FTS5 tidies it, or somebody is
+/// forgotten: to take each out at once would take longer than all else that a write does.
 pub(crate) fn write(db: &Connection, number: i64, title: &str, words: &str) -> Result<(), Refused> {
+    let same = "SELECT 1 FROM find WHERE rowid = ?1 AND title = ?2 AND words = ?3";
+    if db.prepare_cached(same)?.exists(params![number, title, words])? {
+        return Ok(());
+    }
+    drop_words(db, number)?;
     db.prepare_cached("INSERT INTO find (rowid, title, words) VALUES (?1, ?2, ?3)")?
         .execute(params![number, title, words])?;
     Ok(())
 }
 
-pub(crate) fn forget(db: &Connection, number: i64) -> Result<(), Refused> {
+pub(crate) fn drop_words(db: &Connection, number: i64) -> Result<(), Refused> {
     db.prepare_cached("DELETE FROM find WHERE rowid = ?1")?.execute([number])?;
+    Ok(())
+}
+
+/// Writes the index anew without anything that was ever dropped: what is forgotten is in no page of it.
+pub(crate) fn forget_dropped(db: &Connection) -> Result<(), Refused> {
+    db.execute("INSERT INTO find (find) VALUES ('optimize')", [])?;
     Ok(())
 }

@@ -13,6 +13,9 @@ pub struct Own<'a> {
     pub device: &'a DeviceKeys,
 }
 
+/// Entries of a log in a row: the number of the first, and how many.
+pub type Stretch = (DeviceId, u64, u64);
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -20,10 +23,10 @@ pub enum Event {
     Met,
     /// A message of the other end.
     Heard(Vec<u8>),
-    /// Some of what `Find` asked for; `done` with the last of it.
-    Found { items: Vec<Item>, done: bool },
+    /// Some of what `Find` asked for, with what lies in its bundles; `done` with the last of it.
+    Found { items: Vec<Item>, bundled: Vec<Stretch>, done: bool },
     /// The items of `Keep` are durable, or were refused: this is what the desk knows now.
-    Kept(Knowledge),
+    Kept { knowledge: Knowledge, bundled: Vec<Stretch> },
     /// What `Speak` asked for: the desk's own signed word about what it holds.
     Spoken(Vec<u8>),
     /// What `Lack` asked for: pieces of attached files that are wanted from the other end.

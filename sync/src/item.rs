@@ -1,6 +1,7 @@
-//! The things that travel, on every carrier: acts of membership, spans of entries, and who has seen what.
+//! The things that travel, on every carrier: acts of membership, entries, pieces of files, and who has seen what.
 
 use crate::Refused;
+use ilima_ledger::bundle::BUNDLE_BYTES_MIN;
 use ilima_ledger::chunk::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN};
 use ilima_ledger::codec::{Reader, put_bytes, put_len};
 use ilima_ledger::span::Span;
@@ -25,6 +26,8 @@ pub enum Item {
     Spoilt(Vec<[u8; 16]>),
     /// A sealed piece of an attached file; its bytes are its name.
     Chunk(Vec<u8>),
+    /// Spans without their seals, sealed together.
+    Bundle(Vec<u8>),
 }
 
 /// Spoilt objects told at once; of more, the rest is told the next time.
@@ -36,7 +39,7 @@ impl Item {
         match self {
             Item::Acts(acts) => acts.iter().map(Vec::len).sum(),
             Item::Span(span) => span.entries.iter().map(Vec::len).sum(),
-            Item::Seen(bytes) | Item::Chunk(bytes) => bytes.len(),
+            Item::Seen(bytes) | Item::Chunk(bytes) | Item::Bundle(bytes) => bytes.len(),
             Item::Spoilt(names) => names.len() * 16,
         }
     }
@@ -47,7 +50,7 @@ impl Item {
 pub fn pieces(item: &Item) -> Vec<Item> {
     match item {
         Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
-        Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) => vec![item.clone()],
+        Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => vec![item.clone()],
     }
 }
 
@@ -95,6 +98,10 @@ pub fn encode(item: &Item) -> Vec<u8> {
             out.push(4);
             out.extend_from_slice(bytes);
         }
+        Item::Bundle(bytes) => {
+            out.push(5);
+            out.extend_from_slice(bytes);
+        }
     }
     out
 }
@@ -126,6 +133,10 @@ pub fn decode(bytes: &[u8]) -> Result<Item, Refused> {
                 return Err(reader.bad().into());
             }
             Item::Chunk(sealed.to_vec())
+        }
+        5 => {
+            let bundle = Some(reader.rest()).filter(|bundle| bundle.len() >= BUNDLE_BYTES_MIN);
+            Item::Bundle(bundle.ok_or(reader.bad())?.to_vec())
         }
         _ => return Err(reader.bad().into()),
     };

@@ -16,7 +16,7 @@ mod files;
 mod opening;
 
 use crate::Refused;
-pub use crate::event::{Effect, Event, Own, Why};
+pub use crate::event::{Effect, Event, Own, Stretch, Why};
 use crate::item::{self, Item};
 use crate::knowledge::Knowledge;
 pub use files::CHUNKS_WANTED_MAX;
@@ -103,6 +103,11 @@ impl Session {
         self.theirs.as_ref().filter(|theirs| theirs.proved).map(|theirs| theirs.heard.hello.device)
     }
 
+    /// Whether the other end can read the bundles that are made here.
+    pub fn takes_bundles(&self) -> bool {
+        self.theirs.as_ref().is_some_and(|theirs| theirs.heard.hello.way == self.manner.way)
+    }
+
     /// What the other end holds, as far as it said and was sent.
     pub fn their_heads(&self) -> Option<&Heads> {
         self.theirs.as_ref().map(|theirs| &theirs.heads)
@@ -123,8 +128,8 @@ impl Session {
         match event {
             Event::Met => self.begin(own),
             Event::Heard(bytes) => self.heard(own, &bytes),
-            Event::Found { items, done } => Ok(self.found(&items, done)),
-            Event::Kept(knowledge) => Ok(self.kept(knowledge)),
+            Event::Found { items, bundled, done } => Ok(self.found(&items, &bundled, done)),
+            Event::Kept { knowledge, bundled } => Ok(self.kept(knowledge, &bundled)),
             Event::Spoken(bytes) => Ok(self.spoken(&bytes)),
             Event::Lacks(wanted) => Ok(self.lacks(&wanted)),
             Event::Chunks { items, done } => Ok(self.chunks(&items, done)),
@@ -167,11 +172,11 @@ impl Session {
         effects
     }
 
-    fn found(&mut self, found: &[Item], done: bool) -> Vec<Effect> {
+    fn found(&mut self, found: &[Item], bundled: &[Stretch], done: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         if !found.is_empty() {
             effects.push(Effect::Send(said(ITEMS, &item::encode_all(found))));
-            self.they_hold(found);
+            self.they_hold(found, bundled);
         }
         if done {
             effects.extend(self.ended());
@@ -195,22 +200,25 @@ impl Session {
         if !proved && !found.iter().all(|item| matches!(item, Item::Acts(_))) {
             return Ok(self.close(Why::Stranger));
         }
-        self.they_hold(&found);
+        self.they_hold(&found, &[]);
         self.keeping += 1;
         Ok(vec![Effect::Keep(found)])
     }
 
-    /// Whoever sent or got a span holds it: it is not sent again.
-    fn they_hold(&mut self, found: &[Item]) {
+    /// Whoever sent or got an entry holds it: it is not sent again. What lies in a bundle, only the desk knows.
+    fn they_hold(&mut self, found: &[Item], bundled: &[Stretch]) {
         let Some(theirs) = self.theirs.as_mut() else { return };
-        for item in found {
-            if let Item::Span(span) = item {
-                theirs.heads.add(span.device, span.first, span.entries.len() as u64);
-            }
+        let spans = found.iter().filter_map(|item| match item {
+            Item::Span(span) => Some((span.device, span.first, span.entries.len() as u64)),
+            Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => None,
+        });
+        for (device, first, count) in spans.chain(bundled.iter().copied()) {
+            theirs.heads.add(device, first, count);
         }
     }
 
-    fn kept(&mut self, knowledge: Knowledge) -> Vec<Effect> {
+    fn kept(&mut self, knowledge: Knowledge, bundled: &[Stretch]) -> Vec<Effect> {
+        self.they_hold(&[], bundled);
         self.mine = knowledge;
         self.keeping = self.keeping.saturating_sub(1);
         let mut effects: Vec<Effect> = self.prove().into_iter().collect();

@@ -4,9 +4,11 @@ use crate::pipe::{self, Log};
 use crate::records::cpu_ms;
 use crate::sketch::{Sketch, Texts};
 use crate::world::{Person, action, founder, let_in};
-use ilima_desk::contract::Receipt;
+use ilima_desk::contract::{GiveAsk, Receipt};
+use ilima_desk::job::Job;
 use ilima_desk::meet::Terms;
 use serde_json::{Value, json};
+use std::path::Path;
 
 fn met(one: &mut Person, other: &mut Person) -> (Receipt, Receipt) {
     let [mine, theirs] = pipe::talk(one, other, (usize::MAX, usize::MAX), usize::MAX);
@@ -71,7 +73,7 @@ fn seconds_at_9600(log: &[(usize, usize)]) -> f64 {
     bytes as f64 * 10.0 / 9_600.0 + until as f64 * 0.5
 }
 
-/// An alliance's history as a newcomer's founder has it: into `folder` go a home, a newcomer's home and a parcel.
+/// An alliance's history as a newcomer's founder has it: by mail to somebody new.
 pub fn newcomer(texts: &Texts, people: usize) -> Value {
     let mut one = founder("Founder");
     let mut other = let_in(&mut one, "Newcomer", "contributor");
@@ -91,19 +93,23 @@ pub fn newcomer(texts: &Texts, people: usize) -> Value {
     told
 }
 
-/// Everything that one holds as a parcel, and what it costs to write it and to take it in.
+/// Everything that one holds, as a parcel for a stick and by mail, and what it costs to write the latter and to take it in.
 pub fn handed(one: &mut Person, other: &mut Person) -> Value {
-    let parcel = one.path("history.parcel");
+    let (stick, mail) = (one.path("stick.parcel"), one.path("mail.parcel"));
+    one.give(&stick);
     let begun = std::time::Instant::now();
-    one.give(&parcel);
+    let ask = GiveAsk { all: true, max_bytes: 100_000_000, ..GiveAsk::default() };
+    one.desk.give(&mail, &ask, &Job::unwatched()).unwrap();
     let written = begun.elapsed().as_secs_f64();
     let (before, begun, cpu) = (memory_mb("VmRSS"), std::time::Instant::now(), cpu_ms());
     reset_peak();
-    let receipt = other.receive(&parcel);
+    let receipt = other.receive(&mail);
     let (seconds, cpu_seconds) = (begun.elapsed().as_secs_f64(), (cpu_ms() - cpu) / 1000.0);
     assert!(receipt.refused.is_empty() && receipt.waiting == 0);
-    json!({ "bytes": std::fs::metadata(&parcel).unwrap().len(), "entries": receipt.entries, "written_seconds": written,
-        "seconds": seconds, "cpu_seconds": cpu_seconds, "peak_mb": memory_mb("VmHWM"), "above_idle_mb": memory_mb("VmHWM") - before })
+    let bytes = |path: &Path| std::fs::metadata(path).unwrap().len();
+    json!({ "bytes": bytes(&mail), "on_stick_bytes": bytes(&stick), "entries": receipt.entries,
+        "written_seconds": written, "seconds": seconds, "cpu_seconds": cpu_seconds,
+        "peak_mb": memory_mb("VmHWM"), "above_idle_mb": memory_mb("VmHWM") - before })
 }
 
 /// Linux: the peak begins anew from here.

@@ -47,7 +47,7 @@ fn main() {
         ["workloads", texts, out] => write(out, &workloads(&measuring(texts))),
         ["exchange", texts, out] => write(out, &exchange(&measuring(texts))),
         ["newcomer", texts, out] => write(out, &desks::newcomer(&measuring(texts), 10_000)),
-        ["life", texts, out] => write(out, &life::measure(&measuring(texts))),
+        ["life", texts, out] => write(out, &life::measure(&measuring(texts).shuffled())),
         ["live", out] => write(out, &live::live()),
         ["scale", out] => write(out, &scale::scale()),
         ["dictionary", texts, out] => dictionary(&Texts::read(texts, "training"), out),

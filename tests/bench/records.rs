@@ -148,8 +148,8 @@ pub struct Packed {
     pub content: usize,
     pub sections: usize,
     pub changes: usize,
-    /// What was in the packs before they were compressed, one behind the other.
-    pub insides: Vec<u8>,
+    /// Of each entry its packs.
+    pub entries: Vec<Vec<Vec<u8>>>,
 }
 
 /// Entries of so many steps each, packed at a device in memory as desks pack them.
@@ -164,12 +164,11 @@ pub fn packed(device: usize, base: &[Vec<Edit>], entries: &[Vec<Vec<Edit>>], all
             changes.extend(here.act(run(device), edits, now_ms));
         }
         all.changes += changes.len();
-        for section in sections(&changes) {
-            let pack = pack::write(&section, &mut here).unwrap();
-            all.content += pack.len();
-            all.sections += 1;
-            all.insides.extend(pack::inside(&pack).unwrap());
-        }
+        let sections = sections(&changes);
+        let packs: Vec<Vec<u8>> = sections.iter().map(|section| pack::write(section, &mut here).unwrap()).collect();
+        all.content += packs.iter().map(Vec::len).sum::<usize>();
+        all.sections += packs.len();
+        all.entries.push(packs);
         here.told.insert(run(device));
     }
 }

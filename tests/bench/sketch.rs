@@ -18,6 +18,22 @@ impl Texts {
     }
 }
 
+impl Texts {
+    /// Sentences nobody wrote, of the same words: no two begin alike.
+    pub fn shuffled(&self) -> Texts {
+        let mut chance = Chance(7);
+        let each = self.0.iter().map(|sentences| {
+            let words: Vec<&str> = sentences.iter().flat_map(|one| one.split(' ')).collect();
+            let sentence = |_| {
+                let words: Vec<&str> = (0..16).map(|_| chance.of(&words)).collect();
+                words.join(" ")
+            };
+            (0..20_000).map(sentence).collect()
+        });
+        Texts(each.collect())
+    }
+}
+
 pub struct Sketch {
     pub name: String,
     pub edits: usize,

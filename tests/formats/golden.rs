@@ -9,6 +9,7 @@ type Make = fn() -> Vec<u8>;
 /// Every file and how it is made from fixed keys and fixed chance.
 const FILES: &[(&str, Make)] = &[
     ("beacon", wires::beacon),
+    ("bundle", parcels::bundle),
     ("entry", signed::entry),
     ("entry-cut", signed::entry_cut),
     ("heads", signed::heads),

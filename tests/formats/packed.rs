@@ -4,10 +4,11 @@ use crate::golden::{cuts, flips, golden, longer, with};
 use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::pack::known::{Known, Nothing};
-use ilima_core::pack::{self, records, squeezed};
+use ilima_core::pack::{self, SQUEEZER, records, squeezed};
 use ilima_core::refused::Refused;
 use ilima_core::space::record::{Change, Context, Record};
 use ilima_core::view::View;
+use ilima_ledger::seal::hash;
 
 const PLAN: RecordId = RecordId([7; 16]);
 const RUN: Run = Run([1; 8]);
@@ -193,4 +194,23 @@ fn a_section_that_is_newer_cut_turned_too_large_or_longer_is_refused() {
     let bomb = squeezed(&vec![0; 33 * 1024 * 1024]).unwrap();
     let bomb = [&[0x11], &bytes[1..HEAD_BYTES], &bomb].concat();
     assert_eq!(read(&bomb), Err(Refused::TooMuch { what: "inflated bytes", limit: 32 * 1024 * 1024 }));
+}
+
+/// Somebody else must squeeze a section to the very bytes that its author signed. Where this fails after an update of
+/// zstd, `SQUEEZER` gets a new number.
+#[test]
+fn whoever_squeezes_gets_the_same_bytes_as_ever() {
+    let mut state = 1u64;
+    let mut word = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ["water ", "march ", "agua ", "marche ", "ماء ", "1"][(state >> 33) as usize % 6]
+    };
+    let clear: String = (0..200_000).map(|_| word()).collect();
+    let mut whole = Vec::new();
+    for len in [0, 1, 7, 30, 200, 1_000, 5_000, 20_000, 100_000, 400_000, 1_000_000] {
+        whole.extend(squeezed(&clear.as_bytes()[..len]).unwrap());
+    }
+    assert_eq!(SQUEEZER, 1);
+    let digest: String = hash(&[&whole]).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(digest, "a505b31b03004cca");
 }

@@ -4,6 +4,7 @@ use crate::fixed::{SPACE, parcel_head, parcel_segment, sealed_as_is, wire_frame}
 use crate::golden::{cuts, flips, golden, longer, with};
 use crate::signed::{chance, seen, span};
 use ilima_ledger::SpaceId;
+use ilima_ledger::bundle;
 use ilima_ledger::codec::{Reader, put_bytes};
 use ilima_ledger::keys::Secret;
 use ilima_ledger::span::Span;
@@ -22,6 +23,29 @@ fn items() -> Vec<Item> {
         Item::Seen(seen()),
         Item::Spoilt(vec![[3; 16]]),
     ]
+}
+
+const FRAME: [u8; 3] = [3; 3];
+const INSIDES: &[u8] = b"what lies in the sections";
+
+/// Of which the ledger knows only the seal; how it is squeezed, `packed.rs` says.
+pub fn bundle() -> Vec<u8> {
+    bundle::seal(&SPACE.keys, &SPACE.keys.newest(), &bundle::join(1, &FRAME, INSIDES), &chance()).unwrap()
+}
+
+#[test]
+fn a_bundle_opens_and_nothing_else_does() {
+    let whole = golden("bundle");
+    let clear = bundle::open(&SPACE.keys, &whole).unwrap();
+    assert_eq!(bundle::split(&clear), Ok((1, FRAME.as_slice(), INSIDES)));
+    for cut in cuts(&whole) {
+        assert!(bundle::open(&SPACE.keys, cut).is_err());
+    }
+    for (at, turned) in flips(&whole) {
+        let refused = bundle::open(&SPACE.keys, &turned).unwrap_err();
+        assert!(at > 0 || matches!(refused, ilima_ledger::Refused::Newer(_)), "{at}: {refused:?}");
+    }
+    assert!(bundle::open(&SPACE.keys, &longer(&whole)).is_err());
 }
 
 fn written(padding: Padding) -> Vec<u8> {

@@ -259,7 +259,7 @@ fn a_word_that_is_newer_cut_turned_too_large_or_longer_is_refused() {
 }
 
 fn a_hello() -> Hello {
-    Hello { device: SPACE.founder.card().device, act_heads: vec![[1; 16], [2; 16]], heads: some_heads() }
+    Hello { way: 1, device: SPACE.founder.card().device, act_heads: vec![[1; 16], [2; 16]], heads: some_heads() }
 }
 
 pub fn hello() -> Vec<u8> {
@@ -295,7 +295,7 @@ fn a_hello_that_is_newer_cut_turned_too_large_or_longer_is_refused() {
     }
     // Behind the seal and the signature.
     let said = |body: &[u8]| hear(&signed_hello(Side::Caller, body, &SPACE.founder));
-    let mut body = vec![1];
+    let mut body = vec![1, 1];
     body.extend(a_hello().device.0);
     put_len(&mut body, 2);
     body.extend([[1; 16], [2; 16]].concat());
@@ -303,6 +303,6 @@ fn a_hello_that_is_newer_cut_turned_too_large_or_longer_is_refused() {
     assert_eq!(said(&body), Ok(Some(a_hello())));
     assert_eq!(said(&with(&body, 0, 2)), Err(Refused::Newer(2)));
     assert_eq!(said(&longer(&body)), Err(Refused::Damaged("hello")));
-    let many = [&body[..17], &[65], &[0; 65 * 16], &heads()].concat();
+    let many = [&body[..18], &[65], &[0; 65 * 16], &heads()].concat();
     assert_eq!(said(&many), Err(Refused::Damaged("hello")));
 }

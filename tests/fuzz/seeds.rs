@@ -27,6 +27,7 @@ use std::ops::ControlFlow;
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "act" => acts(),
+        "bundle" => super::bundle::seeds(&packs()),
         "channel" => channel(),
         "courier" => super::courier::seeds(),
         "entry" => entry(),
@@ -132,7 +133,7 @@ fn hello_body() -> Vec<u8> {
 }
 
 fn hello() -> Vec<Vec<u8>> {
-    let hello = Hello { device: SPACE.writer.card().device, act_heads: vec![[4; 16]], heads: some_heads() };
+    let hello = Hello { way: 1, device: SPACE.writer.card().device, act_heads: vec![[4; 16]], heads: some_heads() };
     let sealed = hello.seal(&SPACE.keys, &SPACE.writer, &BINDING, Side::Listener).unwrap();
     let clear = [(hello_body().len() as u32).to_be_bytes().as_slice(), &hello_body(), &[6; 90]].concat();
     vec![sealed.clone(), sealed[8..].to_vec(), clear, hello_body()]
@@ -188,7 +189,7 @@ fn seen() -> Vec<u8> {
 
 fn items() -> Vec<Item> {
     let acts = SPACE.acts.iter().map(SignedAct::encode).collect();
-    vec![Item::Acts(acts), Item::Span(span()), Item::Seen(seen())]
+    vec![Item::Acts(acts), Item::Span(span()), Item::Seen(seen()), Item::Bundle(vec![1; 60])]
 }
 
 fn parcels() -> Vec<Vec<u8>> {

@@ -9,6 +9,7 @@
     reason = "a fuzz target fails loudly"
 )]
 
+pub mod bundle;
 pub mod courier;
 pub mod fixed;
 pub mod pair;
@@ -52,6 +53,7 @@ pub type Target = fn(&[u8]);
 /// By name, for the replay.
 pub const TARGETS: &[(&str, Target)] = &[
     ("act", act),
+    ("bundle", bundle::bundle),
     ("channel", channel),
     ("courier", courier::courier),
     ("entry", entry),
@@ -174,7 +176,7 @@ pub fn session(data: &[u8]) {
     let trusted = |effect: &Effect| matches!(effect, Effect::Keep(_) | Effect::Find(_) | Effect::Proved(_));
     assert!(!effects.iter().any(trusted), "a stranger is told and believed nothing");
     for side in [Side::Caller, Side::Listener] {
-        let theirs = Hello { device: SPACE.writer.card().device, act_heads: vec![], heads: some_heads() };
+        let theirs = Hello { way: 1, device: SPACE.writer.card().device, act_heads: vec![], heads: some_heads() };
         let theirs = theirs.seal(&SPACE.keys, &SPACE.writer, &BINDING, side).unwrap();
         let effects = converse(Some((side.other(), &theirs)), data);
         assert!(effects.contains(&Effect::Proved(SPACE.writer.card().device)));
@@ -205,7 +207,7 @@ fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
     };
     let mut session = Session::new(
         met.map_or(Side::Listener, |(side, _)| side),
-        Manner { opening: Opening::Hello, stays: data.len() % 2 == 1 },
+        Manner { opening: Opening::Hello, stays: data.len() % 2 == 1, way: 1 },
         BINDING,
         knowledge.clone(),
     );
@@ -222,7 +224,10 @@ fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
         assert!(effects.len() <= 8, "few things at a time");
         for effect in &effects {
             match effect {
-                Effect::Keep(_) => events.push(Event::Kept(knowledge.clone())),
+                Effect::Keep(_) => events.push(Event::Kept {
+                    knowledge: knowledge.clone(),
+                    bundled: vec![(SPACE.writer.card().device, 4, 2)],
+                }),
                 Effect::Lack => events.push(Event::Lacks(vec![[7; 16]])),
                 Effect::FindChunks(wanted) => {
                     assert!(!wanted.is_empty() && wanted.len() <= CHUNKS_WANTED_MAX);
@@ -231,7 +236,7 @@ fn converse(met: Option<(Side, &[u8])>, data: &[u8]) -> Vec<Effect> {
                 Effect::Speak => events.push(Event::Spoken(vec![2])),
                 Effect::Find(wants) => {
                     assert!(wants.iter().all(|want| 0 < want.from && want.from <= want.to));
-                    events.push(Event::Found { items: vec![], done: true });
+                    events.push(Event::Found { items: vec![], bundled: vec![], done: true });
                 }
                 Effect::Send(_) | Effect::Proved(_) | Effect::Level | Effect::Close(_) => {}
             }
@@ -311,7 +316,7 @@ fn things_in(item: &Item) -> usize {
     1 + match item {
         Item::Acts(acts) => acts.len(),
         Item::Span(span) => span.entries.len(),
-        Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) => 0,
+        Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => 0,
     }
 }
 

@@ -1,8 +1,11 @@
 //! Work on its way from hand to hand.
 
+use crate::pipe::{self, Log};
 use crate::world::{Person, founder, let_in, person};
-use ilima_desk::contract::GiveAsk;
+use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
+use ilima_desk::meet::Terms;
+use ilima_desk::serial;
 use ilima_desk::trouble::Code;
 
 #[test]
@@ -276,9 +279,7 @@ fn parts_for_mail_stay_short_and_come_in_any_order() {
     let ask = GiveAsk { max_bytes: 50_000, ..GiveAsk::default() };
     let receipt = amina.desk.give(folder.path(), &ask, &Job::unwatched()).unwrap();
     assert!(receipt.messages > 2, "{receipt:?}");
-    let mut parts: Vec<_> =
-        std::fs::read_dir(folder.path().join("ilima")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    parts.sort();
+    let parts = parts_in(&folder.path().join("ilima"));
     assert_eq!(parts.len(), receipt.messages);
     for part in parts.iter().rev() {
         let len = std::fs::metadata(part).unwrap().len();
@@ -287,6 +288,109 @@ fn parts_for_mail_stay_short_and_come_in_any_order() {
     }
     assert_eq!(thandi.titles("plan").len(), 12);
     assert!(thandi.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+}
+
+/// What goes by mail travels without its seals, and everybody holds the same bytes afterwards as if it had come on a stick.
+#[test]
+fn somebody_new_gets_years_of_small_entries_by_mail_in_half_of_their_bytes() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let mut noor = let_in(&mut amina, "Noor", "contributor");
+    let (to_amina, to_thandi) = (amina.path("a.parcel"), amina.path("t.parcel"));
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let wanjiru = amina.add("person", &[("display_name", "Wanjiru"), ("notes", "Met at the well")]);
+    for day in 0..30 {
+        if day == 15 {
+            // From here on under another key.
+            let removal = MemberChange { who: "Noor".into(), change: "remove".into(), ..MemberChange::default() };
+            amina.desk.change_member(&removal).unwrap();
+        }
+        let (from, to, parcel) =
+            if day % 2 == 0 { (&mut amina, &mut thandi, &to_thandi) } else { (&mut thandi, &mut amina, &to_amina) };
+        for at in 0..4 {
+            from.add(
+                "person",
+                &[("display_name", &format!("Neighbour {day} {at}")), ("notes", "Knows the elders well")],
+            );
+        }
+        from.set(plan, "problem", &format!("The well is dry since {day} days"));
+        from.give(parcel);
+        to.receive(parcel);
+    }
+    amina.desk.forget(wanjiru, "asked").unwrap();
+
+    let all = GiveAsk { all: true, ..GiveAsk::default() };
+    let (stick, mail) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let on_stick = amina.desk.give(stick.path(), &all, &Job::unwatched()).unwrap();
+    let by_mail = amina.desk.give(mail.path(), &GiveAsk { max_bytes: 30_000, ..all }, &Job::unwatched()).unwrap();
+    assert!(by_mail.bytes * 2 < on_stick.bytes, "{} of {}", by_mail.bytes, on_stick.bytes);
+
+    let [mut by_stick, mut new] = ["Stick", "Mail"].map(|name| let_in(&mut amina, name, "contributor"));
+    by_stick.receive(stick.path());
+    for part in parts_in(&mail.path().join("ilima")).iter().rev() {
+        new.receive(part);
+    }
+    assert_eq!(new.titles("person"), amina.titles("person"));
+    assert_eq!(new.titles("person").len(), 120);
+    assert_eq!(new.answers(plan, "problem"), ["The well is dry since 29 days"]);
+    let back = new.path("back.parcel");
+    new.give(&back);
+    let receipt = by_stick.receive(&back);
+    assert_eq!(
+        (receipt.entries, receipt.from),
+        (1, vec!["Mail".into()]),
+        "his own name; all else is the same to the byte"
+    );
+    assert!(new.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+    // She was removed: she can still open parcels, and no bundle.
+    for part in parts_in(&mail.path().join("ilima")) {
+        assert!(!noor.receive(&part).refused.is_empty());
+    }
+    assert!(noor.titles("person").is_empty() && noor.titles("plan").is_empty());
+}
+
+/// Over a cable nothing but what they lack goes, without its seals; and nothing of it comes back.
+#[test]
+fn somebody_new_gets_years_of_small_entries_over_a_cable_in_half_of_their_bytes() {
+    let mut amina = founder("Amina");
+    let new = ["Cable", "Wifi", "Old"];
+    let [mut by_cable, mut by_wifi, mut limited] = new.map(|name| let_in(&mut amina, name, "contributor"));
+    for day in 0..40 {
+        for at in 0..4 {
+            amina.add(
+                "person",
+                &[("display_name", &format!("Neighbour {day} {at}")), ("notes", "Knows the elders well")],
+            );
+        }
+        amina.give(&amina.path("sealed.parcel"));
+    }
+    let mut met = |new: &mut Person, terms| {
+        let told = pipe::on_terms(new, &mut amina, [terms; 2], (usize::MAX, usize::MAX), 4_096, &Log::default());
+        told.map(|told| told.unwrap().remove(0))
+    };
+    let [cable, here] = met(&mut by_cable, serial::thin());
+    let [wifi, _] = met(&mut by_wifi, Terms::plain("lan"));
+    assert!(cable.bytes_received * 2 < wifi.bytes_received, "{} of {}", cable.bytes_received, wifi.bytes_received);
+    assert!(cable.bytes_sent < 2_000 && here.entries <= 1, "nothing comes back: {cable:?} {here:?}");
+    // One of the second's is what the first wrote meanwhile: his name.
+    assert_eq!((cable.entries, wifi.entries, cable.refused.len()), (40, 41, 0));
+    assert_eq!(by_cable.titles("person"), by_wifi.titles("person"));
+    assert!(by_cable.desk.check(&Job::unwatched()).unwrap().problems.is_empty());
+    // With a limit below one bundle at least some entries go; what is left is told, and comes the next time.
+    let mut rounds = 0;
+    while limited.titles("person").len() < 160 {
+        rounds += 1;
+        assert!(rounds < 20, "it never ends");
+        let [told, _] = met(&mut limited, Terms { bytes_max: Some(5_000), ..Terms::plain("lan") });
+        assert!(told.bytes_sent + told.bytes_received <= 5_000, "{told:?}");
+    }
+    assert!(rounds > 2, "{rounds}");
+}
+
+fn parts_in(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut parts: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    parts.sort();
+    parts
 }
 
 /// Text that packs badly, so that lengths mean something.

@@ -2,6 +2,8 @@
 
 use crate::pipe;
 use crate::world::{Person, copy_folder, founder, let_in};
+use aes::Aes256;
+use aes::cipher::{BlockDecrypt, KeyInit};
 use ilima_core::ids::RecordId;
 use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
@@ -146,9 +148,46 @@ fn clear(person: &Person) -> Vec<u8> {
     std::fs::read(&plain).unwrap()
 }
 
+/// SQLCipher 4: a page ends with its initial vector and a sum, and the first page begins with a salt in clear.
+const PAGE_BYTES: usize = 8_192;
+const RESERVED_BYTES: usize = 16 + 64;
+const SALT_BYTES: usize = 16;
+/// Before the pages in SQLite's log, and before each.
+const LOG_HEAD_BYTES: usize = 32;
+const FRAME_HEAD_BYTES: usize = 24;
+
+fn decrypted(key: &[u8; 32], page: &[u8], first: bool) -> Vec<u8> {
+    let (sealed, reserved) = page.split_at(PAGE_BYTES - RESERVED_BYTES);
+    let sealed = if first { &sealed[SALT_BYTES..] } else { sealed };
+    let (cipher, mut before) = (Aes256::new(key.into()), reserved[..16].to_vec());
+    let mut clear = Vec::new();
+    for block in sealed.chunks_exact(16) {
+        let mut open = aes::Block::clone_from_slice(block);
+        cipher.decrypt_block(&mut open);
+        clear.extend(open.iter().zip(&before).map(|(one, other)| one ^ other));
+        before = block.to_vec();
+    }
+    clear
+}
+
+/// Every page of the file and of its log, those in use and those that are not: what somebody with the key could dig up.
+fn pages(person: &Person) -> Vec<u8> {
+    let secrets = &person.desk.keyring.vault.spaces[0];
+    let key = secrets.db_key.expose();
+    let file = std::fs::read(person.path("home/spaces").join(&secrets.db)).unwrap();
+    let log = std::fs::read(person.path("home/spaces").join(format!("{}-wal", secrets.db))).unwrap_or_default();
+    let mut clear: Vec<u8> =
+        file.chunks(PAGE_BYTES).enumerate().flat_map(|(at, page)| decrypted(key, page, at == 0)).collect();
+    for frame in log.get(LOG_HEAD_BYTES..).unwrap_or_default().chunks_exact(FRAME_HEAD_BYTES + PAGE_BYTES) {
+        let (head, page) = frame.split_at(FRAME_HEAD_BYTES);
+        clear.extend(decrypted(key, page, head[..4] == [0, 0, 0, 1]));
+    }
+    clear
+}
+
 /// Which of the things that name her lie in this desk's decrypted file.
 fn remains(person: &Person) -> Vec<&'static str> {
-    let bytes = clear(person).to_ascii_lowercase();
+    let bytes = [clear(person), pages(person)].concat().to_ascii_lowercase();
     let names = ["wanjiru", "canary", "711999888", "the blue gate"];
     names.into_iter().filter(|name| bytes.windows(name.len()).any(|at| at == name.as_bytes())).collect()
 }
@@ -176,6 +215,8 @@ fn nothing_of_her_is_left_in_any_replica_even_when_it_is_decrypted() {
     meet(&mut amina, &mut thandi);
     for desk in [&amina, &thandi] {
         assert_eq!(remains(desk).len(), 4, "the scan would see her");
+        let pages = pages(desk).to_ascii_lowercase();
+        assert!(pages.windows(7).any(|at| at == b"wanjiru"), "in its pages too");
     }
     amina.desk.forget(wanjiru, "asked").unwrap();
     meet(&mut amina, &mut thandi);

@@ -3,7 +3,7 @@
 use crate::chance::Chance;
 use crate::couriers::{Hub, LARGE, SMALL};
 use crate::files::Attachment;
-use crate::pipe::talk;
+use crate::pipe::{Log, on_terms};
 use crate::weather::{Tape, Weather, talk_in};
 use crate::world::{Person, action, founder, let_in, set};
 use ilima_core::action::Edit;
@@ -12,6 +12,8 @@ use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_desk::clock;
 use ilima_desk::contract::{ListAsk, Receipt, ShelfAsk};
 use ilima_desk::job::Job;
+use ilima_desk::lan::together;
+use ilima_desk::meet::Terms;
 use ilima_desk::trouble::{Code, Outcome};
 use ilima_ledger::chance::replay;
 use std::path::PathBuf;
@@ -215,7 +217,12 @@ impl Life {
         let (low, high) = (one.min(other), one.max(other));
         let (left, right) = self.desks.split_at_mut(high);
         let (a, b) = (&mut left[low], &mut right[0]);
-        let told = if one < other { talk(a, b, rooms, piece) } else { talk(b, a, rooms, piece) };
+        // Where a limit was named, however large, entries go without their seals.
+        let dear = (self.seed % 3 == 1).then_some(u64::MAX / 2);
+        let terms = [Terms { bytes_max: dear, ..Terms::plain("lan") }; 2];
+        let (caller, listener) = if one < other { (a, b) } else { (b, a) };
+        let told = on_terms(caller, listener, terms, rooms, piece, &Log::default());
+        let told = told.map(|told| told.and_then(together));
         self.broken_or_met(&told);
         told.iter().all(Result::is_ok)
     }

@@ -68,7 +68,7 @@ describe('long work', () => {
   it('tells how far it is and stops when cancelled', async () => {
     const desk = sitDown();
     desk.fake.house.slow = true;
-    const giving = job('give', { file: 'x', to: '', all: false, max_bytes: 0 });
+    const giving = job('give', { file: 'x', to: '', all: false, max_bytes: 0, small: false });
     await settle();
     expect(progress()).toMatchObject({ stage: 'writing', total: 300 });
     await ask('cancel', null);

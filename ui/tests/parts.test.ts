@@ -48,7 +48,7 @@ describe('the dialog of long work', () => {
     const desk = sitDown();
     desk.fake.house.slow = true;
     await see(ProgressDialog, {});
-    const giving = job('give', { file: 'x', to: '', all: false, max_bytes: 0 }).catch((trouble: unknown) => trouble);
+    const giving = job('give', { file: 'x', to: '', all: false, max_bytes: 0, small: false }).catch((trouble: unknown) => trouble);
     await vi.waitFor(() => button('Cancel'));
     button('Cancel').click();
     expect(await giving).toMatchObject({ code: 'cancelled' });

@@ -247,6 +247,8 @@ pub struct GiveAsk {
     pub all: bool,
     /// Bytes of one part, for mail; 0 for one parcel of any length.
     pub max_bytes: u64,
+    /// As few bytes as it can be, to be sent and read soon (bundles); parts for mail always are.
+    pub small: bool,
     /// Which attached files go along; when not said, thumbnails in mail and all that is new otherwise.
     #[ts(optional)]
     pub files: Option<FilesAsk>,

@@ -5,16 +5,18 @@ use super::{Lend, Terms};
 use crate::branches::Branch;
 use crate::contract::{FilesAsk, Receipt};
 use crate::desk::Desk;
+use crate::give::Portion;
 use crate::job::Job;
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
+use ilima_core::pack::SQUEEZER;
 use ilima_ledger::chunk::ChunkId;
 use ilima_ledger::heads::{Heads, Want, missing_from};
 use ilima_ledger::meet::Side;
 use ilima_ledger::{Hash, SpaceId};
 use ilima_sync::item::Item;
 use ilima_sync::knowledge::Knowledge;
-use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Manner, Opening, Own, Session, Why};
+use ilima_sync::session::{CHUNKS_WANTED_MAX, Effect, Event, Manner, Opening, Own, Session, Stretch, Why};
 use std::collections::BTreeSet;
 
 /// Entries whose records are counted for a receipt; of more, the receipt counts the first.
@@ -22,12 +24,15 @@ const COUNTED_ENTRIES_MAX: usize = 2_000;
 /// What a span takes beside its entries, in a message of its own; and each entry beside its bytes.
 const SPAN_BYTES: usize = 150;
 const ENTRY_BYTES: usize = 4;
+/// Where bytes are dear, so many bytes of entries go into one bundle: over 9,600 bit/s it takes half a minute.
+const BUNDLED_AT_ONCE: usize = 64 * 1024;
 
 pub(super) struct Talk {
     pub space: SpaceId,
     lane: u8,
     session: Session,
     small_files: bool,
+    thin: bool,
     tally: Tally,
     given: BTreeSet<[u8; 16]>,
     counted: usize,
@@ -70,8 +75,9 @@ impl Talk {
         Ok(Talk {
             space,
             lane,
-            session: Session::new(side, Manner { opening, stays }, binding, mine),
+            session: Session::new(side, Manner { opening, stays, way: SQUEEZER }, binding, mine),
             small_files,
+            thin: terms.thin || terms.bytes_a_minute.is_some(),
             tally,
             given: BTreeSet::new(),
             counted: 0,
@@ -161,7 +167,8 @@ impl Talk {
             Ok((desk.space()?.news, desk.knowledge(small_files)?))
         })?;
         self.know(news, &knowledge);
-        self.step(desk, road, Event::Kept(knowledge), job)
+        let bundled = std::mem::take(&mut self.tally.bundled);
+        self.step(desk, road, Event::Kept { knowledge, bundled }, job)
     }
 
     fn lack(&mut self, desk: &mut impl Lend, road: &mut Road<'_>, job: &Job) -> Outcome<()> {
@@ -185,26 +192,52 @@ impl Talk {
             wants.extend(branches.iter().map(|branch| branch.want));
             self.branches = Some(branches);
         }
+        let mut batch = Batch::default();
         for want in wants {
             let mut rest = Some(want);
             while let Some(want) = rest.take() {
-                let counts = COUNTED_ENTRIES_MAX.saturating_sub(self.counted);
-                let (portion, fits, records) = desk.lend(|desk| {
-                    let mut portion = desk.portion(want)?;
-                    let fits = fitting(std::mem::take(&mut portion.spans), |bytes| road.has_room(bytes));
-                    let records = desk.records_in(&fits.spans, counts);
-                    Ok((portion, fits, records))
-                })?;
-                self.counted += fits.entries;
-                self.given.extend(records);
-                rest = portion.rest.filter(|_| fits.entries == portion.entries);
-                job.step("giving", self.counted, self.counted)?;
-                for span in fits.spans {
-                    self.step(desk, road, Event::Found { items: vec![span], done: false }, job)?;
+                let portion = desk.lend(|desk| desk.portion(want))?;
+                rest = portion.rest;
+                batch.add(portion);
+                let full = if self.bundles(road) { batch.bytes >= BUNDLED_AT_ONCE } else { true };
+                if full && !self.say_batch(desk, road, std::mem::take(&mut batch), job)? {
+                    // What has no room in this log has none in it later; another log's may be short.
+                    rest = None;
                 }
             }
         }
-        self.step(desk, road, Event::Found { items: Vec::new(), done: true }, job)
+        self.say_batch(desk, road, batch, job)?;
+        self.step(desk, road, Event::Found { items: Vec::new(), bundled: Vec::new(), done: true }, job)
+    }
+
+    /// Bytes are dear, and they can read what takes few.
+    fn bundles(&self, road: &Road<'_>) -> bool {
+        (self.thin || road.is_limited()) && self.session.takes_bundles()
+    }
+
+    /// Answers whether all of it had room.
+    fn say_batch(&mut self, desk: &mut impl Lend, road: &mut Road<'_>, batch: Batch, job: &Job) -> Outcome<bool> {
+        let counts = COUNTED_ENTRIES_MAX.saturating_sub(self.counted);
+        let small = self.bundles(road);
+        let (items, mut bundled, fits, records) = desk.lend(|desk| {
+            let bundled = if small { desk.bundled(batch.spans.clone(), usize::MAX, job)? } else { Vec::new() };
+            let bytes: usize = bundled.iter().map(|item| item.size() + SPAN_BYTES).sum();
+            if bundled.iter().any(|item| matches!(item, Item::Bundle(_))) && road.has_room(bytes) {
+                let records = desk.records_in(&batch.spans, counts);
+                return Ok((bundled, stretches(&batch.spans), batch.entries, records));
+            }
+            let fits = fitting(batch.spans, |bytes| road.has_room(bytes));
+            let records = desk.records_in(&fits.spans, counts);
+            Ok((fits.spans, Vec::new(), fits.entries, records))
+        })?;
+        self.counted += fits;
+        self.given.extend(records);
+        job.step("giving", self.counted, self.counted)?;
+        for (left, item) in (0..items.len()).rev().zip(items) {
+            let bundled = if left == 0 { std::mem::take(&mut bundled) } else { Vec::new() };
+            self.step(desk, road, Event::Found { items: vec![item], bundled, done: false }, job)?;
+        }
+        Ok(fits == batch.entries)
     }
 
     /// Pieces of attached files that they asked for, one at a time.
@@ -284,6 +317,30 @@ impl Talk {
             Some(Why::Done | Why::Stranger | Why::Wrong) | None => Code::Stranger.into(),
         }
     }
+}
+
+/// What goes out at once.
+#[derive(Default)]
+struct Batch {
+    spans: Vec<Item>,
+    entries: usize,
+    bytes: usize,
+}
+
+impl Batch {
+    fn add(&mut self, portion: Portion) {
+        self.bytes += portion.spans.iter().map(Item::size).sum::<usize>();
+        self.entries += portion.entries;
+        self.spans.extend(portion.spans);
+    }
+}
+
+fn stretches(items: &[Item]) -> Vec<Stretch> {
+    let spans = items.iter().filter_map(|item| match item {
+        Item::Span(span) => Some((span.device, span.first, span.entries.len() as u64)),
+        Item::Acts(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => None,
+    });
+    spans.collect()
 }
 
 /// As many entries as have room, oldest first.

@@ -59,6 +59,13 @@ pub fn writing_epoch(members: &Members, keys: &SpaceKeys) -> Option<EpochName> {
     held.iter().filter(|row| fits(row)).map(|row| row.name).max()
 }
 
+/// The epochs whose keys everybody has who has this one's: itself, and those that it followed.
+pub fn opened_by(members: &Members, name: &EpochName) -> BTreeSet<EpochName> {
+    let all: Vec<&EpochRow> = members.epochs.iter().collect();
+    let before = all.iter().filter(|row| row.name == *name).flat_map(|row| followed_by(row, &all));
+    before.chain([*name]).collect()
+}
+
 /// The epochs that this one's key opens, directly or through others.
 fn followed_by(row: &EpochRow, held: &[&EpochRow]) -> BTreeSet<EpochName> {
     let mut before = BTreeSet::new();

@@ -13,6 +13,8 @@ pub struct Manner {
     pub opening: Opening,
     /// Whether it goes on when both hold the same, and tells what is new as it appears.
     pub stays: bool,
+    /// Which bundles this desk makes and reads.
+    pub way: u8,
 }
 
 /// What the caller of a session says first.
@@ -88,6 +90,7 @@ impl Session {
     fn hello(&mut self, own: &Own<'_>) -> Result<Effect, Refused> {
         self.said_hello = true;
         let hello = Hello {
+            way: self.manner.way,
             device: own.device.card().device,
             act_heads: self.mine.act_heads(),
             heads: self.mine.heads.clone(),

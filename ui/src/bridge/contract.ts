@@ -764,6 +764,10 @@ all: boolean,
  */
 max_bytes: number, 
 /**
+ * As few bytes as it can be, to be sent and read soon (bundles); parts for mail always are.
+ */
+small: boolean, 
+/**
  * Which attached files go along; when not said, thumbnails in mail and all that is new otherwise.
  */
 files?: FilesAsk, };
