@@ -2,10 +2,12 @@
 //! and `ledger/tests/splices.rs`.
 
 use crate::world::{Person, founder, let_in};
+use ilima_core::pack::{squeezed, unsqueezed};
 use ilima_desk::contract::{GiveAsk, Receipt, ShelfAsk};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::SystemRandom;
+use ilima_ledger::bundle::{self, BareSpan, Clear, Part};
 use ilima_ledger::entry;
 use ilima_ledger::keys::SpaceKeys;
 use ilima_ledger::span::Span;
@@ -163,6 +165,78 @@ fn what_a_former_member_splices_is_refused_and_the_rest_is_used() {
     assert!(receipt.refused.is_empty(), "{receipt:?}");
     assert_eq!(juma.titles("plan").len(), plans + hers);
     println!("splices of entries: {tried}");
+}
+
+/// What a change to a bundle is called, and does.
+type Lie = (&'static str, fn(&mut Vec<BareSpan>));
+
+/// A member has the key under which bundles are sealed, so may put anything into one. No signature fits it then.
+#[test]
+fn what_a_member_bundles_falsely_is_refused_and_the_rest_is_used() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    plans(&mut amina, &["One", "Two", "Three", "Four"]);
+    let path = amina.path("to thandi.parcel");
+    amina.give(&path);
+    thandi.receive(&path);
+    plans(&mut thandi, &["Hers"]);
+    let keys = keys(&amina);
+    let small = GiveAsk { all: true, small: true, ..GiveAsk::default() };
+    thandi.desk.give(&path, &small, &Job::unwatched()).unwrap();
+    let honest = items(&keys, &std::fs::read(&path).unwrap());
+    let bundle =
+        honest.iter().find_map(|item| if let Item::Bundle(bytes) = item { Some(bytes) } else { None }).unwrap();
+    let clear = bundle::open(&keys, bundle).unwrap();
+    let (way, frame, insides) = bundle::split(&clear).unwrap();
+    let most = 1 << 20;
+    let (frame, insides) = (unsqueezed(frame, most).unwrap(), unsqueezed(insides, most).unwrap());
+    let spans = bundle::read(&Clear { frame, insides }).unwrap();
+    let sealed = |way: u8, clear: &Clear| {
+        let clear = bundle::join(way, &squeezed(&clear.frame).unwrap(), &squeezed(&clear.insides).unwrap());
+        bundle::seal(&keys, &keys.newest(), &clear, &SystemRandom::new()).unwrap()
+    };
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut taken = |what: &str, bundle: Vec<u8>| {
+        let with =
+            |item: &Item| if matches!(item, Item::Bundle(_)) { Item::Bundle(bundle.clone()) } else { item.clone() };
+        let path = juma.path("lie.parcel");
+        std::fs::write(&path, written(&keys, &honest.iter().map(with).collect::<Vec<_>>())).unwrap();
+        let receipt = juma.receive(&path);
+        assert_eq!(check(&mut juma), [] as [String; 0], "{what}");
+        (juma.titles("plan").len(), receipt.refused)
+    };
+    let lies: [Lie; 8] = [
+        ("another inside", |spans| part(&mut spans[0]).1[3] ^= 1),
+        ("another head", |spans| part(&mut spans[0]).0[2] ^= 1),
+        ("a section as it is", |spans| part(&mut spans[0]).0.clear()),
+        ("another salt", |spans| spans[0].entries[0].salt[0] ^= 1),
+        ("another signature", |spans| spans[0].entries[0].signature[0] ^= 1),
+        ("a part cut out that is not this one", |spans| spans[0].entries[0].sections[0] = Part::Cut([7; 32])),
+        ("another device's log", |spans| spans[0].device = spans[1].device),
+        ("another hash before", |spans| spans[0].before[3] ^= 1),
+    ];
+    for (what, lie) in lies {
+        let mut lying = spans.clone();
+        lie(&mut lying);
+        let (plans, refused) = taken(what, sealed(way, &bundle::write(&lying)));
+        assert!(plans < 5 && !refused.is_empty(), "{what}: {plans} {refused:?}");
+    }
+    // One that does not even hold together, and one of another compressor.
+    let Clear { frame, insides } = bundle::write(&spans);
+    let longer = Clear { frame, insides: [insides, vec![0]].concat() };
+    assert_eq!(taken("something left over", sealed(way, &longer)).1[0].code, Code::DamagedFile.word());
+    assert_eq!(taken("another way", sealed(way + 1, &bundle::write(&spans))).1[0].code, Code::NewerVersion.word());
+    // And then the truth.
+    let (plans, refused) = taken("the truth", bundle.clone());
+    assert!(plans == 5 && refused.is_empty(), "{refused:?}");
+}
+
+/// Head and inside of the first section of the first entry.
+fn part(span: &mut BareSpan) -> (&mut Vec<u8>, &mut Vec<u8>) {
+    match &mut span.entries[0].sections[0] {
+        Part::Whole { head, inside } => (head, inside),
+        Part::Cut(_) => panic!("nothing was cut"),
+    }
 }
 
 /// The only sections of the second and third entry change places; salts, epochs and signatures stay.

@@ -266,6 +266,14 @@ fn an_epoch_sealed_apart_for_somebody_who_is_removed_is_not_written_under() {
     assert_eq!(keys.epochs().count(), 3, "both have number one");
     let name = writing_epoch(&world.members(), &keys).unwrap();
     assert_eq!(keys.epoch(&name).unwrap().expose(), key.expose());
+    let opened = opened_by(&world.members(), &name);
+    assert_eq!(opened, [EpochName::default(), name].into(), "the other's key not everybody has who has this one");
+    // Until one follows both.
+    let (act, _) = next_epoch(&world.members(), &keys, &chance).unwrap();
+    world.says(0, act);
+    open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
+    let opened = opened_by(&world.members(), &keys.newest());
+    assert!(keys.epochs().all(|name| opened.contains(&name)) && opened.len() == 4, "{opened:?}");
 }
 
 #[test]
