@@ -10,8 +10,8 @@ use crate::{Hash, Refused, SecureRandom};
 pub const CHUNK_CLEAR_BYTES: usize = 256 * 1024;
 /// The longest sealed piece, a thumbnail's nonce included.
 pub const CHUNK_BYTES_MAX: usize = CHUNK_CLEAR_BYTES + NONCE_BYTES + TAG_BYTES;
-/// An empty one holds nothing but its tag.
-pub const CHUNK_BYTES_MIN: usize = TAG_BYTES;
+/// The least that a piece is filled up to, and its tag.
+pub const CHUNK_BYTES_MIN: usize = 64 + TAG_BYTES;
 const CHUNK_LABEL: &[u8] = b"ilima/v0/chunk";
 const FILE_LABEL: &[u8] = b"ilima/v0/file key";
 const THUMB_LABEL: &[u8] = b"ilima/v0/thumbnail";
