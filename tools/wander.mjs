@@ -1,4 +1,4 @@
-// npm run wander [worlds]: many small worlds (tests/world), each from its own seed; the gate plays the first 60.
+// npm run wander [worlds]: many small worlds (tests/world), each from its own seed; the gate plays the first 100 and those that fell once.
 // npm run wander -- members [histories]: made-up histories of membership (ledger), a million of them.
 
 import { main, must, step } from './say.mjs';
