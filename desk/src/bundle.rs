@@ -20,6 +20,8 @@ const CLEAR_BYTES: usize = 1024 * 1024;
 /// What a reader takes in at most, of the frame and of the insides.
 const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
 const INSIDES_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// What inflates to more than this goes as it is: far below what a reader takes in, whatever somebody signed.
+const SPAN_CLEAR_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Bundles being made.
 struct Bundler<'a> {
@@ -88,10 +90,6 @@ impl Bundler<'_> {
             return Ok(());
         };
         let (bytes, sections) = measured(&bare);
-        if bytes > INSIDES_BYTES_MAX / 2 || sections > SECTIONS_MAX {
-            self.out.push(Item::Span(span));
-            return Ok(());
-        }
         if self.clear_bytes + bytes > self.clear_max || self.sections + sections > BUNDLE_SECTIONS_MAX {
             self.close()?;
         }
@@ -104,22 +102,26 @@ impl Bundler<'_> {
         Ok(())
     }
 
-    /// None if one of its entries cannot be opened, or not by everybody who can open the bundle.
+    /// None if one of its entries cannot be opened, or not by everybody who can open the bundle, or if it is too large.
     fn bare_span(&self, span: &Span) -> Option<BareSpan> {
-        let entries = span.entries.iter().zip(span.first..).map(|(bytes, number)| {
+        let mut bytes_left = SPAN_CLEAR_BYTES_MAX;
+        let (mut entries, mut sections_left) = (Vec::new(), SECTIONS_MAX);
+        for (bytes, number) in span.entries.iter().zip(span.first..) {
             let Bare { salt, epoch, sections, signature } = bare(self.keys, span.device, number, bytes).ok()?;
-            let part = |section| match section {
-                Section::Whole(bytes) => {
-                    let Loose { head, inside } = loosen(&bytes);
-                    Part::Whole { head, inside }
-                }
-                Section::Cut(hash) => Part::Cut(hash),
-            };
-            let sections = sections.into_iter().map(part).collect();
-            self.opens.contains(&epoch).then_some(BareEntry { salt, epoch, sections, signature })
-        });
+            if !self.opens.contains(&epoch) {
+                return None;
+            }
+            sections_left = sections_left.checked_sub(sections.len())?;
+            let mut parts = Vec::new();
+            for section in sections {
+                let part = loosened(section, bytes_left);
+                bytes_left = bytes_left.checked_sub(size(&part))?;
+                parts.push(part);
+            }
+            entries.push(BareEntry { salt, epoch, sections: parts, signature });
+        }
         let Span { device, first, before, member_heads, .. } = *span;
-        Some(BareSpan { device, first, before, member_heads, entries: entries.collect::<Option<_>>()? })
+        Some(BareSpan { device, first, before, member_heads, entries })
     }
 
     /// What was gathered, as a bundle if that is shorter.
@@ -138,13 +140,27 @@ impl Bundler<'_> {
     }
 }
 
-fn measured(span: &BareSpan) -> (usize, usize) {
-    let sections = span.entries.iter().flat_map(|entry| &entry.sections);
-    let bytes = sections.clone().map(|part| match part {
+fn loosened(section: Section, inside_max: usize) -> Part {
+    match section {
+        Section::Whole(bytes) => {
+            let Loose { head, inside } = loosen(&bytes, inside_max);
+            Part::Whole { head, inside }
+        }
+        Section::Cut(hash) => Part::Cut(hash),
+    }
+}
+
+fn size(part: &Part) -> usize {
+    match part {
         Part::Whole { head, inside } => head.len() + inside.len(),
         Part::Cut(hash) => hash.len(),
-    });
-    (bytes.sum(), sections.count())
+    }
+}
+
+/// Bytes before compression, and how many sections.
+fn measured(span: &BareSpan) -> (usize, usize) {
+    let sections = || span.entries.iter().flat_map(|entry| &entry.sections);
+    (sections().map(size).sum(), sections().count())
 }
 
 fn goes_on(last: &BareSpan, next: &BareSpan) -> bool {

@@ -93,7 +93,7 @@ fn bundled(entries: &[Vec<Vec<u8>>]) -> usize {
         random.fill(&mut salt).unwrap();
         random.fill(&mut signature).unwrap();
         let part = |pack: &Vec<u8>| {
-            let Loose { head, inside } = loosen(pack);
+            let Loose { head, inside } = loosen(pack, BUNDLE_CLEAR_BYTES);
             Part::Whole { head, inside }
         };
         let sections = packs.iter().map(part).collect();

@@ -49,7 +49,7 @@ pub fn seeds(packs: &[Vec<u8>]) -> Vec<Vec<u8>> {
         let Bare { salt, epoch, sections, signature } = bare(keys, place.device, place.number, &bytes).unwrap();
         let part = |section| match section {
             Section::Whole(bytes) => {
-                let Loose { head, inside } = loosen(&bytes);
+                let Loose { head, inside } = loosen(&bytes, 1 << 20);
                 Part::Whole { head, inside }
             }
             Section::Cut(hash) => Part::Cut(hash),

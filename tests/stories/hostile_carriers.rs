@@ -106,8 +106,8 @@ fn a_parcel_without_its_first_bytes_still_brings_all() {
     assert_eq!(thandi.titles("plan").len(), 2);
 }
 
-#[test]
-fn what_a_former_member_splices_is_refused_and_the_rest_is_used() {
+/// Amina wrote four plans; Thandi has them, and wrote one.
+fn two_logs() -> (Person, Person) {
     let mut amina = founder("Amina");
     let mut thandi = let_in(&mut amina, "Thandi", "contributor");
     plans(&mut amina, &["One", "Two", "Three", "Four"]);
@@ -115,6 +115,12 @@ fn what_a_former_member_splices_is_refused_and_the_rest_is_used() {
     amina.give(&path);
     thandi.receive(&path);
     plans(&mut thandi, &["Hers"]);
+    (amina, thandi)
+}
+
+#[test]
+fn what_a_former_member_splices_is_refused_and_the_rest_is_used() {
+    let (mut amina, mut thandi) = two_logs();
     let keys = keys(&amina);
     let honest = items(&keys, &given(&mut thandi));
     let spans: Vec<&Span> =
@@ -173,15 +179,10 @@ type Lie = (&'static str, fn(&mut Vec<BareSpan>));
 /// A member has the key under which bundles are sealed, so may put anything into one. No signature fits it then.
 #[test]
 fn what_a_member_bundles_falsely_is_refused_and_the_rest_is_used() {
-    let mut amina = founder("Amina");
-    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
-    plans(&mut amina, &["One", "Two", "Three", "Four"]);
-    let path = amina.path("to thandi.parcel");
-    amina.give(&path);
-    thandi.receive(&path);
-    plans(&mut thandi, &["Hers"]);
+    let (mut amina, mut thandi) = two_logs();
     let keys = keys(&amina);
     let small = GiveAsk { all: true, small: true, ..GiveAsk::default() };
+    let path = thandi.path("small.parcel");
     thandi.desk.give(&path, &small, &Job::unwatched()).unwrap();
     let honest = items(&keys, &std::fs::read(&path).unwrap());
     let bundle =

@@ -6,6 +6,7 @@ use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::pack::{self, known::Nothing};
 use ilima_core::space::record::{Change, Context, Record};
+use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
 use ilima_ledger::entry::{Place, seal};
 use ilima_ledger::members::{Act, sign_act};
@@ -103,6 +104,34 @@ fn poison_costs_its_own_section_and_its_author_is_named() {
         assert_eq!(person.answers(good, "title"), ["Honest"]);
         assert_eq!(person.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
     }
+}
+
+/// Whoever bundles for others compresses once more what somebody signed. Of what is far larger than it looks, nothing is.
+#[test]
+fn a_section_that_swells_is_handed_on_as_it_is_and_costs_no_memory() {
+    let mut amina = founder("Amina");
+    let juma = let_in(&mut amina, "Juma", "contributor");
+    amina.add("plan", &[("title", "March for water")]);
+    // Two hundred sections of 30 MiB of nothing: 6 GB, in some 400 kB.
+    let swollen = [vec![0x11, 1, 2, 3, 4, 1, 1, 1], pack::squeezed(&vec![0; 30 << 20]).unwrap()].concat();
+    amina.receive(&signed_by(&juma, &[vec![swollen; 200]]));
+    let small = amina.path("small.parcel");
+    let ask = GiveAsk { all: true, small: true, ..GiveAsk::default() };
+    let before = peak_mb();
+    amina.desk.give(&small, &ask, &Job::unwatched()).unwrap();
+    assert!(peak_mb() - before < 200, "{before} and then {} MB", peak_mb());
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    thandi.receive(&small);
+    assert_eq!(thandi.titles("plan"), ["March for water"], "what the others wrote comes");
+    assert!(thandi.desk.quarantine().unwrap().iter().all(|one| one.from == "Juma"));
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 200, "and what he signed as he signed it");
+}
+
+/// The most memory that this process ever held; 0 where the system does not say.
+fn peak_mb() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(0usize) / 1024
 }
 
 #[test]

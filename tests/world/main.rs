@@ -1,7 +1,7 @@
 //! A small world from one seed: desks that write, sleep, meet, and pass sticks on that are cut, turned and repeated.
 //! Whatever befell them on the way, in the end all hold the same and show the same.
 //!
-//! `SEED=7` plays one world again; `WORLDS=10000` wanders through many (`npm run wander`).
+//! `SEED=7` plays one world again; `WORLDS=10000` wanders through many (`npm run wander`), with `FROM=7500` the rest of them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -45,7 +45,10 @@ fn wander(first: u64, every: u64) {
     let seeds: Vec<u64> = match number("SEED") {
         Some(seed) if first == 0 => vec![seed],
         Some(_) => Vec::new(),
-        None => (first..last).step_by(usize::try_from(every).unwrap()).collect(),
+        None => {
+            let from = number("FROM").unwrap_or(0);
+            (first..last).step_by(usize::try_from(every).unwrap()).filter(|seed| *seed >= from).collect()
+        }
     };
     let fallen = FALLEN.iter().filter(|seed| number("SEED").is_none() && *seed % every == first).copied();
     for seed in seeds.into_iter().chain(fallen) {

@@ -18,10 +18,10 @@ pub struct Loose {
     pub inside: Vec<u8>,
 }
 
-/// Whatever is no pack of ours, or would not come back to the byte, stays as it is.
-pub fn loosen(section: &[u8]) -> Loose {
+/// Whatever is no pack of ours, inflates to more than `inside_max`, or would not come back to the byte, stays as it is.
+pub fn loosen(section: &[u8], inside_max: usize) -> Loose {
     let as_it_is = || Loose { head: Vec::new(), inside: section.to_vec() };
-    let loose = taken_apart(section).ok();
+    let loose = taken_apart(section, inside_max).ok();
     loose.filter(|loose| tighten(loose).is_ok_and(|again| again == section)).unwrap_or_else(as_it_is)
 }
 
@@ -34,13 +34,13 @@ pub fn tighten(loose: &Loose) -> Result<Vec<u8>, Refused> {
     Ok([loose.head.as_slice(), inside].concat())
 }
 
-fn taken_apart(section: &[u8]) -> Result<Loose, Refused> {
+fn taken_apart(section: &[u8], inside_max: usize) -> Result<Loose, Refused> {
     let mut reader = Reader(section);
     let method = method_of(reader.byte()?)?;
     reader.take(super::DIGEST_BYTES)?;
     Ids::read(&mut reader)?;
     let head = section.strip_suffix(reader.0).unwrap_or_default().to_vec();
-    let inside = if method == PLAIN_ROWS { reader.0.to_vec() } else { squeeze::inflate(reader.0)? };
+    let inside = if method == PLAIN_ROWS { reader.0.to_vec() } else { squeeze::inflate_at_most(reader.0, inside_max)? };
     Ok(Loose { head, inside })
 }
 
@@ -55,16 +55,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const MAX: usize = 1 << 20;
+
     proptest! {
         #[test]
         fn any_bytes_come_back(section: Vec<u8>) {
-            prop_assert_eq!(tighten(&loosen(&section)).unwrap(), section);
+            prop_assert_eq!(tighten(&loosen(&section, MAX)).unwrap(), section);
         }
 
         #[test]
         fn any_inside_comes_back_squeezed(words in proptest::collection::vec(0u8..4, 0..3_000), method in 0u8..3) {
             let section = tighten(&Loose { head: vec![VERSION << 4 | method, 1, 2, 3, 4, 1, 1, 1], inside: words.clone() }).unwrap();
-            let loose = loosen(&section);
+            let loose = loosen(&section, MAX);
             prop_assert_eq!(&loose.inside, &words);
             prop_assert_eq!(tighten(&loose).unwrap(), section);
         }
@@ -75,7 +77,15 @@ mod tests {
         let clear = [7; 1_000];
         let other = zstd::bulk::compress(&clear, 1).unwrap();
         let section = [&[VERSION << 4 | 1, 1, 2, 3, 4, 1, 1, 1], other.get(4..).unwrap()].concat();
-        let loose = loosen(&section);
+        let loose = loosen(&section, MAX);
         assert_eq!((loose.head, loose.inside), (vec![], section));
+    }
+
+    #[test]
+    fn what_inflates_to_more_than_is_wanted_stays_as_it_is() {
+        let loose = Loose { head: vec![VERSION << 4 | 1, 1, 2, 3, 4, 1, 1, 1], inside: vec![7; 10_000] };
+        let section = tighten(&loose).unwrap();
+        assert_eq!(loosen(&section, 10_000), loose);
+        assert_eq!(loosen(&section, 9_999), Loose { head: vec![], inside: section });
     }
 }
