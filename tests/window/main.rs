@@ -162,7 +162,14 @@ fn a_colleague_joins_and_two_answers_are_settled() {
     driver.press("On a stick or in a folder");
     driver.sees("You can now remove the stick");
     window.picture("gave");
-    window.colleague(&["receive", stick.to_str().unwrap()]);
+    driver.press("Done");
+    let sent = window.dir.path().join("sent.parcel");
+    window.next_pick(&sent);
+    driver.press("Give");
+    driver.press("As one file");
+    driver.sees("You can now send the file");
+    window.picture("sent");
+    window.colleague(&["receive", sent.to_str().unwrap()]);
     let plans = String::from_utf8(window.colleague(&["list", "plan"]).stdout).unwrap();
     let plan = plans.split(' ').next().unwrap();
     window.colleague(&["set", plan, "title=March for light"]);

@@ -68,6 +68,15 @@ describe('giving', () => {
     await says(/You can now remove the stick/);
   });
 
+  it('calls a file that is to be sent no stick', async () => {
+    sitDown();
+    await see(Exchange, {});
+    await press('Give');
+    await press(/^As one file/);
+    await says(/You can now send the file/);
+    expect(document.body.textContent).not.toContain('remove the stick');
+  });
+
   it('says one line for each thing that was refused', async () => {
     sitDown();
     await see(Exchange, {});

@@ -20,7 +20,7 @@ describe.each(['en', 'en-XA', 'ar-XB'])('in %s', (tag) => {
     for (const place of PLACES) {
       go({ place });
       await settle();
-      await vi.waitFor(() => expect(document.querySelector('main h1, main h2'), place).not.toBeNull());
+      await vi.waitFor(() => expect(document.querySelector('main h1, main h2'), place).not.toBeNull(), { timeout: 10_000 });
       await settle();
     }
     for (const tab of ['help', 'settings', 'keys', 'about']) {
