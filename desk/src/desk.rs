@@ -221,10 +221,10 @@ impl Desk {
         Ok(self.space_mut()?.store.commit(commit)?)
     }
 
-    /// Screens that show files ask again.
-    pub(crate) fn note_files(&mut self) {
-        if !self.notice.kinds.iter().any(|kind| kind == "attachment") {
-            self.notice.kinds.push("attachment".into());
+    /// Screens that show such things (`attachment`, `receipt`) ask again.
+    pub(crate) fn note(&mut self, kind: &str) {
+        if !self.notice.kinds.iter().any(|known| known == kind) {
+            self.notice.kinds.push(kind.to_owned());
         }
     }
 

@@ -144,7 +144,7 @@ impl Desk {
         let all = all.split_off(all.len().saturating_sub(WANTED_MAX));
         let settings = vec![(WANTED_SETTING.to_owned(), to_json(&all)?)];
         self.keep_aside(&Commit { settings, ..Commit::default() })?;
-        self.note_files();
+        self.note("attachment");
         Ok(())
     }
 
@@ -174,7 +174,7 @@ impl Desk {
             // One by one: what came stays, whatever breaks next.
             self.keep_aside(&Commit { chunks: vec![(id, bytes)], ..Commit::default() })?;
             tally.receipt.pieces += 1;
-            self.note_files();
+            self.note("attachment");
         }
         Ok(())
     }

@@ -282,7 +282,10 @@ impl Desk {
 
     pub(crate) fn keep_receipt(&mut self, receipt: &Receipt) -> Outcome<()> {
         let receipts = vec![(receipt.at_ms, to_json(receipt)?)];
-        self.keep_aside(&Commit { receipts, ..Commit::default() })
+        self.keep_aside(&Commit { receipts, ..Commit::default() })?;
+        // Who has what may have changed with it.
+        self.note("receipt");
+        Ok(())
     }
 
     /// Newest first.

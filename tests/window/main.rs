@@ -163,6 +163,9 @@ fn a_colleague_joins_and_two_answers_are_settled() {
     driver.sees("You can now remove the stick");
     window.picture("gave");
     driver.press("Done");
+    // The page behind has heard of it.
+    driver.sees("You gave 1 plan");
+    driver.sees_no("No exchange yet");
     let sent = window.dir.path().join("sent.parcel");
     window.next_pick(&sent);
     driver.press("Give");
