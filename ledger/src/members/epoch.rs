@@ -8,55 +8,91 @@ use crate::keys::{DeviceKeys, EpochName, Secret, SpaceKeys};
 use crate::letter::{open_letter, seal_to};
 use crate::seal::{hash, open_numbered, seal_numbered};
 use crate::{Hash, Refused, SecureRandom};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 const KEY_LABEL: &[u8] = b"ilima/v1/epoch key hash";
 const WRAP_LABEL: &[u8] = b"ilima/v1/epoch wrap";
 
-/// An epoch, and everybody who can have its key: those whom it was sealed to, and those who were let in by somebody
-/// who knew it.
+/// An epoch, and who has its key: whoever has it also has those that it follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct EpochRow {
-    name: EpochName,
+    pub(super) name: EpochName,
+    /// Who made it, whom it was sealed to, and whom one of these let in knowing of it.
     covers: BTreeSet<DeviceId>,
+    /// The same, and whoever was handed the key by acts that do not count.
+    exposed: BTreeSet<DeviceId>,
     follows: Vec<EpochName>,
 }
 
+/// The epochs that count.
 pub(super) fn rows(judge: &Judge<'_>) -> Vec<EpochRow> {
-    let acts = &judge.order.acts;
-    let mut rows = Vec::new();
-    for (at, signed) in judge.acts() {
-        let (name, epoch) = match (&signed.act, acts.get(at)) {
-            (Act::Found { .. }, _) => (EpochName::default(), None),
-            (Act::Epoch(epoch), Some((hash, _))) => (EpochName { number: epoch.number, id: short(hash) }, Some(epoch)),
-            _ => continue,
-        };
-        let marks: BTreeSet<[u8; 8]> = epoch.iter().flat_map(|epoch| &epoch.wraps).map(|(mark, _)| *mark).collect();
-        let follows = epoch.iter().flat_map(|epoch| &epoch.follows).map(Follow::name).collect();
-        let sealed_to = judge.order.cards.keys().filter(|device| marks.contains(&mark(**device))).copied();
-        let founder = epoch.is_none().then_some(signed.by);
-        let mut covers: BTreeSet<DeviceId> = sealed_to.chain(founder).collect();
-        for (_, later) in judge.acts().filter(|(later, _)| judge.order.knows(*later, at)) {
-            // Whoever knew of the act need not have had its key: an old copy of a device did not.
-            covers.extend(later.act.card().filter(|_| covers.contains(&later.by)).map(|card| card.device));
-        }
-        rows.push(EpochRow { name, covers, follows });
-    }
-    rows
+    let mut rows: Vec<(usize, EpochRow)> = judge
+        .order
+        .acts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (hash, act))| Some((at, row(judge, at, hash, act)?)))
+        .collect();
+    hand_down(&mut rows);
+    rows.into_iter().filter(|(at, _)| judge.counts(*at)).map(|(_, row)| row).collect()
 }
 
-/// The newest epoch that just those who take part can have the key of; none: a following one has to be sealed first, also
+fn row(judge: &Judge<'_>, at: usize, hash: &Hash, signed: &SignedAct) -> Option<EpochRow> {
+    let (name, wraps, follows) = match &signed.act {
+        Act::Found { .. } if judge.counts(at) => (EpochName::default(), &[][..], &[][..]),
+        Act::Epoch(epoch) => {
+            (EpochName { number: epoch.number, id: short(hash) }, epoch.wraps.as_slice(), epoch.follows.as_slice())
+        }
+        _ => return None,
+    };
+    let marks: BTreeSet<[u8; 8]> = wraps.iter().map(|(mark, _)| *mark).collect();
+    let sealed_to = judge.order.cards.keys().filter(|device| marks.contains(&mark(**device))).copied();
+    // Its maker has the key, sealed to himself or not: he may want to read on after he went.
+    let first: Vec<DeviceId> = sealed_to.chain([signed.by]).collect();
+    let covers =
+        if judge.counts(at) { let_in(judge, at, &first, |later| judge.counts(later)) } else { BTreeSet::new() };
+    let exposed = let_in(judge, at, &first, |_| true);
+    Some(EpochRow { name, covers, exposed, follows: follows.iter().map(Follow::name).collect() })
+}
+
+/// Those who have the key of the epoch that the act at `at` made, and whom they let in after they had it. Whoever knew of
+/// an epoch need not have had its key: an old copy of a device did not.
+fn let_in(judge: &Judge<'_>, at: usize, first: &[DeviceId], heard: impl Fn(usize) -> bool) -> BTreeSet<DeviceId> {
+    let mut given: Vec<(DeviceId, usize)> = first.iter().map(|device| (*device, at)).collect();
+    for (later, (_, act)) in judge.order.acts.iter().enumerate().filter(|(later, _)| heard(*later)) {
+        let Some(card) = act.act.card().filter(|_| judge.order.knows(later, at)) else { continue };
+        if given.iter().any(|(device, by)| *device == act.by && judge.order.knows(later, *by)) {
+            given.push((card.device, later));
+        }
+    }
+    given.into_iter().map(|(device, _)| device).collect()
+}
+
+/// Whoever has a key has the keys that it follows, which come before it.
+fn hand_down(rows: &mut [(usize, EpochRow)]) {
+    let at: BTreeMap<EpochName, usize> = rows.iter().zip(0..).map(|((_, row), at)| (row.name, at)).collect();
+    for newer in (0..rows.len()).rev() {
+        let Some((_, row)) = rows.get(newer).cloned() else { continue };
+        for older in row.follows.iter().filter_map(|name| at.get(name)).filter(|older| **older < newer) {
+            if let Some((_, older)) = rows.get_mut(*older) {
+                older.covers.extend(&row.covers);
+                older.exposed.extend(&row.exposed);
+            }
+        }
+    }
+}
+
+/// The newest epoch whose key all have who take part, and nobody else; none: a following one has to be sealed first, also
 /// when one of them lacks the key of another epoch. Newest by what followed what, then by hash: a clock would let a
 /// removed device read on.
 pub fn writing_epoch(members: &Members, keys: &SpaceKeys) -> Option<EpochName> {
     let active: BTreeSet<DeviceId> = members.list().iter().map(|row| row.device).collect();
     let held: Vec<&EpochRow> = members.epochs.iter().filter(|row| keys.epoch(&row.name).is_some()).collect();
-    let fits = |row: &EpochRow| {
-        let before = followed_by(row, &held);
-        row.covers == active && held.iter().all(|other| active.is_subset(&other.covers) || before.contains(&other.name))
-    };
-    held.iter().filter(|row| fits(row)).map(|row| row.name).max()
+    if held.iter().any(|row| !active.is_subset(&row.covers)) {
+        return None;
+    }
+    held.iter().filter(|row| row.exposed == active).map(|row| row.name).max()
 }
 
 /// The epochs whose keys everybody has who has this one's: itself, and those that it followed.
@@ -82,10 +118,11 @@ fn followed_by(row: &EpochRow, held: &[&EpochRow]) -> BTreeSet<EpochName> {
 pub fn next_epoch(members: &Members, keys: &SpaceKeys, chance: &dyn SecureRandom) -> Result<(Act, Secret), Refused> {
     let key = Secret::random(chance)?;
     let key_hash = key_hash(&key);
-    // Those that no other one follows: through them the older ones open.
-    let followed: BTreeSet<&EpochName> = members.epochs.iter().flat_map(|row| &row.follows).collect();
+    // Those that no other one held here follows: through them the older ones open.
+    let rows = members.epochs.iter().filter(|row| keys.epoch(&row.name).is_some());
+    let followed: BTreeSet<&EpochName> = rows.flat_map(|row| &row.follows).collect();
     let held: Vec<EpochName> = keys.epochs().filter(|name| !followed.contains(name)).collect();
-    let newest = keys.newest().number;
+    let newest = members.epochs.iter().map(|row| row.name.number).max().unwrap_or(0);
     let follows = held.iter().zip(0..).map(|(name, at)| {
         let older = keys.epoch(name).ok_or(Refused::WrongKey)?;
         let sealed = seal_numbered(&key, at, &name.id, older.expose())?;
@@ -104,48 +141,51 @@ pub fn next_epoch(members: &Members, keys: &SpaceKeys, chance: &dyn SecureRandom
     Ok((Act::Epoch(Epoch { number: newest + 1, key_hash, wraps, follows }), key))
 }
 
-/// Takes in every epoch key that can be opened. Answers whether any was new, and who sealed us something else than it said.
+/// Takes in every epoch key that can be opened. Answers whether any was new, and who sealed us something else than they said.
 pub fn open_epochs(
     keys: &mut SpaceKeys,
     own: &DeviceKeys,
     acts: &[SignedAct],
     members: &Members,
-) -> (bool, Vec<DeviceId>) {
-    let (mut any, mut faulty) = (false, Vec::new());
-    for signed in acts {
-        let Act::Epoch(epoch) = &signed.act else { continue };
-        let hash = signed.hash();
-        let name = EpochName { number: epoch.number, id: short(&hash) };
-        if !members.counts(&hash) {
+) -> (bool, BTreeSet<DeviceId>) {
+    let (mut any, mut faulty) = (false, BTreeSet::new());
+    let epochs: BTreeMap<EpochName, (Hash, DeviceId, &Epoch)> = acts
+        .iter()
+        .filter_map(|signed| match &signed.act {
+            Act::Epoch(epoch) => Some((signed.hash(), signed.by, epoch)),
+            _ => None,
+        })
+        .map(|(hash, by, epoch)| (EpochName { number: epoch.number, id: short(&hash) }, (hash, by, epoch)))
+        .collect();
+    for (name, (hash, by, epoch)) in &epochs {
+        if keys.epoch(name).is_some() || !members.counts(hash) {
             continue;
         }
-        if keys.epoch(&name).is_none() {
-            match unwrap(epoch, own, keys) {
-                Some(key) if key_hash(&key) == epoch.key_hash => {
-                    keys.add_epoch(name, key);
-                    any = true;
-                }
-                Some(_) => faulty.push(signed.by),
-                None => {}
+        match unwrap(epoch, own, keys) {
+            Some(key) if key_hash(&key) == epoch.key_hash => {
+                keys.add_epoch(*name, key);
+                any = true;
             }
+            Some(_) => drop(faulty.insert(*by)),
+            None => {}
         }
     }
     // Newer keys open older ones, which may open still older ones. What an act says of an older key is believed only if
     // the older epoch's own act says the same.
-    let known = |name: &EpochName, key: &Secret| {
-        acts.iter().any(|signed| match &signed.act {
-            Act::Epoch(epoch) => epoch.key_hash == key_hash(key) && short(&signed.hash()) == name.id,
-            _ => false,
-        })
-    };
     loop {
         let mut found: Vec<(EpochName, Secret)> = Vec::new();
-        for signed in acts {
-            let Act::Epoch(epoch) = &signed.act else { continue };
-            let name = EpochName { number: epoch.number, id: short(&signed.hash()) };
-            let Some(key) = keys.epoch(&name) else { continue };
-            let older = followed(epoch, key).filter(|(name, _)| keys.epoch(name).is_none());
-            found.extend(older.filter(|(name, key)| known(name, key)));
+        for (name, (_, by, epoch)) in &epochs {
+            let Some(key) = keys.epoch(name) else { continue };
+            for (follow, at) in epoch.follows.iter().zip(0..) {
+                let lacks = Some(follow.name()).filter(|older| keys.epoch(older).is_none());
+                let Some((older, (_, _, named))) = lacks.and_then(|older| epochs.get_key_value(&older)) else {
+                    continue;
+                };
+                match follow.open(key, at).filter(|key| key_hash(key) == named.key_hash) {
+                    Some(key) => found.push((*older, key)),
+                    None => drop(faulty.insert(*by)),
+                }
+            }
         }
         if found.is_empty() {
             return (any, faulty);
@@ -164,13 +204,6 @@ fn unwrap(epoch: &Epoch, own: &DeviceKeys, keys: &SpaceKeys) -> Option<Secret> {
     Some(Secret::new(clear.as_slice().try_into().ok()?))
 }
 
-fn followed<'a>(epoch: &'a Epoch, key: &'a Secret) -> impl Iterator<Item = (EpochName, Secret)> + 'a {
-    epoch.follows.iter().zip(0..).filter_map(move |(follow, at)| {
-        let clear = Zeroizing::new(open_numbered(key, at, &follow.id, &follow.sealed).ok()?);
-        Some((follow.name(), Secret::new(clear.as_slice().try_into().ok()?)))
-    })
-}
-
 fn key_hash(key: &Secret) -> Hash {
     hash(&[KEY_LABEL, key.expose()])
 }
@@ -183,5 +216,10 @@ fn mark(device: DeviceId) -> [u8; 8] {
 impl Follow {
     fn name(&self) -> EpochName {
         EpochName { number: self.number, id: self.id }
+    }
+
+    fn open(&self, key: &Secret, at: u64) -> Option<Secret> {
+        let clear = Zeroizing::new(open_numbered(key, at, &self.id, &self.sealed).ok()?);
+        Some(Secret::new(clear.as_slice().try_into().ok()?))
     }
 }

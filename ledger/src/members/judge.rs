@@ -134,7 +134,8 @@ impl<'a> Judge<'a> {
             Act::Remove { device, .. } => steward && *device != signed.by && there(device).is_some(),
             Act::Suspend { device, .. } => writes && *device != signed.by && there(device).is_some(),
             Act::Resume { device } => writes && there(device).is_some_and(|other| other.member != me.member),
-            Act::Epoch(_) => writes,
+            // A number out of reach would leave none for those who follow.
+            Act::Epoch(epoch) => writes && epoch.number <= self.order.epochs_known(at),
             Act::Succeed { card } => card.device != signed.by,
             Act::Leave { .. } => true,
         };

@@ -11,6 +11,8 @@ pub(super) struct Order<'a> {
     pub acts: Vec<(Hash, &'a SignedAct)>,
     /// Of each act: itself and all that come before it.
     past: Vec<Bits>,
+    /// Those that make an epoch, whether they count or not.
+    epochs: Bits,
     at: BTreeMap<Hash, usize>,
     pub cards: BTreeMap<DeviceId, DeviceCard>,
 }
@@ -29,6 +31,10 @@ impl Bits {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    fn shared(&self, other: &Bits) -> u64 {
+        self.0.iter().zip(&other.0).map(|(word, other)| u64::from((word & other).count_ones())).sum()
+    }
+
     fn add(&mut self, other: &Bits) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
     }
@@ -37,9 +43,11 @@ impl Bits {
 impl<'a> Order<'a> {
     /// `proved`: acts whose signatures were verified earlier.
     pub fn new(space: SpaceId, acts: &'a [SignedAct], proved: &BTreeSet<Hash>) -> Order<'a> {
-        let mut order = Order { acts: Vec::new(), past: Vec::new(), at: BTreeMap::new(), cards: BTreeMap::new() };
         let by_hash: BTreeMap<Hash, &SignedAct> =
             acts.iter().filter(|act| act.space == space).map(|act| (act.hash(), act)).collect();
+        let words = by_hash.len().div_ceil(64);
+        let (acts, past, epochs) = (Vec::new(), Vec::new(), Bits(vec![0; words]));
+        let mut order = Order { acts, past, epochs, at: BTreeMap::new(), cards: BTreeMap::new() };
         let mut next: BTreeMap<Hash, Vec<Hash>> = BTreeMap::new();
         let mut lacks: BTreeMap<Hash, usize> = BTreeMap::new();
         for (hash, act) in &by_hash {
@@ -48,7 +56,6 @@ impl<'a> Order<'a> {
         }
         // One layer after the other: all acts whose longest way to the root is equally long, in order of their hashes.
         let mut layer: Vec<Hash> = lacks.iter().filter(|(_, lacks)| **lacks == 0).map(|(hash, _)| *hash).collect();
-        let words = by_hash.len().div_ceil(64);
         while !layer.is_empty() {
             let mut following = Vec::new();
             layer.sort_unstable();
@@ -91,6 +98,9 @@ impl<'a> Order<'a> {
         if let Some(card) = act.act.card() {
             self.cards.insert(card.device, card.clone());
         }
+        if matches!(act.act, Act::Epoch(_)) {
+            self.epochs.set(at);
+        }
         self.at.insert(hash, at);
         self.acts.push((hash, act));
         self.past.push(past);
@@ -100,6 +110,11 @@ impl<'a> Order<'a> {
     /// Whether the act at `later` knew the one at `earlier`; each knows itself.
     pub fn knows(&self, later: usize, earlier: usize) -> bool {
         self.past.get(later).is_some_and(|past| past.has(earlier))
+    }
+
+    /// How many acts that make an epoch the one at `later` knew, itself among them.
+    pub fn epochs_known(&self, later: usize) -> u64 {
+        self.past.get(later).map_or(0, |past| past.shared(&self.epochs))
     }
 
     /// The acts that no other comes after, in order of their hashes.

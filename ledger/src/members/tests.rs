@@ -287,7 +287,52 @@ fn a_sealer_who_seals_something_else_than_he_says_is_named() {
     world.says(0, Act::Epoch(epoch));
     let (any, faulty) = open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
     assert!(!any);
-    assert_eq!(faulty, [world.id(0)]);
+    assert_eq!(faulty, [world.id(0)].into());
+    assert!(writing_epoch(&world.members(), &keys).is_some(), "an epoch that nobody can open stops nobody");
+}
+
+/// A founder, a steward and a contributor, and the founder's keys.
+fn three() -> (World, SpaceKeys) {
+    let chance = SystemRandom::new();
+    let founder = DeviceKeys::generate(&chance).unwrap();
+    let (keys, act) = found(&founder, member(0), &chance).unwrap();
+    let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
+    world.devices.extend((0..3).map(|_| DeviceKeys::generate(&chance).unwrap()));
+    world.admits(0, 1, Role::Steward);
+    world.admits(0, 2, Role::Contributor);
+    (world, keys)
+}
+
+#[test]
+fn who_seals_an_epoch_to_everybody_else_and_goes_does_not_read_on() {
+    let (mut world, mut keys) = three();
+    let (Act::Epoch(mut epoch), _) = next_epoch(&world.members(), &keys, &SystemRandom::new()).unwrap() else {
+        unreachable!()
+    };
+    epoch.wraps.retain(|(mark, _)| !world.id(2).0.starts_with(mark));
+    world.says(2, Act::Epoch(epoch));
+    open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
+    assert_eq!(keys.epochs().count(), 2);
+    world.says(0, world.remove(2));
+    assert_eq!(writing_epoch(&world.members(), &keys), None, "he made the key, and has it");
+}
+
+#[test]
+fn an_epoch_with_a_number_out_of_reach_counts_for_nobody() {
+    let (mut world, mut keys) = three();
+    for number in [u64::MAX, 2] {
+        let (Act::Epoch(epoch), _) = next_epoch(&world.members(), &keys, &SystemRandom::new()).unwrap() else {
+            unreachable!()
+        };
+        world.says(2, Act::Epoch(Epoch { number, ..epoch }));
+        assert!(!open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members()).0 || number == 2);
+    }
+    world.says(0, world.remove(2));
+    let (act, _) = next_epoch(&world.members(), &keys, &SystemRandom::new()).unwrap();
+    world.says(0, act);
+    assert_eq!(world.acts.last().map(|act| SignedAct::decode(&act.encode()).as_ref() == Ok(act)), Some(true));
+    open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
+    assert!(writing_epoch(&world.members(), &keys).is_some(), "who is left can write on");
 }
 
 /// How many made-up histories; `npm run wander -- members` makes a million.
@@ -308,31 +353,108 @@ impl Chance {
     }
 }
 
-/// Up to 12 people and 60 acts, each after some of the acts that are there, honest or not.
-fn made_up(seed: u64, cast: &[DeviceKeys], founding: &SignedAct) -> Vec<SignedAct> {
-    let mut chance = Chance(seed);
-    let people = 2 + chance.below(cast.len() - 1);
-    let mut acts = vec![founding.clone()];
-    let mut members = Members::default();
-    for _ in 0..5 + chance.below(56) {
-        // Most acts come after what everybody knows, some after old heads.
-        let known = if chance.below(10) < 6 { acts.len() } else { 1 + chance.below(acts.len()) };
-        members = members.renewed(founding.space, &acts[..known]);
-        let (by, on) = (chance.below(people), chance.below(people));
-        let device = cast[on].card().device;
-        let cut = Cut::default();
-        let role = [Role::Steward, Role::Contributor, Role::Reader][chance.below(3)];
-        let act = match chance.below(12) {
-            0..=4 => Act::Admit { card: cast[on].card(), member: member(on), role },
-            5 | 6 => Act::Remove { device, cut },
-            7 => Act::Suspend { device, cut },
-            8 => Act::Resume { device },
-            9 | 10 => Act::Role { device, role, cut },
-            _ => Act::Succeed { card: cast[on].card() },
-        };
-        acts.push(sign_act(&cast[by], founding.space, act, &members.heads()));
+/// A made-up history.
+struct History {
+    acts: Vec<SignedAct>,
+    /// Who could have which epoch's key: who made it, whom it was sealed to, and who was let in by somebody who had it.
+    keys: BTreeMap<EpochName, BTreeSet<DeviceId>>,
+    /// All signatures are good, and need not be looked at again.
+    proved: Members,
+}
+
+impl History {
+    /// Up to 12 people and 60 acts, each after some of the acts that are there, honest or not.
+    fn made_up(seed: u64, cast: &[DeviceKeys], founding: &SignedAct) -> History {
+        let mut chance = Chance(seed);
+        let people = 2 + chance.below(cast.len() - 1);
+        let keys = BTreeMap::from([(EpochName::default(), [founding.by()].into())]);
+        let proved = Members { proved: [founding.hash()].into(), ..Members::default() };
+        let mut history = History { acts: vec![founding.clone()], keys, proved };
+        for _ in 0..5 + chance.below(56) {
+            // Most acts come after what everybody knows, some after old heads.
+            let all = history.acts.len();
+            let known = if chance.below(10) < 6 { all } else { 1 + chance.below(all) };
+            let members = history.proved.renewed(founding.space, &history.acts[..known]);
+            let (by, on) = (chance.below(people), chance.below(people));
+            let keys = history.held(cast[by].card().device, &members);
+            let act = made_up_act(&mut chance, &members, &keys, cast, (by, on));
+            history.says(sign_act(&cast[by], founding.space, act, &members.heads()), &members);
+        }
+        history
     }
-    acts
+
+    fn says(&mut self, signed: SignedAct, known: &Members) {
+        let (by, hash) = (signed.by(), signed.hash());
+        match &signed.act {
+            Act::Epoch(epoch) => {
+                let name = EpochName { number: epoch.number, id: short(&hash) };
+                let marks: BTreeSet<[u8; 8]> = epoch.wraps.iter().map(|(mark, _)| *mark).collect();
+                let to = self.acts.iter().filter_map(|act| act.act.card()).map(|card| card.device);
+                let to = to.filter(|device| device.0.first_chunk().is_some_and(|mark| marks.contains(mark)));
+                let holders: BTreeSet<DeviceId> = to.chain([by]).collect();
+                for name in
+                    epoch.follows.iter().map(|follow| EpochName { number: follow.number, id: follow.id }).chain([name])
+                {
+                    self.keys.entry(name).or_default().extend(&holders);
+                }
+            }
+            // Whoever lets in as far as he knows, or goes on as another device, hands over the keys that he has and knows of.
+            Act::Admit { card, .. } if known.role(by) == Some(Role::Steward) => self.hands_over(by, card.device, known),
+            Act::Succeed { card } if known.state(by).is_some() => self.hands_over(by, card.device, known),
+            _ => {}
+        }
+        self.proved.proved.insert(hash);
+        self.acts.push(signed);
+    }
+
+    fn hands_over(&mut self, from: DeviceId, to: DeviceId, known: &Members) {
+        for name in self.held(from, known) {
+            self.keys.entry(name).or_default().insert(to);
+        }
+    }
+
+    /// The keys that a device has, of the epochs that it knows to count.
+    fn held(&self, device: DeviceId, known: &Members) -> Vec<EpochName> {
+        let counts = known.epochs.iter().map(|row| row.name);
+        counts.filter(|name| self.keys.get(name).is_some_and(|holders| holders.contains(&device))).collect()
+    }
+}
+
+fn made_up_act(
+    chance: &mut Chance,
+    members: &Members,
+    keys: &[EpochName],
+    cast: &[DeviceKeys],
+    (by, on): (usize, usize),
+) -> Act {
+    let device = cast[on].card().device;
+    let cut = Cut { number: chance.below(9) as u64, hash: [7; 32] };
+    let role = [Role::Steward, Role::Contributor, Role::Reader][chance.below(3)];
+    match chance.below(16) {
+        0..=4 => Act::Admit { card: cast[on].card(), member: member(on), role },
+        5 | 6 => Act::Remove { device, cut },
+        7 => Act::Suspend { device, cut },
+        8 => Act::Resume { device },
+        9 | 10 => Act::Role { device, role, cut },
+        11 => Act::Succeed { card: cast[on].card() },
+        12 => Act::Leave { cut },
+        13 => Act::Adopt { device, number: cut.number, hash: cut.hash },
+        // To all whom its author knows of; a liar's to all but himself, or to all but somebody else.
+        _ => {
+            let left_out = [None, None, Some(cast[by].card().device), Some(device)][chance.below(4)];
+            let to = members.list().into_iter().map(|row| row.device).filter(|device| Some(*device) != left_out);
+            let epoch = epoch_for(to.collect(), keys);
+            Act::Epoch(Epoch { number: epoch.number << [0, 0, 0, 30][chance.below(4)], ..epoch })
+        }
+    }
+}
+
+/// An epoch as its act says it, with nothing in its seals: they cost more than all the rest.
+fn epoch_for(to: Vec<DeviceId>, held: &[EpochName]) -> Epoch {
+    let wraps = to.iter().map(|device| (*device.0.first_chunk().unwrap(), [0; act::WRAP_BYTES])).collect();
+    let follow = |name: &EpochName| act::Follow { number: name.number, id: name.id, sealed: [0; act::FOLLOW_BYTES] };
+    let number = held.iter().map(|name| name.number).max().unwrap_or(0) + 1;
+    Epoch { number, key_hash: [0; 32], wraps, follows: held.iter().map(follow).collect() }
 }
 
 #[test]
@@ -343,19 +465,21 @@ fn a_million_histories_come_out_alike_in_any_order() {
     let founding = sign_act(&cast[0], space, act, &[]);
     let start: u64 = std::env::var("FROM").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     for seed in start..start + histories() {
-        let acts = made_up(seed, &cast, &founding);
-        let whole = Members::from_acts(space, &acts);
+        let history = History::made_up(seed, &cast, &founding);
+        let acts = &history.acts;
+        let whole = history.proved.renewed(space, acts);
         let backwards: Vec<SignedAct> = acts.iter().rev().cloned().collect();
-        let half = Members::from_acts(space, &acts[..acts.len() / 2]);
-        assert_eq!(half.renewed(space, &backwards), whole, "seed {seed}");
+        assert_eq!(history.proved.renewed(space, &backwards), whole, "seed {seed}");
         let stewards = whole.list().iter().filter(|row| row.role == Role::Steward).count();
         let gone_by_will = acts.iter().any(|act| match &act.act {
             Act::Role { device, .. } => act.by() == *device,
-            Act::Suspend { .. } | Act::Succeed { .. } => true,
+            Act::Suspend { .. } | Act::Succeed { .. } | Act::Leave { .. } => true,
             _ => false,
         });
         assert!(stewards > 0 || gone_by_will, "seed {seed}: no steward is left, and nobody meant it");
-        promotions_are_given(&acts, &whole, seed);
+        promotions_are_given(acts, &whole, seed);
+        nothing_past_a_cut_counts(acts, &whole, seed);
+        only_who_takes_part_can_read(history, &cast, &whole, seed);
     }
 }
 
@@ -370,4 +494,44 @@ fn promotions_are_given(acts: &[SignedAct], whole: &Members, seed: u64) {
         });
         assert!(given, "seed {seed}: {} made himself a steward", row.device);
     }
+}
+
+/// Of whoever may not write, what counts ends where somebody's cut or adoption that counts ends it.
+fn nothing_past_a_cut_counts(acts: &[SignedAct], whole: &Members, seed: u64) {
+    for row in whole.everybody().into_iter().filter(|row| !whole.may_write(row.device)) {
+        let ends = acts.iter().filter(|act| whole.counts(&act.hash())).filter_map(|act| match &act.act {
+            Act::Remove { device, cut } | Act::Suspend { device, cut } | Act::Role { device, cut, .. } => {
+                (*device == row.device).then_some(cut.number)
+            }
+            Act::Leave { cut } => (act.by() == row.device).then_some(cut.number),
+            Act::Adopt { device, number, .. } => (*device == row.device).then_some(*number),
+            _ => None,
+        });
+        let last = ends.max().unwrap_or(0);
+        let after = whole.counts_entry(row.device, last + 1, &[7; 32]);
+        // The log of a device that another goes on for is not closed.
+        assert!(!after || row.state == State::Succeeded, "seed {seed}: {} goes on past {last}", row.device);
+    }
+}
+
+/// What is written from now on, nobody can read who was removed, suspended, left or was never let in; and who takes part
+/// can always write on.
+fn only_who_takes_part_can_read(mut history: History, cast: &[DeviceKeys], whole: &Members, seed: u64) {
+    let active: BTreeSet<DeviceId> = whole.list().iter().map(|row| row.device).collect();
+    let space = history.acts[0].space;
+    let writing = |history: &History, members: &Members, writer: DeviceId| {
+        let mut keys = SpaceKeys::found(space, &SystemRandom::new()).unwrap();
+        history.held(writer, members).into_iter().for_each(|name| keys.add_epoch(name, Secret::new([1; 32])));
+        let name = writing_epoch(members, &keys)?;
+        assert_eq!(history.keys.get(&name), Some(&active), "seed {seed}: who can read {name:?}");
+        Some(name)
+    };
+    let writers = cast.iter().filter(|keys| whole.may_write(keys.card().device));
+    let waits = writers.filter(|keys| writing(&history, whole, keys.card().device).is_none()).last();
+    let Some(keys) = waits else { return };
+    let writer = keys.card().device;
+    let act = Act::Epoch(epoch_for(active.iter().copied().collect(), &history.held(writer, whole)));
+    history.says(sign_act(keys, space, act, &whole.heads()), whole);
+    let after = history.proved.renewed(space, &history.acts);
+    assert!(writing(&history, &after, writer).is_some(), "seed {seed}: {writer} cannot write on");
 }
