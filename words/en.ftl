@@ -1562,6 +1562,7 @@ today-set-aside = { $count ->
   }
 today-look = Look at it
 today-goes-on = { $name } goes on with another computer: a backup was brought back there, or a copy of the home. Ask { $name } by another way. If it was not { $name }, suspend both at once.
+today-false-key = { $name } handed this computer a key that opens nothing. It may be a fault; it may be meant to keep you from reading what others write. Nothing is lost: when the next key is made, it opens. Ask { $name } by another way, and tell a steward.
 today-goes-on-known = I have asked
 today-goes-on-look = See the people
 today-restored = This home came back from a backup on { $day }. Give to the others first, then receive from them: only then is here again what you gave after the backup.

@@ -1562,6 +1562,7 @@ today-set-aside = { $count ->
   }
 today-look = Verlo
 today-goes-on = { $name } sigue en otra computadora: allí se recuperó una copia de seguridad, o se copió todo. Pregúntale por otro medio. Si no fue { $name }, suspende las dos enseguida.
+today-false-key = { $name } dio a esta computadora una llave que no abre nada. Puede ser un fallo, o puede ser para que no leas lo que otros escriben. No se pierde nada: con la próxima llave se abrirá. Pregunta a { $name } por otro medio y avisa a un responsable.
 today-goes-on-known = Ya pregunté
 today-goes-on-look = Ver a las personas
 today-restored = Esto se recuperó de una copia de seguridad el { $day }. Primero entrega a los demás y después recibe de ellos: solo entonces vuelve lo que entregaste después de la copia.

@@ -1562,6 +1562,7 @@ today-set-aside = { $count ->
   }
 today-look = Regarder
 today-goes-on = { $name } continue sur un autre ordinateur : une sauvegarde y a été rétablie, ou une copie. Demande à { $name } par un autre moyen. Si ce n’était pas { $name }, suspends les deux tout de suite.
+today-false-key = { $name } a remis à cet ordinateur une clé de chiffrement qui n’ouvre rien. C’est peut-être une panne ; c’est peut-être pour t’empêcher de lire ce que les autres écrivent. Rien n’est perdu : dès la prochaine clé de chiffrement, tout s’ouvre. Demande à { $name } par un autre moyen et préviens un responsable.
 today-goes-on-known = J’ai demandé
 today-goes-on-look = Voir les personnes
 today-restored = Ce foyer vient d’une sauvegarde, rétablie le { $day }. Donne d’abord aux autres, puis reçois d’eux : alors seulement revient ce que tu avais donné après la sauvegarde.

@@ -9,7 +9,7 @@ use ilima_core::space::recount::ChangeId;
 use ilima_ledger::entry::{self, Section};
 use ilima_ledger::keys::EpochName;
 use ilima_ledger::members::{ACTS_MAX, Act, SignedAct, next_epoch, open_epochs, sign_act, writing_epoch};
-use ilima_ledger::{DeviceId, Hash, SystemRandom};
+use ilima_ledger::{DeviceId, Hash, Refused, SystemRandom};
 use ilima_store::{Commit, KeptEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,8 +62,11 @@ impl Desk {
         let at = self.space()?.at;
         let Some(space) = self.space.as_ref() else { return Ok(()) };
         let Some(secrets) = self.keyring.vault.spaces.get_mut(at) else { return Ok(()) };
-        let (any, _faulty) = open_epochs(&mut secrets.keys, &secrets.device, &space.acts, &space.members);
-        if any { self.home.keep(&self.keyring) } else { Ok(()) }
+        let (any, faulty) = open_epochs(&mut secrets.keys, &secrets.device, &space.acts, &space.members);
+        if any {
+            self.home.keep(&self.keyring)?;
+        }
+        self.note_false_keys(&faulty)
     }
 
     /// The epoch to seal under; a new one when none is known to just those who take part.
@@ -74,8 +77,9 @@ impl Desk {
         let (act, _key) = next_epoch(&self.space()?.members, &self.secrets()?.keys, &SystemRandom::new())?;
         // The key comes back out of the act: it is sealed to this device too.
         self.sign_act(act)?;
-        let keys = &self.secrets()?.keys;
-        Ok(writing_epoch(&self.space()?.members, keys).unwrap_or_else(|| keys.newest()))
+        // Never under one that somebody who went can open.
+        let name = writing_epoch(&self.space()?.members, &self.secrets()?.keys);
+        Ok(name.ok_or(Refused::NotAMember(self.own_device()?))?)
     }
 
     /// Whether an entry counts here: by the acts, and by what this desk holds back from.

@@ -94,7 +94,7 @@ calls! {
     travel: LeaveAsk => Gone;
     leave: LeaveAsk => Gone;
     change_member: MemberChange => MemberChanged;
-    know_goes_on: ByDevice => ();
+    know_suspect: ByDevice => ();
     would_leave: GiveAsk => WouldLeave;
     shelves: () => Vec<ShelfInfo>;
     shelf_add: ShelfAsk => ShelfInfo;
@@ -153,7 +153,6 @@ pub fn typescript() -> String {
         RenewAsk,
         Renewed,
         StartedAnew,
-        GoesOn,
         ById,
         TemplateInfo,
         FromTemplate,
@@ -172,6 +171,7 @@ pub fn typescript() -> String {
         Acted,
         Undone,
         Today,
+        Suspect,
         DueItem,
         Lately,
         Health,

@@ -30,7 +30,7 @@ impl Desk {
             duplicates: self.duplicates()?.len(),
             arrived: self.arrived()?,
             lately: self.lately()?,
-            goes_on: self.goes_on()?,
+            suspects: self.suspects()?,
             health: self.health()?,
         })
     }

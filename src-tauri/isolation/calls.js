@@ -64,7 +64,7 @@ window.ILIMA_CALLS = [
   'travel',
   'leave',
   'change_member',
-  'know_goes_on',
+  'know_suspect',
   'would_leave',
   'shelves',
   'shelf_add',

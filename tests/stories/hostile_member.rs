@@ -9,7 +9,7 @@ use ilima_core::space::record::{Change, Context, Record};
 use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
 use ilima_ledger::entry::{Place, seal};
-use ilima_ledger::members::{Act, sign_act};
+use ilima_ledger::members::{Act, Epoch, sign_act};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
@@ -27,6 +27,11 @@ fn changes(id: RecordId, run: Run, title: &str) -> Vec<Change> {
 
 fn device_of(person: &Person) -> DeviceId {
     person.desk.keyring.vault.spaces[0].device.card().device
+}
+
+fn meet(one: &mut Person, other: &mut Person) {
+    let [mine, theirs] = pipe::talk(one, other, (usize::MAX, usize::MAX), 700);
+    assert!(mine.is_ok() && theirs.is_ok());
 }
 
 /// A parcel with entries that this member truly signed, one section list each.
@@ -88,16 +93,14 @@ fn poison_costs_its_own_section_and_its_author_is_named() {
     assert!(aside.iter().all(|one| one.from == "Juma"));
     assert_eq!(amina.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
     // It is handed on, and set aside there too; a steward settles it for all.
-    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
-    assert!(mine.is_ok() && theirs.is_ok());
+    meet(&mut amina, &mut thandi);
     assert_eq!(thandi.answers(good, "title"), ["Honest"]);
     assert_eq!(thandi.answers(plan, "title"), ["March for water"], "what Amina truly wrote in that run");
     assert_eq!(thandi.desk.quarantine().unwrap().len(), 3);
     for one in thandi.desk.quarantine().unwrap() {
         thandi.desk.void(&one.id).unwrap();
     }
-    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
-    assert!(mine.is_ok() && theirs.is_ok());
+    meet(&mut amina, &mut thandi);
     for person in [&mut amina, &mut thandi] {
         let left = person.desk.quarantine().unwrap();
         assert!(left.is_empty(), "settled: {left:?}");
@@ -134,13 +137,56 @@ fn peak_mb() -> usize {
     line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(0usize) / 1024
 }
 
+/// A parcel with acts that this member truly signed.
+fn carried(member: &Person, acts: &[Vec<u8>]) -> PathBuf {
+    let path = member.path("acts.ilima");
+    let mut file = std::fs::File::create(&path).unwrap();
+    let mut on = |_, _| ControlFlow::Continue(());
+    let routing = &member.desk.keyring.vault.spaces[0].keys.routing;
+    let items = [Item::Acts(acts.to_vec())];
+    parcel::write(routing, &items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
+    path
+}
+
+#[test]
+fn who_hands_out_keys_that_open_nothing_is_named_and_the_others_write_on() {
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    meet(&mut juma, &mut amina);
+    meet(&mut amina, &mut thandi);
+    let secrets = &juma.desk.keyring.vault.spaces[0];
+    let wraps = [&amina, &thandi].map(|one| (*device_of(one).0.first_chunk().unwrap(), [7; 80])).to_vec();
+    let epoch = Epoch { number: 1, key_hash: [9; 32], wraps, follows: vec![] };
+    let heads = amina.desk.act_heads().unwrap();
+    let act = sign_act(&secrets.device, secrets.keys.space, Act::Epoch(epoch), &heads).encode();
+    let path = carried(&juma, &[act]);
+    for person in [&mut amina, &mut thandi] {
+        person.receive(&path);
+        let told = person.desk.today().unwrap().suspects;
+        let told: Vec<(&str, &str)> = told.iter().map(|one| (one.name.as_str(), one.why.as_str())).collect();
+        assert_eq!(told, [("Juma", "false-key")]);
+    }
+    let mut thandi = thandi.sleep();
+    let told = thandi.desk.today().unwrap().suspects;
+    assert_eq!(told.len(), 1, "until it is read");
+    thandi.desk.know_suspect(&told[0].device).unwrap();
+    let mut thandi = thandi.sleep();
+    assert_eq!(thandi.desk.today().unwrap().suspects, []);
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    meet(&mut amina, &mut thandi);
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    for person in [&mut amina, &mut thandi] {
+        assert_eq!(person.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+    }
+}
+
 #[test]
 fn no_steward_makes_others_forget_a_plan_or_the_space() {
     let mut amina = founder("Amina");
     let mut thandi = let_in(&mut amina, "Thandi", "contributor");
     let plan = amina.add("plan", &[("title", "March for water")]);
-    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
-    assert!(mine.is_ok() && theirs.is_ok());
+    meet(&mut amina, &mut thandi);
     // Her own program would refuse; these acts were signed by another.
     let secrets = &amina.desk.keyring.vault.spaces[0];
     let members = thandi.desk.members().unwrap().len();
@@ -148,13 +194,7 @@ fn no_steward_makes_others_forget_a_plan_or_the_space() {
     let acts = [plan.0, [0; 16]].map(|record| {
         sign_act(&secrets.device, secrets.keys.space, Act::Forget { record, reason: 0 }, &heads).encode()
     });
-    let path = amina.path("acts.ilima");
-    let mut file = std::fs::File::create(&path).unwrap();
-    let mut on = |_, _| ControlFlow::Continue(());
-    let routing = &secrets.keys.routing;
-    let items = [Item::Acts(acts.to_vec())];
-    parcel::write(routing, &items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
-    thandi.receive(&path);
+    thandi.receive(&carried(&amina, &acts));
     assert_eq!(thandi.desk.forgotten().unwrap().len(), 2, "the acts were taken in");
     assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
     assert_eq!(thandi.desk.spaces().unwrap()[0].name, "Water Coalition");

@@ -128,19 +128,19 @@ fn a_lost_laptop_is_restored_and_goes_on_where_the_others_know_her() {
     assert_eq!(amina.answers(early, "title"), ["March for water"]);
     let health = amina.desk.today().unwrap().health;
     assert!(!health.restored.is_empty() && health.words_confirmed && !health.backup_due, "{health:?}");
-    assert_eq!(thandi.desk.today().unwrap().goes_on, []);
+    assert_eq!(thandi.desk.today().unwrap().suspects, []);
     let after = amina.add("plan", &[("title", "On a new laptop")]);
     meet(&mut amina, &mut thandi);
     assert_eq!(amina.answers(given, "display_name"), ["Grace"], "what she had given comes back");
     assert_eq!(amina.desk.today().unwrap().health.restored, "");
     // It may be a thief's doing: the others are told, until somebody there has read it.
-    let told = thandi.desk.today().unwrap().goes_on;
+    let told = thandi.desk.today().unwrap().suspects;
     assert_eq!(told.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Amina"]);
-    assert_eq!(amina.desk.today().unwrap().goes_on, [], "she knows herself");
+    assert_eq!(amina.desk.today().unwrap().suspects, [], "she knows herself");
     let mut thandi = thandi.sleep();
-    assert_eq!(thandi.desk.today().unwrap().goes_on, told);
-    thandi.desk.know_goes_on(&told[0].device).unwrap();
-    assert_eq!(thandi.desk.today().unwrap().goes_on, []);
+    assert_eq!(thandi.desk.today().unwrap().suspects, told);
+    thandi.desk.know_suspect(&told[0].device).unwrap();
+    assert_eq!(thandi.desk.today().unwrap().suspects, []);
     assert!(amina.desk.view(lost).is_err());
     assert_eq!(thandi.answers(after, "title"), ["On a new laptop"]);
     let standing: Vec<(String, String)> = thandi
@@ -153,7 +153,7 @@ fn a_lost_laptop_is_restored_and_goes_on_where_the_others_know_her() {
     let is = |name: &str, text: &str| standing.contains(&(name.to_owned(), text.to_owned()));
     assert!(is("Amina", "steward active") && is("Amina", "steward succeeded"), "{standing:?}");
     let mut juma = let_in(&mut amina, "Juma", "contributor");
-    assert_eq!(juma.desk.today().unwrap().goes_on, [], "who comes later has not missed anything");
+    assert_eq!(juma.desk.today().unwrap().suspects, [], "who comes later has not missed anything");
     meet(&mut juma, &mut thandi);
     assert_eq!(juma.answers(given, "display_name"), ["Grace"]);
     for one in [&mut amina, &mut thandi, &mut juma] {

@@ -139,16 +139,17 @@ pub struct Today {
     pub arrived: Vec<Receipt>,
     /// Records changed lately by anybody, newest first, at most 8.
     pub lately: Vec<Lately>,
-    /// Devices of others for which another one goes on, until that was read here.
-    pub goes_on: Vec<GoesOn>,
+    /// What is to be asked about devices of others, until that was read here.
+    pub suspects: Vec<Suspect>,
     pub health: Health,
 }
 
-/// A device for which another one goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct GoesOn {
+pub struct Suspect {
     pub name: String,
     pub device: String,
+    /// `goes-on`: another device goes on for it. `false-key`: it sealed this desk something else than it said.
+    pub why: String,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]

@@ -14,7 +14,7 @@ impl Desk {
             "reached" => tell(self.reached()?),
             "members" => tell(self.members()?),
             "words_same" => tell(self.words_same(&parse::<ByDevice>(ask)?.device)?),
-            "know_goes_on" => tell(self.know_goes_on(&parse::<ByDevice>(ask)?.device)?),
+            "know_suspect" => tell(self.know_suspect(&parse::<ByDevice>(ask)?.device)?),
             "change_member" => tell(self.change_member(&parse(ask)?)?),
             "change_passphrase" => {
                 let ask: NewPassphrase = parse(ask)?;

@@ -242,8 +242,6 @@ answers: number,
  */
 links: number, };
 
-export type GoesOn = { name: string, device: string, };
-
 export type ById = { id: string, };
 
 export type TemplateInfo = { id: string, title: string, about: string, tasks: number, };
@@ -368,9 +366,15 @@ arrived: Array<Receipt>,
  */
 lately: Array<Lately>, 
 /**
- * Devices of others for which another one goes on, until that was read here.
+ * What is to be asked about devices of others, until that was read here.
  */
-goes_on: Array<GoesOn>, health: Health, };
+suspects: Array<Suspect>, health: Health, };
+
+export type Suspect = { name: string, device: string, 
+/**
+ * `goes-on`: another device goes on for it. `false-key`: it sealed this desk something else than it said.
+ */
+why: string, };
 
 export type DueItem = { record: string, record_title: string, kind: string, part: string, title: string, day: string, 
 /**
@@ -1053,7 +1057,7 @@ export interface Calls {
   travel: { ask: LeaveAsk; told: Gone };
   leave: { ask: LeaveAsk; told: Gone };
   change_member: { ask: MemberChange; told: MemberChanged };
-  know_goes_on: { ask: ByDevice; told: null };
+  know_suspect: { ask: ByDevice; told: null };
   would_leave: { ask: GiveAsk; told: WouldLeave };
   shelves: { ask: null; told: Array<ShelfInfo> };
   shelf_add: { ask: ShelfAsk; told: ShelfInfo };

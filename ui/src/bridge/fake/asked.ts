@@ -280,7 +280,7 @@ const TABLE: Table = {
   daily_backup: (house) => ((house.state.last_daily = house.state.today), true),
   travel: (house, { space }) => takeOff(house, space),
   leave: (house, { space }) => takeOff(house, space),
-  know_goes_on: () => null,
+  know_suspect: () => null,
   would_leave: (_, { all }) => (all ? { records: { person: 214, plan: 6, commitment: 9 }, changes: 300, bytes: 84_000 } : { records: { person: 12, plan: 3, commitment: 1 }, changes: 31, bytes: 12_300 }),
   check: async (house) => {
     await work(house, 'checking', 64);
