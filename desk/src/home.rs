@@ -315,7 +315,11 @@ fn read_slots(dir: &Path) -> Outcome<(Option<Slots>, Option<Slots>)> {
 }
 
 fn take_lock(path: &Path, by: By) -> Outcome<File> {
-    let mut lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut lock = options.open(path)?;
     if lock.try_lock().is_err() {
         let mut holder = String::new();
         let _unread = (&mut lock).take(16).read_to_string(&mut holder);

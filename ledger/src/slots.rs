@@ -323,3 +323,39 @@ pub(crate) fn stretch(secret: &[u8], salt: &[u8], cost: Cost) -> Result<Secret, 
         .map_err(|_| Refused::Damaged("cost"))?;
     Ok(Secret::new(*key))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+    use super::*;
+    use crate::SystemRandom;
+
+    #[test]
+    fn a_slot_that_asks_for_too_much_or_too_little_is_refused_before_anything_is_derived() {
+        let (slots, _, _) = Slots::create_locked("four words of water", Cost::MIN, &SystemRandom::new()).unwrap();
+        let whole = slots.encode();
+        let with = |memory_kib: u32, passes: u32| {
+            let mut body = whole[..whole.len() - 32].to_vec();
+            body[14..18].copy_from_slice(&memory_kib.to_be_bytes());
+            body[18..22].copy_from_slice(&passes.to_be_bytes());
+            let check = hash(&[&body]);
+            body.extend_from_slice(&check);
+            Slots::decode(&body)
+        };
+        assert_eq!(with(Cost::MIN.memory_kib, Cost::MIN.passes).unwrap().encode(), whole);
+        assert!(with(Cost::MAX.memory_kib, Cost::MAX.passes).is_ok());
+        let (most, least) = (Cost::MAX, Cost::MIN);
+        for (memory_kib, passes) in [
+            (most.memory_kib + 1, most.passes),
+            (u32::MAX, least.passes),
+            (most.memory_kib, most.passes + 1),
+            (least.memory_kib, u32::MAX),
+            (least.memory_kib - 1, least.passes),
+            (least.memory_kib, least.passes - 1),
+            (0, 0),
+        ] {
+            let refused = with(memory_kib, passes).err();
+            assert!(matches!(refused, Some(Refused::TooMuch { .. })), "{memory_kib} KiB, {passes}: {refused:?}");
+        }
+    }
+}

@@ -164,6 +164,28 @@ fn a_stick_holds_the_file_whole_or_not_at_all() {
     assert_eq!(find(stick.path()).unwrap(), [target]);
 }
 
+/// Cheap sticks take more than they hold. What the system remembers of the file says nothing about the stick.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_read_back_comes_from_the_stick_and_not_from_memory() {
+    const BYTES: usize = 8 * 1024 * 1024;
+    let fetched = || -> u64 {
+        let told = std::fs::read_to_string("/proc/self/io").unwrap();
+        told.lines().find_map(|line| line.strip_prefix("read_bytes: ")).unwrap().parse().unwrap()
+    };
+    // On a real disk: a folder in memory has nothing else to read from.
+    let stick = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let target = place(stick.path(), "ilima-1.parcel").unwrap();
+    let before = fetched();
+    write_flushed(&target, BYTES as u64, &mut |out| {
+        out.write_all(&vec![7; BYTES])?;
+        Ok(BYTES as u64)
+    })
+    .unwrap();
+    let fetched = fetched() - before;
+    assert!(fetched >= BYTES as u64, "{fetched} bytes were fetched from the disk");
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_a_parcel_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

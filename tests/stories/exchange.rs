@@ -175,6 +175,45 @@ fn a_third_person_hears_of_a_newcomer_by_any_parcel() {
 }
 
 #[test]
+fn who_puts_himself_between_a_request_and_its_invite_gives_the_two_different_words() {
+    let mut amina = founder("Amina");
+    let (mut thandi, mut between) = (person("Thandi"), person("Thandi"));
+    thandi.desk.request(&thandi.path("request")).unwrap();
+    // Whoever carries the files hands on others: his own request, and an invite to a space of the same name.
+    between.desk.request(&between.path("request")).unwrap();
+    let told = amina.desk.invite(&between.path("request"), &amina.path("invite"), "contributor").unwrap();
+    between.found();
+    between.desk.invite(&thandi.path("request"), &between.path("invite"), "contributor").unwrap();
+    let joined = thandi.desk.join(&between.path("invite")).unwrap();
+    assert_eq!((told.name.as_str(), joined.space.name.as_str()), ("Thandi", "Water Coalition"), "all looks right");
+    let hers = amina.desk.members().unwrap().into_iter().find(|one| one.name == "Thandi").unwrap();
+    assert_eq!((hers.words.len(), joined.words.len()), (5, 5));
+    assert_ne!(hers.words, joined.words, "but the words differ");
+    assert!(!hers.verified);
+}
+
+#[test]
+fn the_length_of_a_parcel_says_little_about_what_is_in_it() {
+    let length = |notes: &str| {
+        let mut amina = founder("Amina");
+        amina.add("person", &[("display_name", "Grace"), ("notes", notes)]);
+        let path = amina.path("out.ilima");
+        amina.give(&path);
+        std::fs::metadata(path).unwrap().len()
+    };
+    let short = length("x");
+    assert_eq!(length("Speaks Dholuo and Kiswahili, drives the lorry, is free on Sundays"), short);
+    assert!(short >= 4096);
+    let mut chance = 7_u64;
+    let mut letter = || {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'a' + (chance >> 40) as u8 % 26)
+    };
+    let long: String = (0..9_000).map(|_| letter()).collect();
+    assert!(length(&long) > short, "a longer one is longer, in steps");
+}
+
+#[test]
 fn two_people_count_as_compared_only_after_the_words_were_found_the_same() {
     let mut amina = founder("Amina");
     let mut thandi = let_in(&mut amina, "Thandi", "contributor");

@@ -71,6 +71,25 @@ fn one_bad_sector_in_the_slots_loses_nothing() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_computer_may_look_into_a_home() {
+    let mut amina = founder("Amina");
+    amina.add("plan", &[("title", "March for water")]);
+    let amina = amina.sleep();
+    let (mut folders, mut looked_at) = (vec![amina.path("home")], 0);
+    while let Some(folder) = folders.pop() {
+        let inside = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        for path in inside.chain([folder.clone()]) {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+            assert_eq!(mode & 0o077, 0, "{mode:o} {}", path.display());
+            looked_at += 1;
+            folders.extend(Some(path).filter(|path| path.is_dir() && *path != folder));
+        }
+    }
+    assert!(looked_at >= 5, "only {looked_at} were there");
+}
+
 #[test]
 fn nothing_a_person_wrote_lies_in_clear_anywhere_in_her_home() {
     let mut amina = founder("Amina Canary");
@@ -80,6 +99,8 @@ fn nothing_a_person_wrote_lies_in_clear_anywhere_in_her_home() {
     amina.give(&amina.path("out.parcel"));
     let amina = amina.sleep();
     let secrets = ["canary", "Canary", "Zawadi", "254712000111", "Water Coalition"];
+    let secrets = secrets.map(|text| text.as_bytes().to_vec()).into_iter().chain([plan.0.to_vec()]);
+    let secrets: Vec<Vec<u8>> = secrets.chain([plan.to_string().into_bytes()]).collect();
     let mut scanned = 0;
     let mut folders = vec![amina.dir.path().to_owned()];
     while let Some(folder) = folders.pop() {
@@ -90,10 +111,11 @@ fn nothing_a_person_wrote_lies_in_clear_anywhere_in_her_home() {
                 continue;
             }
             let bytes = std::fs::read(&path).unwrap();
-            for secret in secrets {
-                let wide: Vec<u8> = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
-                for form in [secret.as_bytes(), &wide] {
-                    assert!(!bytes.windows(form.len()).any(|window| window == form), "{secret} in {}", path.display());
+            for secret in &secrets {
+                let wide: Vec<u8> = secret.iter().flat_map(|byte| [*byte, 0]).collect();
+                for form in [secret, &wide] {
+                    let found = bytes.windows(form.len()).any(|window| window == form);
+                    assert!(!found, "{} in {}", String::from_utf8_lossy(secret), path.display());
                 }
             }
             scanned += 1;
