@@ -1560,6 +1560,7 @@ today-set-aside = { $count ->
     [one] One piece of work that arrived was set aside.
    *[other] { $count } pieces of work that arrived were set aside.
   }
+today-stands-still = So much was signed about who takes part in this space that no more of it can be settled: nobody comes or goes any more. Your work is safe here. Agree with the others by another way, then go on as a new space.
 today-look = Look at it
 today-goes-on = { $name } goes on with another computer: a backup was brought back there, or a copy of the home. Ask { $name } by another way. If it was not { $name }, suspend both at once.
 today-false-key = { $name } handed this computer a key that opens nothing. It may be a fault; it may be meant to keep you from reading what others write. Nothing is lost: when the next key is made, it opens. Ask { $name } by another way, and tell a steward.

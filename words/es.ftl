@@ -1560,6 +1560,7 @@ today-set-aside = { $count ->
     [one] Una parte del trabajo que llegó se apartó.
    *[other] { $count } partes del trabajo que llegó se apartaron.
   }
+today-stands-still = Se firmó tanto sobre quién forma parte de este espacio que ya no se puede resolver más: nadie entra ni sale. Tu trabajo está a salvo aquí. Ponte de acuerdo con los demás por otro medio y sigan en un espacio nuevo.
 today-look = Verlo
 today-goes-on = { $name } sigue en otra computadora: allí se recuperó una copia de seguridad, o se copió todo. Pregúntale por otro medio. Si no fue { $name }, suspende las dos enseguida.
 today-false-key = { $name } dio a esta computadora una llave que no abre nada. Puede ser un fallo, o puede ser para que no leas lo que otros escriben. No se pierde nada: con la próxima llave se abrirá. Pregunta a { $name } por otro medio y avisa a un responsable.

@@ -1560,6 +1560,7 @@ today-set-aside = { $count ->
     [one] Un morceau de travail arrivé a été mis de côté.
    *[other] { $count } morceaux de travail arrivés ont été mis de côté.
   }
+today-stands-still = On a signé tant de choses sur qui fait partie de cet espace qu’on ne peut plus rien y régler : plus personne n’entre ni ne sort. Ton travail est en sûreté ici. Mets-toi d’accord avec les autres par un autre moyen, puis continuez dans un nouvel espace.
 today-look = Regarder
 today-goes-on = { $name } continue sur un autre ordinateur : une sauvegarde y a été rétablie, ou une copie. Demande à { $name } par un autre moyen. Si ce n’était pas { $name }, suspends les deux tout de suite.
 today-false-key = { $name } a remis à cet ordinateur une clé de chiffrement qui n’ouvre rien. C’est peut-être une panne ; c’est peut-être pour t’empêcher de lire ce que les autres écrivent. Rien n’est perdu : dès la prochaine clé de chiffrement, tout s’ouvre. Demande à { $name } par un autre moyen et préviens un responsable.

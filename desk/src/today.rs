@@ -145,6 +145,7 @@ impl Desk {
             went_on: self.went_on()?,
             restored: self.came_back(&receipts),
             set_aside: self.quarantine()?.len(),
+            stands_still: self.space()?.members.stands_still(),
         })
     }
 }

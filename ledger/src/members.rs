@@ -5,8 +5,10 @@ mod act;
 mod epoch;
 mod judge;
 mod order;
+mod standing;
 #[cfg(test)]
 mod tests;
+mod votes;
 
 pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act};
 pub use epoch::{next_epoch, open_epochs, opened_by, writing_epoch};
@@ -17,9 +19,10 @@ use crate::keys::{DeviceCard, DeviceKeys, SpaceKeys};
 use crate::run::is_run_of;
 use crate::seal::hash;
 use crate::{Hash, Refused, SecureRandom};
-use judge::{Judge, Kind};
+use judge::Judge;
 use order::Order;
 use std::collections::{BTreeMap, BTreeSet};
+use votes::Kind;
 
 const SPACE_LABEL: &[u8] = b"ilima/v0/space";
 const HEADS_LABEL: &[u8] = b"ilima/v0/membership heads";
@@ -163,6 +166,7 @@ pub struct Members {
     forgotten: Vec<Forgotten>,
     epochs: Vec<epoch::EpochRow>,
     asked: BTreeSet<DeviceId>,
+    stands_still: bool,
 }
 
 impl Members {
@@ -195,6 +199,7 @@ impl Members {
         }
         members.epochs = epoch::rows(&judge);
         members.asked = judge.asked();
+        members.stands_still = acts.len() >= ACTS_MAX || judge.is_spent();
         members
     }
 
@@ -282,6 +287,11 @@ impl Members {
     /// Whether somebody asked to suspend or remove it, and that waits for a second voice.
     pub fn is_asked_about(&self, device: DeviceId) -> bool {
         self.asked.contains(&device) && self.role(device).is_some()
+    }
+
+    /// More was signed than is kept, or can be settled: nobody comes or goes any more.
+    pub fn stands_still(&self) -> bool {
+        self.stands_still
     }
 
     /// In an order that is the same everywhere.

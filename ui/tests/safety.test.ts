@@ -11,6 +11,8 @@ import PanicCard from '../src/screens/PanicCard.svelte';
 import ExchangeMembers from '../src/screens/ExchangeMembers.svelte';
 import SetAsideCard from '../src/screens/SetAsideCard.svelte';
 import Today from '../src/screens/Today.svelte';
+import TodayWork from '../src/screens/TodayWork.svelte';
+import type { Health } from '../src/bridge/contract';
 import { MEMBERS } from '../src/bridge/fake/carried';
 import { PASSPHRASE } from '../src/bridge/fake/house';
 import { trouble } from '../src/bridge/fake/store';
@@ -239,6 +241,15 @@ describe('the copy of the day', () => {
     field('input[type=checkbox]').click();
     await vi.waitFor(() => expect(desk.fake.house.state.settings.daily_backup).toBe(false));
     expect(heard.some(([name]) => name === 'back_up')).toBe(false);
+  });
+});
+
+describe('a space in which too much was signed', () => {
+  it('says that nobody comes or goes, and where one goes on', async () => {
+    const today = (await sitDown().fake.call('today', null)) as { health: Health };
+    await see(TodayWork, { health: { ...today.health, stands_still: true } });
+    expect(document.body.textContent).toContain('nobody comes or goes any more');
+    expect(document.body.textContent).toContain('Go on as a new space');
   });
 });
 

@@ -190,6 +190,8 @@ pub struct Health {
     pub restored: String,
     /// Pieces of work that were set aside.
     pub set_aside: usize,
+    /// More was signed about who takes part than is kept or can be settled.
+    pub stands_still: bool,
 }
 
 /// A record that goes on under a new id.

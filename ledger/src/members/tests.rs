@@ -184,6 +184,86 @@ fn roles_change_by_who_may_change_them() {
 }
 
 #[test]
+fn an_old_vote_to_lower_a_role_lends_no_voice_to_a_new_one() {
+    let (mut world, _) = stewards();
+    let role = |world: &World, role| Act::Role { device: world.id(0), role, cut: Cut::default() };
+    world.says(1, role(&world, Role::Contributor));
+    assert_eq!(world.members().role(world.id(0)), Some(Role::Steward), "a junior alone lowers no senior");
+    world.says(2, role(&world, Role::Contributor));
+    assert_eq!(world.members().role(world.id(0)), Some(Role::Contributor), "two do");
+    world.says(1, role(&world, Role::Steward));
+    world.says(2, role(&world, Role::Contributor));
+    assert_eq!(world.members().role(world.id(0)), Some(Role::Steward), "raised again, it takes two again");
+    world.says(1, role(&world, Role::Contributor));
+    assert_eq!(world.members().role(world.id(0)), Some(Role::Contributor));
+}
+
+/// What one stolen laptop of a steward can sign in a second. Without a limit to the steps each desk reckoned for hours.
+#[test]
+fn quarrels_without_end_hang_no_desk_and_whoever_quarrels_can_be_removed() {
+    let (mut world, last) = stewards();
+    let mut last = vec![last[4]];
+    for at in 0..600 {
+        let device = world.id(3);
+        let act = if at % 2 == 0 { Act::Suspend { device, cut: Cut::default() } } else { Act::Resume { device } };
+        last = vec![world.says_after(1, act, &last)];
+    }
+    let members = world.members();
+    assert!(!members.stands_still());
+    assert_eq!(members.role(world.id(3)), Some(Role::Contributor), "suspended 32 times at most");
+    let (mut loud, heads) = (Vec::new(), members.heads());
+    for other in 0..200_u8 {
+        let card = DeviceCard::new([other; 32], [other; 32]);
+        loud.push(card.device);
+        last =
+            vec![world.says_after(1, Act::Admit { card, member: MemberId([other; 16]), role: Role::Steward }, &last)];
+    }
+    for (device, by) in loud.into_iter().flat_map(|device| [(device, 1), (device, 2)]) {
+        world.says_after(by, Act::Suspend { device, cut: Cut::default() }, &last);
+    }
+    let before = world.members();
+    assert!(before.stands_still(), "hundreds of quarrels at once are more than can be settled");
+    assert_eq!(before.role(world.id(0)), Some(Role::Steward));
+    let without: Vec<SignedAct> =
+        world.acts.iter().filter(|act| !matches!(act.act, Act::Suspend { .. })).cloned().collect();
+    assert!(!Members::from_acts(world.space, &without).stands_still());
+    world.acts.truncate(605);
+    world.says_after(0, world.remove(1), &heads);
+    assert_eq!(world.state(1), State::Removed);
+}
+
+#[test]
+fn a_long_life_of_a_large_space_needs_little_of_the_steps_that_there_are() {
+    let (mut world, last) = stewards();
+    let mut last = vec![last[4]];
+    let cards: Vec<DeviceCard> = (0..240_u8).map(|other| DeviceCard::new([other; 32], [other; 32])).collect();
+    let mut acts: Vec<Act> = Vec::new();
+    for (card, at) in cards.iter().zip(0_u8..) {
+        acts.push(Act::Admit {
+            card: card.clone(),
+            member: MemberId([at, 99].repeat(8).try_into().unwrap()),
+            role: Role::Contributor,
+        });
+    }
+    for (card, at) in cards.iter().zip(0..) {
+        let (device, cut) = (card.device, Cut::default());
+        match at % 3 {
+            0 => acts.push(Act::Remove { device, cut }),
+            1 => acts.extend([Act::Suspend { device, cut }, Act::Resume { device }]),
+            _ => acts.push(Act::Role { device, role: Role::Steward, cut }),
+        }
+        acts.push(Act::Forget { record: [at as u8; 16], reason: 0 });
+    }
+    for act in acts {
+        last = vec![world.says_after(0, act, &last)];
+    }
+    let order = order::Order::new(world.space, &world.acts, &BTreeSet::new());
+    let judge = Judge::of(world.space, &order);
+    assert!(judge.steps() < judge::STEPS_MAX / 20, "{} steps", judge.steps());
+    assert_eq!(world.members().list().len(), 5 + 160);
+}
+
+#[test]
 fn a_cut_ends_a_log_and_adopting_raises_it() {
     let (mut world, _) = stewards();
     let (at, later) = ([7; 32], [8; 32]);

@@ -412,7 +412,11 @@ restored: string,
 /**
  * Pieces of work that were set aside.
  */
-set_aside: number, };
+set_aside: number, 
+/**
+ * More was signed about who takes part than is kept or can be settled.
+ */
+stands_still: boolean, };
 
 export type DuplicatePair = { a: Found, b: Found, 
 /**
