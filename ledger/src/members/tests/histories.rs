@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use super::*;
+use crate::keys::{EpochName, Secret};
 
 /// How many made-up histories; `npm run wander -- members` makes a million.
 fn histories() -> u64 {
