@@ -1485,6 +1485,7 @@ trouble-not-forgettable = Only people can be forgotten everywhere. Other records
 trouble-not-the-same = The two were not the same. Nothing was changed; type the new passphrase again.
 trouble-no-lock = These data have no passphrase: whoever finds the file could read everything. Set a passphrase first.
 trouble-nobody-has-all = Nobody else is known to have everything of this space. Give your work first, or make a backup; what only this computer has would be gone.
+trouble-stands-still = So much was signed about who takes part in this space that nobody comes or goes any more, and nothing more can be sealed for the others. Your work is safe here. Go on as a new space.
 trouble-not-allowed = Your role in this space does not allow this. Nothing was changed. Ask a steward.
 trouble-newer-version = This was made with a newer Ilima. Your data is safe. Update Ilima to read it.
 trouble-nothing-to-give = There is nothing to give yet.

@@ -1485,6 +1485,7 @@ trouble-not-forgettable = Solo se puede olvidar a personas en todas partes. Lo d
 trouble-not-the-same = No eran iguales. No cambió nada; escribe otra vez la frase nueva.
 trouble-no-lock = Estos datos no tienen frase de contraseña: quien encuentre el archivo podría leerlo todo. Ponles primero una frase de contraseña.
 trouble-nobody-has-all = No consta que otra persona tenga todo lo de este espacio. Entrega antes tu trabajo o haz una copia; lo que solo está en este equipo se perdería.
+trouble-stands-still = Se firmó tanto sobre quién forma parte de este espacio que ya nadie entra ni sale, y nada más se puede sellar para los demás. Tu trabajo está a salvo aquí. Sigue en un espacio nuevo.
 trouble-not-allowed = Tu rol en este espacio no lo permite. No cambió nada. Pregunta a quien coordina.
 trouble-newer-version = Se hizo con un Ilima más nuevo. Tus datos están a salvo. Actualiza Ilima para leerlo.
 trouble-nothing-to-give = Todavía no hay nada que entregar.

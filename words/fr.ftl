@@ -1485,6 +1485,7 @@ trouble-not-forgettable = Seules des personnes peuvent être oubliées partout. 
 trouble-not-the-same = Les deux n’étaient pas identiques. Rien n’a changé ; écris à nouveau la nouvelle phrase.
 trouble-no-lock = Ces données n’ont pas de phrase de passe : qui trouve le fichier pourrait tout lire. Donne-leur d’abord une phrase de passe.
 trouble-nobody-has-all = On ne sait de personne d’autre qu’elle a tout de cet espace. Donne d’abord ton travail, ou fais une sauvegarde ; ce qui n’est que sur cet ordinateur serait perdu.
+trouble-stands-still = On a signé tant de choses sur qui fait partie de cet espace que plus personne n’entre ni ne sort, et que plus rien ne peut être scellé pour les autres. Ton travail est en sûreté ici. Continue dans un nouvel espace.
 trouble-not-allowed = Ton rôle dans cet espace ne le permet pas. Rien n’a changé. Demande à qui coordonne.
 trouble-newer-version = Cela vient d’un Ilima plus récent. Tes données sont en sûreté. Mets Ilima à jour pour le lire.
 trouble-nothing-to-give = Il n’y a encore rien à donner.

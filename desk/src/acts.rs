@@ -2,16 +2,21 @@
 
 use crate::desk::{Desk, Told};
 use crate::receive::place_of;
-use crate::trouble::Outcome;
+use crate::trouble::{Code, Outcome};
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::space::recount::ChangeId;
 use ilima_ledger::entry::{self, Section};
 use ilima_ledger::keys::EpochName;
-use ilima_ledger::members::{ACTS_MAX, Act, SignedAct, next_epoch, open_epochs, sign_act, writing_epoch};
-use ilima_ledger::{DeviceId, Hash, Refused, SystemRandom};
+use ilima_ledger::members::{
+    ACTS_BYTES_MAX, ACTS_MAX, Act, SignedAct, next_epoch, open_epochs, sign_act, writing_epoch,
+};
+use ilima_ledger::{DeviceId, Hash, SystemRandom};
 use ilima_store::{Commit, KeptEntry};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Whoever has the routing key can send acts that come after nothing.
+const EARLY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 impl Desk {
     /// Adds acts of membership. Whatever its author signed for this space is kept and handed on, also what does not count
@@ -19,19 +24,34 @@ impl Desk {
     pub(crate) fn take_acts(&mut self, acts: &[Vec<u8>]) -> Outcome<()> {
         let space_id = self.secrets()?.keys.space;
         let space = self.space_mut()?;
-        let known: BTreeSet<Hash> = space.acts.iter().map(SignedAct::hash).collect();
-        let fresh: Vec<SignedAct> = acts
-            .iter()
-            .filter_map(|bytes| SignedAct::decode(bytes).ok())
-            .filter(|act| !known.contains(&act.hash()))
-            .take(ACTS_MAX.saturating_sub(known.len()))
+        let mut known: BTreeSet<Hash> = space.acts.iter().map(SignedAct::hash).collect();
+        let more = ACTS_MAX.saturating_sub(known.len());
+        let mut room = ACTS_BYTES_MAX.saturating_sub(space.acts.iter().map(SignedAct::size).sum());
+        let arrived = acts.iter().filter_map(|bytes| SignedAct::decode(bytes).ok());
+        let fresh: Vec<SignedAct> = arrived
+            .chain(std::mem::take(&mut space.early_acts))
+            .filter(|act| known.insert(act.hash()))
+            .take(more)
+            .filter(|act| {
+                let size = act.size();
+                let fits = size <= room;
+                room -= if fits { size } else { 0 };
+                fits
+            })
             .collect();
         if fresh.is_empty() {
             return Ok(());
         }
         let all: Vec<SignedAct> = space.acts.iter().chain(&fresh).cloned().collect();
         let members = space.members.renewed(space_id, &all);
-        let kept: Vec<SignedAct> = fresh.into_iter().filter(|act| members.keeps(&act.hash())).collect();
+        let (kept, left): (Vec<SignedAct>, Vec<SignedAct>) =
+            fresh.into_iter().partition(|act| members.keeps(&act.hash()));
+        let mut room = EARLY_BYTES_MAX;
+        space.early_acts = members.early(left);
+        space.early_acts.retain(|act| {
+            room = room.saturating_sub(act.size());
+            room > 0
+        });
         if kept.is_empty() {
             return Ok(());
         }
@@ -69,17 +89,23 @@ impl Desk {
         self.note_false_keys(&faulty)
     }
 
+    /// Whether one more act would be kept and settled.
+    pub(crate) fn may_sign(&self) -> Outcome<()> {
+        if self.space()?.members.stands_still() { Err(Code::StandsStill.into()) } else { Ok(()) }
+    }
+
     /// The epoch to seal under; a new one when none is known to just those who take part.
     pub(crate) fn epoch_to_write(&mut self) -> Outcome<EpochName> {
         if let Some(name) = writing_epoch(&self.space()?.members, &self.secrets()?.keys) {
             return Ok(name);
         }
+        self.may_sign()?;
         let (act, _key) = next_epoch(&self.space()?.members, &self.secrets()?.keys, &SystemRandom::new())?;
         // The key comes back out of the act: it is sealed to this device too.
         self.sign_act(act)?;
         // Never under one that somebody who went can open.
         let name = writing_epoch(&self.space()?.members, &self.secrets()?.keys);
-        Ok(name.ok_or(Refused::NotAMember(self.own_device()?))?)
+        name.ok_or_else(|| Code::StandsStill.into())
     }
 
     /// Whether an entry counts here: by the acts, and by what this desk holds back from.

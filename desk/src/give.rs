@@ -13,6 +13,7 @@ use ilima_ledger::wrap::Padding;
 use ilima_ledger::{DeviceId, SystemRandom};
 use ilima_store::{Commit, KeptEntry, KeptSeen};
 use ilima_sync::carriers::folder;
+use ilima_sync::item::acts_in;
 use ilima_sync::parcel::{self, Item};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -28,6 +29,8 @@ const PARCEL_BYTES_MAX: usize = 256 * 1024 * 1024;
 const FILES_BYTES_AT_ONCE: usize = 32 * 1024 * 1024;
 /// What waits to be sealed gets about so many times shorter, as far as was measured.
 const PACKED_PART: usize = 4;
+/// Acts and words are in each part while they fill no more than this fraction of it.
+const ALWAYS_OF_A_PART: usize = 4;
 const RECEIPTS_SHOWN_MAX: usize = 50;
 
 /// How far one's own last word about what one holds is still true.
@@ -52,6 +55,20 @@ pub(crate) struct Portion {
     pub spans: Vec<Item>,
     pub entries: usize,
     pub rest: Option<Want>,
+}
+
+impl Lacking {
+    /// What every part needs, unless it would fill much of each: then it goes before the rest, in as many parts as it takes.
+    fn share_out(&mut self, bytes_max: usize) {
+        if self.always.iter().map(Item::size).sum::<usize>() <= bytes_max / ALWAYS_OF_A_PART {
+            return;
+        }
+        let first = std::mem::take(&mut self.always).into_iter().flat_map(|item| match item {
+            Item::Acts(acts) => acts_in(&acts, bytes_max / 2),
+            item @ (Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_)) => vec![item],
+        });
+        self.items = first.chain(std::mem::take(&mut self.items)).collect();
+    }
 }
 
 impl Desk {
@@ -80,7 +97,9 @@ impl Desk {
         for id in batches.next().unwrap_or_default() {
             lacking.items.extend(self.chunk_item(&id)?);
         }
-        let parts = parcel::parts(&lacking.always, lacking.items, bytes_max.unwrap_or(PARCEL_BYTES_MAX))?;
+        let bytes_max = bytes_max.unwrap_or(PARCEL_BYTES_MAX);
+        lacking.share_out(bytes_max);
+        let parts = parcel::parts(&lacking.always, lacking.items, bytes_max)?;
         let padding = if ask.max_bytes == 0 { Padding::Stick } else { Padding::Link };
         let name = short_name()?;
         let mut bytes = 0;

@@ -79,6 +79,7 @@ impl Desk {
         // Let in before: a higher role is given now, a lower one changes nothing.
         if space.members.role(request.card.device).is_none_or(|held| role < held) {
             let act = Act::Admit { card: request.card.clone(), member: request.member, role };
+            self.may_sign()?;
             let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
             self.take_acts(&[signed.encode()])?;
             self.write_name(request.member, &request.name)?;

@@ -24,6 +24,7 @@ impl Desk {
     /// Leaves for good: signs that, writes it with all that is here into a file if one is named, and takes the space off.
     pub fn leave(&mut self, space: &str, to: Option<&Path>, sure: bool, job: &Job) -> Outcome<Gone> {
         self.space_open(space)?;
+        let still = self.space()?.members.stands_still();
         if self.may_write().is_ok() {
             self.seal_waiting()?;
         }
@@ -32,7 +33,10 @@ impl Desk {
             return Err(Code::NobodyHasAll.into());
         }
         let (number, hash) = self.own_end()?;
-        self.try_act(Act::Leave { cut: Cut { number, hash } }, sure)?;
+        // Where nobody can sign anything any more, one goes without a word.
+        if !still {
+            self.try_act(Act::Leave { cut: Cut { number, hash } }, sure)?;
+        }
         if let Some(to) = to {
             let ask = crate::contract::GiveAsk { all: true, ..Default::default() };
             self.give(to, &ask, job)?;

@@ -88,11 +88,8 @@ impl Desk {
     pub(crate) fn take_items(&mut self, items: Vec<Item>, name: &str, job: &Job, tally: &mut Tally) -> Outcome<()> {
         let before = (self.space()?.acts.len(), tally.receipt.entries);
         // Acts first: they say whose entries count.
-        for item in &items {
-            if let Item::Acts(acts) = item {
-                self.take_acts(acts)?;
-            }
-        }
+        let acts = items.iter().filter_map(|item| if let Item::Acts(acts) = item { Some(acts) } else { None });
+        self.take_acts(&acts.flatten().cloned().collect::<Vec<_>>())?;
         let (total, mut chunks) = (items.len(), Vec::new());
         for (at, item) in items.into_iter().enumerate() {
             job.step("applying", at, total)?;

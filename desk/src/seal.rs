@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::space::change;
-use crate::trouble::Outcome;
+use crate::trouble::{Code, Outcome};
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::space::record::Change;
@@ -26,7 +26,11 @@ impl Desk {
             return Ok(0);
         }
         // Also with nothing to seal: whoever takes part and lacks an epoch's key gets it from the next one.
-        self.epoch_to_write()?;
+        match self.epoch_to_write() {
+            // It waits here; what is sealed still goes out, and what others have comes in.
+            Err(trouble) if trouble.code == Code::StandsStill => return Ok(0),
+            other => drop(other?),
+        }
         let waiting = self.space()?.store.unsealed()?;
         let batches = batches(waiting);
         let count = batches.len();

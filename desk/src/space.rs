@@ -20,6 +20,8 @@ pub struct Space {
     pub at: usize,
     pub store: Store,
     pub acts: Vec<SignedAct>,
+    /// Acts that came before one that they come after, as the parts of a mail do; until the space is closed.
+    pub early_acts: Vec<SignedAct>,
     pub members: Members,
     /// Devices from which this desk alone holds back, and the last entry of each that it takes in.
     pub held_back: BTreeMap<DeviceId, u64>,
@@ -56,6 +58,7 @@ impl Space {
             at,
             store,
             acts,
+            early_acts: Vec::new(),
             members,
             held_back: BTreeMap::new(),
             run,

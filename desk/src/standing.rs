@@ -54,6 +54,7 @@ impl Desk {
 
     /// Signs an act if it would count here, and if somebody is left who can let others in; else it would only be noise.
     pub(crate) fn try_act(&mut self, act: Act, sure: bool) -> Outcome<()> {
+        self.may_sign()?;
         let secrets = self.secrets()?;
         let space = self.space()?;
         let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());

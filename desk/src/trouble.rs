@@ -75,6 +75,8 @@ pub enum Code {
     /// Nobody else is known to have everything of this space.
     NobodyHasAll,
     NotAllowed,
+    /// So much was signed about who takes part that nobody comes or goes any more.
+    StandsStill,
     /// Only people (and incidents) are sealed so that they can be cut out: `kind`.
     NotForgettable,
     NewerVersion,

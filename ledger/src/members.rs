@@ -28,6 +28,10 @@ const SPACE_LABEL: &[u8] = b"ilima/v0/space";
 const HEADS_LABEL: &[u8] = b"ilima/v0/membership heads";
 /// More than any one space will see; each costs some 300 bytes, and some time when it is judged.
 pub const ACTS_MAX: usize = 20_000;
+/// All are in memory while a space is open, and every invite carries them: epochs for 300 devices fit in here 900 times.
+pub const ACTS_BYTES_MAX: usize = 24 * 1024 * 1024;
+/// Of an act that makes no epoch.
+const ACT_BYTES: usize = 4 * 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -199,7 +203,10 @@ impl Members {
         }
         members.epochs = epoch::rows(&judge);
         members.asked = judge.asked();
-        members.stands_still = acts.len() >= ACTS_MAX || judge.is_spent();
+        // An epoch for everybody has to fit.
+        let next = ACT_BYTES + members.devices.len() * (8 + act::WRAP_BYTES);
+        let bytes: usize = order.acts.iter().map(|(_, act)| act.size()).sum();
+        members.stands_still = order.acts.len() >= ACTS_MAX || bytes + next > ACTS_BYTES_MAX || judge.is_spent();
         members
     }
 
@@ -211,6 +218,11 @@ impl Members {
     /// Whether this act is its author's and of this space: it is kept and handed on, for it may count one day.
     pub fn keeps(&self, act: &Hash) -> bool {
         self.proved.contains(act)
+    }
+
+    /// Those that come after an act that is not here yet: they are not kept, and may be when it comes.
+    pub fn early(&self, acts: Vec<SignedAct>) -> Vec<SignedAct> {
+        acts.into_iter().filter(|act| act.after.iter().any(|before| !self.keeps(before))).collect()
     }
 
     /// The role of a device that takes part.

@@ -8,6 +8,8 @@ use ilima_ledger::span::Span;
 
 /// A space has some hundred acts; each is some 250 bytes.
 const ACTS_IN_ITEM_MAX: usize = 1_000;
+/// And so many bytes, unless one alone is longer.
+const ACTS_BYTES_FULL: usize = 512 * 1024;
 /// An act and a `Seen` end with a signature: few bytes never make many things.
 const SIGNED_BYTES_MIN: usize = 64;
 
@@ -45,11 +47,27 @@ impl Item {
     }
 }
 
-/// Acts by the thousand; spans entry by entry where they are large. A piece behind a cut needs the hash before it,
-/// which only the desk knows: so it cuts spans itself, and a span is never cut here.
+/// Items of so many bytes with these acts, in their order; one that is longer alone has an item of its own.
+pub fn acts_in(acts: &[Vec<u8>], bytes_full: usize) -> Vec<Item> {
+    let (mut items, mut used): (Vec<Vec<Vec<u8>>>, usize) = (Vec::new(), usize::MAX);
+    for act in acts {
+        used = used.saturating_add(act.len());
+        match items.last_mut().filter(|last| used <= bytes_full && last.len() < ACTS_IN_ITEM_MAX) {
+            Some(last) => last.push(act.clone()),
+            None => {
+                items.push(vec![act.clone()]);
+                used = act.len();
+            }
+        }
+    }
+    items.into_iter().map(Item::Acts).collect()
+}
+
+/// Acts by the half megabyte. A piece of a span behind a cut needs the hash before it, which only the desk knows: so it cuts
+/// spans itself, and a span is never cut here.
 pub fn pieces(item: &Item) -> Vec<Item> {
     match item {
-        Item::Acts(acts) => acts.chunks(ACTS_IN_ITEM_MAX).map(|acts| Item::Acts(acts.to_vec())).collect(),
+        Item::Acts(acts) => acts_in(acts, ACTS_BYTES_FULL),
         Item::Span(_) | Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => vec![item.clone()],
     }
 }

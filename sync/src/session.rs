@@ -162,7 +162,10 @@ impl Session {
         if !acts.is_empty() {
             theirs.act_heads = self.mine.act_heads();
             let acts = Item::Acts(acts.iter().map(SignedAct::encode).collect());
-            effects.push(Effect::Send(said(ITEMS, &item::encode_all(&item::pieces(&acts)))));
+            let pieces = item::pieces(&acts);
+            effects.extend(
+                pieces.iter().map(|one| Effect::Send(said(ITEMS, &item::encode_all(std::slice::from_ref(one))))),
+            );
         }
         if theirs.proved {
             let wants = missing_from(&self.mine.heads, &theirs.heads);

@@ -441,3 +441,33 @@ fn babble(seed: u64, len: usize) -> String {
     };
     (0..len).map(letter).collect()
 }
+
+/// Acts and words of a large group are longer than one part of a mail.
+#[test]
+fn a_group_of_eighty_exchanges_by_mail_in_short_parts() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 700);
+    assert!(mine.is_ok() && theirs.is_ok());
+    for number in 0..78 {
+        let mut one = person(&format!("Member {number}"));
+        one.desk.request(&one.path("request")).unwrap();
+        amina.desk.invite(&one.path("request"), &one.path("invite"), "contributor").unwrap();
+        if number % 8 == 0 {
+            let out =
+                MemberChange { who: format!("Member {number}"), change: "remove".into(), ..MemberChange::default() };
+            amina.desk.change_member(&out).unwrap();
+        }
+    }
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let mail = tempfile::tempdir().unwrap();
+    let ask = GiveAsk { max_bytes: 30_000, ..GiveAsk::default() };
+    amina.desk.give(mail.path(), &ask, &Job::unwatched()).unwrap();
+    let parts = parts_in(&mail.path().join("ilima"));
+    assert!(parts.len() > 2 && parts.iter().all(|part| part.metadata().unwrap().len() <= 30_000), "{parts:?}");
+    for part in parts.iter().rev() {
+        thandi.receive(part);
+    }
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    assert_eq!(thandi.desk.members().unwrap().len(), amina.desk.members().unwrap().len());
+}

@@ -1,15 +1,16 @@
 //! A member whose keys are real and whose work is poison.
 
 use crate::pipe;
-use crate::world::{Person, founder, let_in, set};
+use crate::world::{Person, founder, let_in, person, set};
 use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::pack::{self, known::Nothing};
 use ilima_core::space::record::{Change, Context, Record};
 use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
+use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, seal};
-use ilima_ledger::members::{Act, Epoch, sign_act};
+use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
@@ -179,6 +180,47 @@ fn who_hands_out_keys_that_open_nothing_is_named_and_the_others_write_on() {
     for person in [&mut amina, &mut thandi] {
         assert_eq!(person.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
     }
+}
+
+#[test]
+fn acts_without_end_fill_no_memory_and_the_others_go_on_in_a_new_space() {
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    meet(&mut juma, &mut amina);
+    let secrets = &juma.desk.keyring.vault.spaces[0];
+    let sign = |number: u32, after: &[Hash]| {
+        let mut record = [0; 16];
+        record[..4].copy_from_slice(&number.to_be_bytes());
+        sign_act(&secrets.device, secrets.keys.space, Act::Forget { record, reason: 0 }, after)
+    };
+    // 2 kB each: they come after all of the first 64.
+    let first: Vec<_> = (0..64).map(|number| sign(number, &amina.desk.act_heads().unwrap())).collect();
+    let after: Vec<Hash> = first.iter().map(SignedAct::hash).collect();
+    let acts: Vec<Vec<u8>> = first
+        .iter()
+        .chain(&(64..13_000).map(|number| sign(number, &after)).collect::<Vec<_>>())
+        .map(SignedAct::encode)
+        .collect();
+    assert!(acts.iter().map(Vec::len).sum::<usize>() > ACTS_BYTES_MAX);
+    amina.receive(&carried(&juma, &acts));
+    assert!(amina.desk.today().unwrap().health.stands_still);
+    // She has what she had, writes on, and Thandi gets it; nobody new comes in.
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    // 25 MB of acts go over in pieces.
+    let [mine, theirs] = pipe::talk(&mut amina, &mut thandi, (usize::MAX, usize::MAX), 60_000);
+    assert!(mine.is_ok_and(|told| told.refused.is_empty()) && theirs.is_ok());
+    assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
+    let mut late = person("Wanjiru");
+    late.desk.request(&late.path("request")).unwrap();
+    let refused = amina.desk.invite(&late.path("request"), &late.path("invite"), "reader").unwrap_err();
+    assert_eq!(refused.code, Code::StandsStill);
+    let mut amina = amina.sleep();
+    amina.desk.renew("Water Coalition 2", &Job::unwatched()).unwrap();
+    assert!(!amina.desk.today().unwrap().health.stands_still);
+    assert_eq!(amina.titles("plan"), ["March for water"]);
+    amina.desk.invite(&late.path("request"), &late.path("invite"), "reader").unwrap();
+    assert_eq!(late.desk.join(&late.path("invite")).unwrap().space.name, "Water Coalition 2");
 }
 
 #[test]

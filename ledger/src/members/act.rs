@@ -116,6 +116,9 @@ pub struct SignedAct {
     pub(super) after: Vec<Hash>,
     pub act: Act,
     signature: [u8; 64],
+    /// Reckoned once: there may be thousands, and each is asked for it again and again.
+    hash: Hash,
+    size: usize,
 }
 
 /// Signs an act that comes after those heads.
@@ -124,9 +127,11 @@ pub fn sign_act(keys: &DeviceKeys, space: SpaceId, act: Act, after: &[Hash]) -> 
     after.sort_unstable();
     after.dedup();
     after.truncate(AFTER_MAX);
-    let mut signed = SignedAct { space, by: keys.card().device, after, act, signature: [0; 64] };
+    let (by, signature, hash) = (keys.card().device, [0; 64], [0; 32]);
+    let mut signed = SignedAct { space, by, after, act, signature, hash, size: 0 };
     signed.signature = keys.sign(&signed.signed_bytes());
-    signed
+    let bytes = signed.encode();
+    signed.known_by(&bytes)
 }
 
 impl SignedAct {
@@ -158,11 +163,20 @@ impl SignedAct {
         let act = Act::read(&mut reader)?;
         let signature = reader.array()?;
         reader.end()?;
-        Ok(SignedAct { space, by, after, act, signature })
+        Ok(SignedAct { space, by, after, act, signature, hash: [0; 32], size: 0 }.known_by(bytes))
+    }
+
+    fn known_by(self, bytes: &[u8]) -> SignedAct {
+        SignedAct { hash: hash(&[ACT_LABEL, bytes]), size: bytes.len(), ..self }
     }
 
     pub fn hash(&self) -> Hash {
-        hash(&[ACT_LABEL, &self.encode()])
+        self.hash
+    }
+
+    /// How many bytes it takes.
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     pub fn by(&self) -> DeviceId {

@@ -27,18 +27,23 @@ pub(super) struct EpochRow {
 
 /// The epochs that count.
 pub(super) fn rows(judge: &Judge<'_>) -> Vec<EpochRow> {
-    let mut rows: Vec<(usize, EpochRow)> = judge
-        .order
-        .acts
-        .iter()
-        .enumerate()
-        .filter_map(|(at, (hash, act))| Some((at, row(judge, at, hash, act)?)))
-        .collect();
+    let acts = || judge.order.acts.iter().enumerate();
+    let bring: Vec<Brings> =
+        acts().filter_map(|(at, (_, act))| Some(Brings { at, by: act.by, device: act.act.card()?.device })).collect();
+    let mut rows: Vec<(usize, EpochRow)> =
+        acts().filter_map(|(at, (hash, act))| Some((at, row(judge, &bring, at, hash, act)?))).collect();
     hand_down(&mut rows);
     rows.into_iter().filter(|(at, _)| judge.counts(*at)).map(|(_, row)| row).collect()
 }
 
-fn row(judge: &Judge<'_>, at: usize, hash: &Hash, signed: &SignedAct) -> Option<EpochRow> {
+/// An act that brings a device in.
+struct Brings {
+    at: usize,
+    by: DeviceId,
+    device: DeviceId,
+}
+
+fn row(judge: &Judge<'_>, bring: &[Brings], at: usize, hash: &Hash, signed: &SignedAct) -> Option<EpochRow> {
     let (name, wraps, follows) = match &signed.act {
         Act::Found { .. } if judge.counts(at) => (EpochName::default(), &[][..], &[][..]),
         Act::Epoch(epoch) => {
@@ -51,22 +56,28 @@ fn row(judge: &Judge<'_>, at: usize, hash: &Hash, signed: &SignedAct) -> Option<
     // Its maker has the key, sealed to himself or not: he may want to read on after he went.
     let first: Vec<DeviceId> = sealed_to.chain([signed.by]).collect();
     let covers =
-        if judge.counts(at) { let_in(judge, at, &first, |later| judge.counts(later)) } else { BTreeSet::new() };
-    let exposed = let_in(judge, at, &first, |_| true);
+        if judge.counts(at) { let_in(judge, bring, at, &first, |later| judge.counts(later)) } else { BTreeSet::new() };
+    let exposed = let_in(judge, bring, at, &first, |_| true);
     Some(EpochRow { name, covers, exposed, follows: follows.iter().map(Follow::name).collect() })
 }
 
 /// Those who have the key of the epoch that the act at `at` made, and whom they let in after they had it. Whoever knew of
 /// an epoch need not have had its key: an old copy of a device did not.
-fn let_in(judge: &Judge<'_>, at: usize, first: &[DeviceId], heard: impl Fn(usize) -> bool) -> BTreeSet<DeviceId> {
-    let mut given: Vec<(DeviceId, usize)> = first.iter().map(|device| (*device, at)).collect();
-    for (later, (_, act)) in judge.order.acts.iter().enumerate().filter(|(later, _)| heard(*later)) {
-        let Some(card) = act.act.card().filter(|_| judge.order.knows(later, at)) else { continue };
-        if given.iter().any(|(device, by)| *device == act.by && judge.order.knows(later, *by)) {
-            given.push((card.device, later));
+fn let_in(
+    judge: &Judge<'_>,
+    bring: &[Brings],
+    at: usize,
+    first: &[DeviceId],
+    heard: impl Fn(usize) -> bool,
+) -> BTreeSet<DeviceId> {
+    let mut given: BTreeMap<DeviceId, Vec<usize>> = first.iter().map(|device| (*device, vec![at])).collect();
+    for later in bring.iter().filter(|later| heard(later.at) && judge.order.knows(later.at, at)) {
+        let had = given.get(&later.by).is_some_and(|by| by.iter().any(|by| judge.order.knows(later.at, *by)));
+        if had {
+            given.entry(later.device).or_default().push(later.at);
         }
     }
-    given.into_iter().map(|(device, _)| device).collect()
+    given.into_keys().collect()
 }
 
 /// Whoever has a key has the keys that it follows, which come before it.

@@ -13,9 +13,14 @@ pub(super) struct Order<'a> {
     past: Vec<Bits>,
     /// Those that make an epoch, whether they count or not.
     epochs: Bits,
+    /// Those that bring a device in, likewise.
+    bring: Bits,
     at: BTreeMap<Hash, usize>,
     pub cards: BTreeMap<DeviceId, DeviceCard>,
 }
+
+/// The founding epoch has no act, and a restored vault may have the keys of a few whose acts have not come again.
+const FOLLOWS_SPARE: u64 = 16;
 
 #[derive(Clone)]
 struct Bits(Vec<u64>);
@@ -46,8 +51,9 @@ impl<'a> Order<'a> {
         let by_hash: BTreeMap<Hash, &SignedAct> =
             acts.iter().filter(|act| act.space == space).map(|act| (act.hash(), act)).collect();
         let words = by_hash.len().div_ceil(64);
-        let (acts, past, epochs) = (Vec::new(), Vec::new(), Bits(vec![0; words]));
-        let mut order = Order { acts, past, epochs, at: BTreeMap::new(), cards: BTreeMap::new() };
+        let (epochs, bring) = (Bits(vec![0; words]), Bits(vec![0; words]));
+        let (acts, past, at, cards) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let mut order = Order { acts, past, epochs, bring, at, cards };
         let mut next: BTreeMap<Hash, Vec<Hash>> = BTreeMap::new();
         let mut lacks: BTreeMap<Hash, usize> = BTreeMap::new();
         for (hash, act) in &by_hash {
@@ -83,10 +89,6 @@ impl<'a> Order<'a> {
             Act::Found { card, .. } => Some(card),
             _ => None,
         };
-        let Some(author) = own.or_else(|| self.cards.get(&act.by)) else { return false };
-        if author.device != act.by || (!proved.contains(&hash) && act.verify(author).is_err()) {
-            return false;
-        }
         let at = self.acts.len();
         let mut past = Bits(vec![0; words]);
         past.set(at);
@@ -95,11 +97,21 @@ impl<'a> Order<'a> {
                 past.add(known);
             }
         }
-        if let Some(card) = act.act.card() {
-            self.cards.insert(card.device, card.clone());
+        let Some(author) = own.or_else(|| self.cards.get(&act.by)) else { return false };
+        if author.device != act.by || (!proved.contains(&hash) && act.verify(author).is_err()) {
+            return false;
         }
-        if matches!(act.act, Act::Epoch(_)) {
+        if let Act::Epoch(epoch) = &act.act {
+            // To more devices than its author can have heard of, after more epochs: nothing but bulk.
+            let (devices, epochs) = (past.shared(&self.bring), past.shared(&self.epochs));
+            if epoch.wraps.len() as u64 > devices || epoch.follows.len() as u64 > epochs + FOLLOWS_SPARE {
+                return false;
+            }
             self.epochs.set(at);
+        }
+        if let Some(card) = act.act.card() {
+            self.bring.set(at);
+            self.cards.insert(card.device, card.clone());
         }
         self.at.insert(hash, at);
         self.acts.push((hash, act));

@@ -132,3 +132,21 @@ fn an_epoch_with_a_number_out_of_reach_counts_for_nobody() {
     open_epochs(&mut keys, &world.devices[0], &world.acts, &world.members());
     assert!(writing_epoch(&world.members(), &keys).is_some(), "who is left can write on");
 }
+
+#[test]
+fn an_epoch_for_more_devices_than_there_are_is_kept_by_nobody() {
+    let (mut world, keys) = three();
+    let (Act::Epoch(epoch), _) = next_epoch(&world.members(), &keys, &SystemRandom::new()).unwrap() else {
+        unreachable!()
+    };
+    let (wrap, follow) = (epoch.wraps[0], epoch.follows[0].clone());
+    let wraps = vec![wrap; 40_000];
+    let hash = world.says(2, Act::Epoch(Epoch { wraps, ..epoch.clone() }));
+    assert!(!world.members().keeps(&hash), "3.5 MB for three devices");
+    world.acts.pop();
+    let hash = world.says(2, Act::Epoch(Epoch { follows: vec![follow; 60_000], ..epoch.clone() }));
+    assert!(!world.members().keeps(&hash), "after more epochs than there were");
+    world.acts.pop();
+    let hash = world.says(2, Act::Epoch(epoch));
+    assert!(world.members().keeps(&hash));
+}
