@@ -76,6 +76,11 @@ impl Desk {
     pub(crate) fn admit(&mut self, request: &Request, role: Role) -> Outcome<Vec<u8>> {
         self.may_admit()?;
         let (secrets, space) = (self.secrets()?, self.space()?);
+        // Each asks as somebody new: whoever claims to be a member wants that one's name.
+        let device = request.card.device;
+        if space.members.everybody().iter().any(|row| row.member == request.member && row.device != device) {
+            return Err(Code::AlreadyMember.into());
+        }
         // Let in before: a higher role is given now, a lower one changes nothing.
         if space.members.role(request.card.device).is_none_or(|held| role < held) {
             let act = Act::Admit { card: request.card.clone(), member: request.member, role };

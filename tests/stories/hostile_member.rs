@@ -10,6 +10,8 @@ use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::invite::Request;
+use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
@@ -221,6 +223,20 @@ fn acts_without_end_fill_no_memory_and_the_others_go_on_in_a_new_space() {
     assert_eq!(amina.titles("plan"), ["March for water"]);
     amina.desk.invite(&late.path("request"), &late.path("invite"), "reader").unwrap();
     assert_eq!(late.desk.join(&late.path("invite")).unwrap().space.name, "Water Coalition 2");
+}
+
+#[test]
+fn who_asks_to_be_let_in_as_somebody_who_is_in_is_refused() {
+    let mut amina = founder("Amina");
+    let thandi = let_in(&mut amina, "Thandi", "contributor");
+    let member = thandi.desk.keyring.vault.spaces[0].member;
+    let keys = DeviceKeys::generate(&SystemRandom::new()).unwrap();
+    let request = Request { name: "Juma".into(), card: keys.card(), member };
+    std::fs::write(thandi.path("request"), request.encode(&keys)).unwrap();
+    let refused = amina.desk.invite(&thandi.path("request"), &thandi.path("invite"), "reader").unwrap_err();
+    assert_eq!(refused.code, Code::AlreadyMember);
+    let names: Vec<String> = amina.desk.members().unwrap().into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["Amina", "Thandi"], "nobody takes her name");
 }
 
 #[test]
