@@ -134,6 +134,7 @@ impl Desk {
     /// Takes out of the records what came to count no more, unless work that counts stands on it. What was taken out
     /// stays in its entry, and comes back if a later act says so.
     pub(crate) fn recount(&mut self) -> Outcome<()> {
+        self.drop_false_pasts()?;
         let mut uncounted: BTreeMap<RecordId, BTreeSet<ChangeId>> = BTreeMap::new();
         let mut commit = Commit::default();
         for entry in self.set_aside_entries()? {
@@ -148,6 +149,15 @@ impl Desk {
                 self.note_changes(&entry, usize::try_from(voided.section).ok(), &mut uncounted)?;
             }
         }
+        self.take_out(uncounted, commit)
+    }
+
+    /// Takes changes out of their records, unless work that counts stands on them.
+    pub(crate) fn take_out(
+        &mut self,
+        uncounted: BTreeMap<RecordId, BTreeSet<ChangeId>>,
+        mut commit: Commit,
+    ) -> Outcome<()> {
         let mut told = Told::default();
         for (record, changes) in uncounted {
             let Ok(open) = self.space_mut()?.record(record) else { continue };
@@ -168,7 +178,7 @@ impl Desk {
     }
 
     /// The changes in an entry (or one section of it), by record. What cannot be read was never applied.
-    fn note_changes(
+    pub(crate) fn note_changes(
         &mut self,
         entry: &KeptEntry,
         only: Option<usize>,

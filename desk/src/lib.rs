@@ -37,6 +37,7 @@ mod names;
 mod opted_out;
 pub mod pair;
 pub mod panic;
+mod past;
 pub mod qr;
 mod quarantine;
 pub mod reached;

@@ -160,6 +160,8 @@ impl Desk {
         let held = space.store.entry(&span.device.0, number)?;
         let own_and_new = held.is_none() && span.device == self.own_device()?;
         let arrived = entry::entry_hash(&secrets.keys, &place, bytes)?;
+        let held = self.make_way(&place, &arrived, held, bytes)?;
+        let (secrets, space) = (self.secrets()?, self.space()?);
         if self.is_of_another_copy(&place, &arrived, held.as_ref())? {
             // Only an entry that its author truly signed in this place proves a copy.
             let opened = entry::open(&secrets.keys, &space.members, &place, bytes)?;

@@ -267,6 +267,11 @@ impl Members {
         self.devices.get(&device).is_none_or(|held| held.only_reads)
     }
 
+    /// The last entry that counts of a device whose log somebody's cut ended, if that has any.
+    pub fn end(&self, device: DeviceId) -> Option<(u64, Hash)> {
+        self.devices.get(&device).and_then(|held| held.limit).filter(|(last, _)| *last > 0)
+    }
+
     /// Where the entries of a device stop counting.
     pub fn limit(&self, device: DeviceId) -> Option<u64> {
         self.devices.get(&device).map_or(Some(0), |held| held.limit.map(|(last, _)| last))

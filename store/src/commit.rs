@@ -19,6 +19,8 @@ pub struct Commit {
     /// Records of which nothing is left: documents, changes, row and all.
     pub dropped: Vec<Id>,
     pub entries: Vec<KeptEntry>,
+    /// Of these devices the entries below a number are kept no more: their log is another one.
+    pub gone_entries: Vec<(Id, u64)>,
     /// Device and number of entries whose changes went out of the documents again.
     pub unapplied: Vec<(Id, u64)>,
     /// The number of the last of our changes that an entry now holds.
@@ -118,6 +120,7 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
     commit.documents.iter().try_for_each(|document| log::write_document(db, document))?;
     commit.dropped.iter().try_for_each(|record| log::drop_record(db, record))?;
     commit.entries.iter().try_for_each(|entry| log::write_entry(db, entry))?;
+    commit.gone_entries.iter().try_for_each(|(device, below)| log::drop_entries(db, device, *below))?;
     commit.unapplied.iter().try_for_each(|(device, number)| log::mark_unapplied(db, device, *number))?;
     commit.sealed_upto.map_or(Ok(()), |upto| log::mark_sealed(db, upto))?;
     log::drop_done_changes(db)?;

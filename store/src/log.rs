@@ -258,6 +258,12 @@ pub(crate) fn mark_unapplied(db: &Connection, device: &Id, number: u64) -> Resul
     Ok(())
 }
 
+pub(crate) fn drop_entries(db: &Connection, device: &Id, below: u64) -> Result<(), Refused> {
+    let sql = "DELETE FROM entry WHERE device = ?1 AND number < ?2";
+    db.prepare_cached(sql)?.execute(params![device, capped(below)])?;
+    Ok(())
+}
+
 pub(crate) fn drop_record(db: &Connection, record: &Id) -> Result<(), Refused> {
     db.prepare_cached("DELETE FROM document WHERE record = ?1")?.execute([record])?;
     db.prepare_cached("DELETE FROM change WHERE record = ?1")?.execute([record])?;

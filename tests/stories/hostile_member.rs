@@ -6,7 +6,7 @@ use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::pack::{self, known::Nothing};
 use ilima_core::space::record::{Change, Context, Record};
-use ilima_desk::contract::GiveAsk;
+use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, seal};
@@ -223,6 +223,49 @@ fn acts_without_end_fill_no_memory_and_the_others_go_on_in_a_new_space() {
     assert_eq!(amina.titles("plan"), ["March for water"]);
     amina.desk.invite(&late.path("request"), &late.path("invite"), "reader").unwrap();
     assert_eq!(late.desk.join(&late.path("invite")).unwrap().space.name, "Water Coalition 2");
+}
+
+/// He is removed, and signs his first entries anew for those who have not got them yet.
+#[test]
+fn who_was_removed_writes_no_other_past_for_those_who_come_later() {
+    for (truly, falsely) in [(1, 1), (1, 3), (4, 1), (4, 3), (4, 4), (4, 6)] {
+        let mut amina = founder("Amina");
+        let mut juma = let_in(&mut amina, "Juma", "contributor");
+        let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+        let honest: Vec<RecordId> = (0..truly)
+            .map(|number| {
+                let plan = juma.add("plan", &[("title", &format!("Honest {number}"))]);
+                meet(&mut juma, &mut amina);
+                amina.set(plan, "problem", "No water since March");
+                plan
+            })
+            .collect();
+        let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+        let forged: Vec<RecordId> = (0..falsely).map(|number| RecordId([100 + number; 16])).collect();
+        let entries: Vec<Vec<Vec<u8>>> = forged
+            .iter()
+            .map(|id| vec![pack::write(&changes(*id, own, "Another past"), &mut Nothing).unwrap()])
+            .collect();
+        let path = signed_by(&juma, &entries);
+        let out = MemberChange { who: "Juma".into(), change: "remove".into(), ..MemberChange::default() };
+        amina.desk.change_member(&out).unwrap();
+        thandi.receive(&path);
+        assert_eq!(thandi.answers(forged[0], "title"), ["Another past"], "she has not heard that he is out");
+        // The first meeting tells it, the next one brings what he wrote truly; whatever he says later changes nothing.
+        for _ in 0..2 {
+            meet(&mut amina, &mut thandi);
+            meet(&mut amina, &mut thandi);
+            for id in &forged {
+                assert!(thandi.desk.view(*id).is_err(), "{truly} {falsely}: what he signed after he was removed");
+            }
+            for (id, number) in honest.iter().zip(0..) {
+                assert_eq!(thandi.answers(*id, "title"), [format!("Honest {number}")], "{truly} {falsely}");
+                assert_eq!(thandi.answers(*id, "problem"), ["No water since March"]);
+            }
+            assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+            thandi.receive(&path);
+        }
+    }
 }
 
 #[test]
