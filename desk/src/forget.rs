@@ -16,12 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Why somebody is forgotten; the act carries the place in this list.
 pub const REASONS: [&str; 5] = ["asked", "not-needed", "mistake", "danger", "legal"];
-/// More than these of one device in a day are only hidden: a stolen device must not erase a group.
-const AT_ONCE_MAX: usize = 20;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// After so long without a second steward's word what was hidden is forgotten all the same.
-const WAIT_MS: i64 = 7 * DAY_MS;
-
 impl Desk {
     /// Forgets a person everywhere that this word reaches.
     pub fn forget(&mut self, record: RecordId, reason: &str) -> Outcome<ForgottenInfo> {
@@ -82,6 +76,7 @@ impl Desk {
 
     /// Does what the acts of forgetting ask for, as far as it is not done yet.
     pub(crate) fn heed_forgotten(&mut self) -> Outcome<()> {
+        self.stewards_since(clock::now_ms())?;
         let kept: BTreeMap<[u8; 16], KeptForgotten> =
             self.space()?.store.forgotten()?.into_iter().map(|one| (one.record, one)).collect();
         let asked = self.space()?.members.forgotten().to_vec();
@@ -95,18 +90,13 @@ impl Desk {
         }
         let now_ms = clock::now_ms();
         let mut commit = Commit::default();
-        let mut lately = heard_lately(&asked, &kept, now_ms);
+        let mut brake = self.brake(&asked, &kept)?;
         let mut drop = BTreeSet::new();
         for record in open {
             let votes: Vec<&Forgotten> = asked.iter().filter(|one| one.record == record).collect();
-            let heard_ms = kept.get(&record).map_or(now_ms, |kept| kept.heard_ms);
-            let stewards: BTreeSet<_> = votes.iter().map(|one| self.space().ok()?.members.member(one.by)).collect();
-            let by = votes.first().map(|one| one.by).unwrap_or_default();
-            let count = lately.entry(by).or_default();
-            if !kept.contains_key(&record) {
-                *count += 1;
-            }
-            let done = stewards.len() > 1 || *count <= AT_ONCE_MAX || now_ms.saturating_sub(heard_ms) > WAIT_MS;
+            let heard_ms = kept.get(&record).map(|kept| kept.heard_ms);
+            let done = brake.lets_through(&votes, heard_ms);
+            let heard_ms = heard_ms.unwrap_or(now_ms);
             commit.forgotten.push(KeptForgotten { record, heard_ms, done });
             if done {
                 drop.insert(record);
@@ -183,19 +173,4 @@ impl Desk {
         let kept = self.space()?.store.forgotten()?;
         Ok(kept.iter().any(|one| one.record == owner.0 && one.done))
     }
-}
-
-/// How many each device asked to forget within the last day, by when this desk heard of it.
-fn heard_lately(
-    asked: &[Forgotten],
-    kept: &BTreeMap<[u8; 16], KeptForgotten>,
-    now_ms: i64,
-) -> BTreeMap<ilima_ledger::DeviceId, usize> {
-    let mut lately = BTreeMap::new();
-    for one in asked {
-        if kept.get(&one.record).is_some_and(|kept| now_ms.saturating_sub(kept.heard_ms) < DAY_MS) {
-            *lately.entry(one.by).or_default() += 1;
-        }
-    }
-    lately
 }

@@ -6,6 +6,7 @@ pub mod attach;
 pub mod backup;
 mod beside;
 mod board;
+mod brake;
 mod branches;
 mod bundle;
 pub mod check;

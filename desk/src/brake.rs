@@ -1,0 +1,81 @@
+//! The brake on forgetting many at once: a stolen device must not erase a group, nor with stewards that it lets in for that.
+
+use crate::clock;
+use crate::desk::{Desk, from_json, to_json};
+use crate::trouble::Outcome;
+use ilima_ledger::members::{Forgotten, MemberRow, Role};
+use ilima_ledger::{DeviceId, MemberId};
+use ilima_store::{Commit, KeptForgotten};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More than these in a day, by one device and whatever it goes on as, are only hidden. Those of all new stewards count together.
+const AT_ONCE_MAX: usize = 20;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// After so long without a second steward's word what was hidden is forgotten all the same; and so long a steward has to be
+/// known here to be a second one.
+const WAIT_MS: i64 = 7 * DAY_MS;
+/// Among a space's settings: since when this desk has known which device as a steward's.
+const SINCE: &str = "stewards-since";
+
+pub(crate) struct Brake {
+    now_ms: i64,
+    /// Of each device of a steward: the first of its line, and the member, if known here for long.
+    known: BTreeMap<DeviceId, (DeviceId, MemberId)>,
+    lately: BTreeMap<DeviceId, usize>,
+}
+
+impl Desk {
+    /// As things stand now; `kept` is what was heard before.
+    pub(crate) fn brake(&mut self, asked: &[Forgotten], kept: &BTreeMap<[u8; 16], KeptForgotten>) -> Outcome<Brake> {
+        let now_ms = clock::now_ms();
+        let since = self.stewards_since(now_ms)?;
+        let members = &self.space()?.members;
+        let line_of = |device: DeviceId| members.line(device).last().unwrap_or(device);
+        let long = |row: &MemberRow| {
+            let first = members.line(row.device).filter_map(|device| since.get(&device.to_string())).min();
+            first.is_some_and(|since| now_ms.saturating_sub(*since) > WAIT_MS)
+        };
+        let rows = members.everybody().into_iter().filter(long);
+        let known = rows.map(|row| (row.device, (line_of(row.device), row.member))).collect();
+        let mut brake = Brake { now_ms, known, lately: BTreeMap::new() };
+        for one in asked {
+            if kept.get(&one.record).is_some_and(|kept| now_ms.saturating_sub(kept.heard_ms) < DAY_MS) {
+                *brake.lately.entry(brake.counted_with(one.by)).or_default() += 1;
+            }
+        }
+        Ok(brake)
+    }
+
+    /// Whoever is a steward when a desk first looks has been one for long.
+    pub(crate) fn stewards_since(&mut self, now_ms: i64) -> Outcome<BTreeMap<String, i64>> {
+        let told = self.space()?.store.setting(SINCE)?;
+        let mut since: BTreeMap<String, i64> = told.as_deref().map_or_else(|| Ok(BTreeMap::new()), from_json)?;
+        let before = since.len();
+        let at_ms = if told.is_some() { now_ms } else { i64::MIN / 2 };
+        for row in self.space()?.members.list().into_iter().filter(|row| row.role == Role::Steward) {
+            since.entry(row.device.to_string()).or_insert(at_ms);
+        }
+        if since.len() > before {
+            let settings = vec![(SINCE.to_owned(), to_json(&since)?)];
+            self.keep_aside(&Commit { settings, ..Commit::default() })?;
+        }
+        Ok(since)
+    }
+}
+
+impl Brake {
+    fn counted_with(&self, device: DeviceId) -> DeviceId {
+        self.known.get(&device).map(|(first, _)| *first).unwrap_or_default()
+    }
+
+    /// Whether to forget now whom these words ask to forget, of which this desk has heard just now or at `heard_ms`.
+    pub fn lets_through(&mut self, votes: &[&Forgotten], heard_ms: Option<i64>) -> bool {
+        let stewards: BTreeSet<MemberId> =
+            votes.iter().filter_map(|one| self.known.get(&one.by)).map(|(_, member)| *member).collect();
+        let by = votes.first().map(|one| self.counted_with(one.by)).unwrap_or_default();
+        let count = self.lately.entry(by).or_default();
+        *count += usize::from(heard_ms.is_none());
+        let waited = heard_ms.is_some_and(|heard| self.now_ms.saturating_sub(heard) > WAIT_MS);
+        stewards.len() > 1 || *count <= AT_ONCE_MAX || waited
+    }
+}
