@@ -143,7 +143,7 @@ impl Desk {
                 commit.unapplied.push((entry.device, entry.number));
             }
         }
-        for voided in self.space()?.members.voided().clone() {
+        for voided in self.void_sections()? {
             let entry = self.space()?.store.entry(&voided.device.0, voided.number)?;
             if let Some(entry) = entry.filter(|entry| entry.hash == voided.hash) {
                 self.note_changes(&entry, usize::try_from(voided.section).ok(), &mut uncounted)?;

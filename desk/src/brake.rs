@@ -1,9 +1,9 @@
-//! The brake on forgetting many at once: a stolen device must not erase a group, nor with stewards that it lets in for that.
+//! The brake on forgetting and voiding: a stolen device must not erase a group, nor with stewards that it lets in for that.
 
 use crate::clock;
 use crate::desk::{Desk, from_json, to_json};
 use crate::trouble::Outcome;
-use ilima_ledger::members::{Forgotten, MemberRow, Role};
+use ilima_ledger::members::{Forgotten, MemberRow, Role, Voided};
 use ilima_ledger::{DeviceId, MemberId};
 use ilima_store::{Commit, KeptForgotten};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,27 +17,20 @@ const WAIT_MS: i64 = 7 * DAY_MS;
 /// Among a space's settings: since when this desk has known which device as a steward's.
 const SINCE: &str = "stewards-since";
 
+/// Of each device of a steward who is known here for long: the first of its line, and the member.
+type Known = BTreeMap<DeviceId, (DeviceId, MemberId)>;
+
 pub(crate) struct Brake {
     now_ms: i64,
-    /// Of each device of a steward: the first of its line, and the member, if known here for long.
-    known: BTreeMap<DeviceId, (DeviceId, MemberId)>,
+    known: Known,
     lately: BTreeMap<DeviceId, usize>,
 }
 
 impl Desk {
     /// As things stand now; `kept` is what was heard before.
-    pub(crate) fn brake(&mut self, asked: &[Forgotten], kept: &BTreeMap<[u8; 16], KeptForgotten>) -> Outcome<Brake> {
+    pub(crate) fn brake(&self, asked: &[Forgotten], kept: &BTreeMap<[u8; 16], KeptForgotten>) -> Outcome<Brake> {
         let now_ms = clock::now_ms();
-        let since = self.stewards_since(now_ms)?;
-        let members = &self.space()?.members;
-        let line_of = |device: DeviceId| members.line(device).last().unwrap_or(device);
-        let long = |row: &MemberRow| {
-            let first = members.line(row.device).filter_map(|device| since.get(&device.to_string())).min();
-            first.is_some_and(|since| now_ms.saturating_sub(*since) > WAIT_MS)
-        };
-        let rows = members.everybody().into_iter().filter(long);
-        let known = rows.map(|row| (row.device, (line_of(row.device), row.member))).collect();
-        let mut brake = Brake { now_ms, known, lately: BTreeMap::new() };
+        let mut brake = Brake { now_ms, known: self.known_stewards(now_ms)?, lately: BTreeMap::new() };
         for one in asked {
             if kept.get(&one.record).is_some_and(|kept| now_ms.saturating_sub(kept.heard_ms) < DAY_MS) {
                 *brake.lately.entry(brake.counted_with(one.by)).or_default() += 1;
@@ -46,12 +39,39 @@ impl Desk {
         Ok(brake)
     }
 
-    /// Whoever is a steward when a desk first looks has been one for long.
-    pub(crate) fn stewards_since(&mut self, now_ms: i64) -> Outcome<BTreeMap<String, i64>> {
-        let told = self.space()?.store.setting(SINCE)?;
-        let mut since: BTreeMap<String, i64> = told.as_deref().map_or_else(|| Ok(BTreeMap::new()), from_json)?;
+    /// The sections that two such stewards set aside for everybody. One alone settles only what is set aside here anyway: with
+    /// a stolen device all work of a group could be voided.
+    pub(crate) fn void_sections(&self) -> Outcome<BTreeSet<Voided>> {
+        let known = self.known_stewards(clock::now_ms())?;
+        let two = |by: &BTreeSet<DeviceId>| {
+            by.iter().filter_map(|device| known.get(device)).map(|(_, member)| member).collect::<BTreeSet<_>>().len()
+                > 1
+        };
+        Ok(self.space()?.members.voided().iter().filter(|(_, by)| two(by)).map(|(one, _)| *one).collect())
+    }
+
+    fn known_stewards(&self, now_ms: i64) -> Outcome<Known> {
+        let since = self.told_since()?.unwrap_or_default();
+        let members = &self.space()?.members;
+        let line_of = |device: DeviceId| members.line(device).last().unwrap_or(device);
+        let long = |row: &MemberRow| {
+            let first = members.line(row.device).filter_map(|device| since.get(&device.to_string())).min();
+            first.is_some_and(|since| now_ms.saturating_sub(*since) > WAIT_MS)
+        };
+        let rows = members.everybody().into_iter().filter(long);
+        Ok(rows.map(|row| (row.device, (line_of(row.device), row.member))).collect())
+    }
+
+    fn told_since(&self) -> Outcome<Option<BTreeMap<String, i64>>> {
+        self.space()?.store.setting(SINCE)?.as_deref().map(from_json).transpose()
+    }
+
+    /// Notes who is a steward since now. Answers whether this desk had never looked before.
+    pub(crate) fn note_stewards(&mut self) -> Outcome<bool> {
+        let told = self.told_since()?;
+        let (first, at_ms) = (told.is_none(), clock::now_ms());
+        let mut since = told.unwrap_or_default();
         let before = since.len();
-        let at_ms = if told.is_some() { now_ms } else { i64::MIN / 2 };
         for row in self.space()?.members.list().into_iter().filter(|row| row.role == Role::Steward) {
             since.entry(row.device.to_string()).or_insert(at_ms);
         }
@@ -59,7 +79,7 @@ impl Desk {
             let settings = vec![(SINCE.to_owned(), to_json(&since)?)];
             self.keep_aside(&Commit { settings, ..Commit::default() })?;
         }
-        Ok(since)
+        Ok(first)
     }
 }
 

@@ -76,7 +76,8 @@ impl Desk {
 
     /// Does what the acts of forgetting ask for, as far as it is not done yet.
     pub(crate) fn heed_forgotten(&mut self) -> Outcome<()> {
-        self.stewards_since(clock::now_ms())?;
+        // Whoever comes new has nothing yet that a brake could keep.
+        let nothing_here = self.note_stewards()?;
         let kept: BTreeMap<[u8; 16], KeptForgotten> =
             self.space()?.store.forgotten()?.into_iter().map(|one| (one.record, one)).collect();
         let asked = self.space()?.members.forgotten().to_vec();
@@ -95,7 +96,7 @@ impl Desk {
         for record in open {
             let votes: Vec<&Forgotten> = asked.iter().filter(|one| one.record == record).collect();
             let heard_ms = kept.get(&record).map(|kept| kept.heard_ms);
-            let done = brake.lets_through(&votes, heard_ms);
+            let done = nothing_here || brake.lets_through(&votes, heard_ms);
             let heard_ms = heard_ms.unwrap_or(now_ms);
             commit.forgotten.push(KeptForgotten { record, heard_ms, done });
             if done {

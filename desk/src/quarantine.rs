@@ -18,8 +18,11 @@ impl Desk {
         let space = self.space()?;
         let first = Voided { device: DeviceId(entry.device), number: entry.number, section: 0, hash: [0; 32] };
         let last = Voided { section: u32::MAX, hash: [255; 32], ..first };
-        let voided = space.members.voided().range(first..=last).filter(|one| one.hash == entry.hash);
-        let mut aside: BTreeSet<u32> = voided.map(|one| one.section).collect();
+        let of_this = |one: &&Voided| one.hash == entry.hash;
+        let mut aside: BTreeSet<u32> = BTreeSet::new();
+        if space.members.voided().range(first..=last).any(|(one, _)| of_this(&one)) {
+            aside.extend(self.void_sections()?.range(first..=last).filter(of_this).map(|one| one.section));
+        }
         let here = space.store.quarantined()?.into_iter();
         aside.extend(here.filter(|one| one.device == entry.device && one.entry == entry.number).map(|one| one.section));
         Ok(aside)
@@ -51,7 +54,7 @@ impl Desk {
         let names = self.device_names()?;
         let space = self.space()?;
         let voided = space.members.voided();
-        let open = space.store.quarantined()?.into_iter().filter(|one| !voided.contains(&place(one)));
+        let open = space.store.quarantined()?.into_iter().filter(|one| !voided.contains_key(&place(one)));
         Ok(open
             .map(|one| SetAside {
                 id: one.number.to_string(),
@@ -76,8 +79,9 @@ impl Desk {
 
     /// A newer program may read what an older one could not: each section is tried once more.
     pub(crate) fn retry_quarantine(&mut self) -> Outcome<()> {
-        let kept = self.space()?.store.quarantined()?.into_iter();
-        let old: Vec<Quarantined> = kept.filter(|one| one.version != VERSION).collect();
+        let (kept, voided) = (self.space()?.store.quarantined()?.into_iter(), self.space()?.members.voided());
+        let old: Vec<Quarantined> =
+            kept.filter(|one| one.version != VERSION && !voided.contains_key(&place(one))).collect();
         if old.is_empty() {
             return Ok(());
         }

@@ -166,7 +166,7 @@ pub struct Members {
     proved: BTreeSet<Hash>,
     counted: BTreeSet<Hash>,
     heads: Vec<Hash>,
-    voided: BTreeSet<Voided>,
+    voided: BTreeMap<Voided, BTreeSet<DeviceId>>,
     forgotten: Vec<Forgotten>,
     epochs: Vec<epoch::EpochRow>,
     asked: BTreeSet<DeviceId>,
@@ -192,7 +192,8 @@ impl Members {
             members.counted.insert(*hash);
             match &signed.act {
                 Act::Void { device, number, section, hash } => {
-                    members.voided.insert(Voided { device: *device, number: *number, section: *section, hash: *hash });
+                    let voided = Voided { device: *device, number: *number, section: *section, hash: *hash };
+                    members.voided.entry(voided).or_default().insert(signed.by);
                 }
                 Act::Forget { record, reason } => {
                     let (by, act) = (signed.by, short(hash));
@@ -297,7 +298,8 @@ impl Members {
         devices.into_iter().map(|held| held.row.clone()).collect()
     }
 
-    pub fn voided(&self) -> &BTreeSet<Voided> {
+    /// Each with the devices that said so.
+    pub fn voided(&self) -> &BTreeMap<Voided, BTreeSet<DeviceId>> {
         &self.voided
     }
 

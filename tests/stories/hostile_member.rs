@@ -6,6 +6,7 @@ use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
 use ilima_core::pack::{self, known::Nothing};
 use ilima_core::space::record::{Change, Context, Record};
+use ilima_desk::clock;
 use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
@@ -39,6 +40,12 @@ fn meet(one: &mut Person, other: &mut Person) {
 
 /// A parcel with entries that this member truly signed, one section list each.
 fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
+    hashed_by(member, entries).0
+}
+
+/// The same, and what each entry is called.
+fn hashed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> (PathBuf, Vec<Hash>) {
+    let mut hashes = Vec::new();
     let secrets = &member.desk.keyring.vault.spaces[0];
     let device = secrets.device.card().device;
     let (mut before, mut sealed): (Hash, Vec<Vec<u8>>) = ([0; 32], Vec::new());
@@ -47,6 +54,7 @@ fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
         let keys = &secrets.keys;
         let one = seal(keys, &keys.newest(), &secrets.device, &place, sections, &SystemRandom::new()).unwrap();
         before = one.hash;
+        hashes.push(one.hash);
         sealed.push(one.bytes);
     }
     let span = Span { device, first: 1, before: [0; 32], member_heads: [0; 32], entries: sealed };
@@ -55,7 +63,7 @@ fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
     let mut on = |_, _| ControlFlow::Continue(());
     let routing = &secrets.keys.routing;
     parcel::write(routing, &[Item::Span(span)], Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
-    path
+    (path, hashes)
 }
 
 #[test]
@@ -266,6 +274,36 @@ fn who_was_removed_writes_no_other_past_for_those_who_come_later() {
             thandi.receive(&path);
         }
     }
+}
+
+#[test]
+fn no_steward_alone_voids_what_is_sound_and_two_of_a_week_do() {
+    let mut amina = founder("Amina");
+    let juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    clock::stand_at(clock::now_ms() + 8 * 24 * 60 * 60 * 1000);
+    let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+    let plan = RecordId([71; 16]);
+    let packed = pack::write(&changes(plan, own, "March for water"), &mut Nothing).unwrap();
+    let (path, hashes) = hashed_by(&juma, &[vec![packed]]);
+    amina.receive(&path);
+    let act = Act::Void { device: device_of(&juma), number: 1, section: 0, hash: hashes[0] };
+    let says = |who: &Person, heads: &[Hash]| {
+        let secrets = &who.desk.keyring.vault.spaces[0];
+        sign_act(&secrets.device, secrets.keys.space, act.clone(), heads).encode()
+    };
+    // Whoever took Thandi's laptop lets in one more for it.
+    let late = let_in(&mut thandi, "Nobody", "steward");
+    meet(&mut thandi, &mut amina);
+    let heads = amina.desk.act_heads().unwrap();
+    amina.receive(&carried(&thandi, &[says(&thandi, &heads), says(&late, &heads)]));
+    assert_eq!(amina.answers(plan, "title"), ["March for water"]);
+    let mut newcomer = let_in(&mut amina, "Wanjiru", "reader");
+    meet(&mut amina, &mut newcomer);
+    assert_eq!(newcomer.answers(plan, "title"), ["March for water"], "whoever comes later gets it as well");
+    let heads = amina.desk.act_heads().unwrap();
+    amina.receive(&carried(&amina, &[says(&amina, &heads)]));
+    assert!(amina.desk.view(plan).is_err(), "two who are here for a week");
 }
 
 #[test]
