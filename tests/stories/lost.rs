@@ -4,6 +4,7 @@ use crate::pipe;
 use crate::world::{PASSPHRASE as OLD, Person, cheap, founder, let_in, locked, person, reopen};
 use ilima_desk::backup::{Opens, restore};
 use ilima_desk::contract::Door;
+use ilima_desk::contract::MemberChange;
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Home, Keyring};
 use ilima_desk::job::Job;
@@ -152,6 +153,12 @@ fn a_lost_laptop_is_restored_and_goes_on_where_the_others_know_her() {
         .collect();
     let is = |name: &str, text: &str| standing.contains(&(name.to_owned(), text.to_owned()));
     assert!(is("Amina", "steward active") && is("Amina", "steward succeeded"), "{standing:?}");
+    // Her lost laptop is herself: removing it would take her out as well. Another steward does that, and lets her in anew.
+    let lost = amina.desk.members().unwrap().into_iter().find(|one| one.state == "succeeded").unwrap().device;
+    for change in ["remove", "suspend"] {
+        let ask = MemberChange { who: lost.clone(), change: change.into(), ..MemberChange::default() };
+        assert_eq!(amina.desk.change_member(&ask).unwrap_err().code, Code::AlreadySo, "it is out already");
+    }
     let mut juma = let_in(&mut amina, "Juma", "contributor");
     assert_eq!(juma.desk.today().unwrap().suspects, [], "who comes later has not missed anything");
     meet(&mut juma, &mut thandi);

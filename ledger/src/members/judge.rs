@@ -141,6 +141,8 @@ impl<'a> Judge<'a> {
         let Some(me) = there(&signed.by) else { return false };
         let active = me.state == State::Active;
         let (steward, writes) = (active && me.role == Role::Steward, active && me.role != Role::Reader);
+        // With a device go those that go on for it: whoever removed the old one would remove herself.
+        let other = |device: &DeviceId| !self.lineage(signed.by, Some(at)).iter().any(|(mine, _)| mine == device);
         let may = match &signed.act {
             Act::Found { .. } => false,
             // Let in again: only to something more.
@@ -150,8 +152,8 @@ impl<'a> Judge<'a> {
             Act::Role { device, role, .. } if *device == signed.by => *role > me.role,
             Act::Role { device, .. } => steward && there(device).is_some(),
             // Whoever goes herself leaves.
-            Act::Remove { device, .. } => steward && *device != signed.by && there(device).is_some(),
-            Act::Suspend { device, .. } => writes && *device != signed.by && there(device).is_some(),
+            Act::Remove { device, .. } => steward && other(device) && there(device).is_some(),
+            Act::Suspend { device, .. } => writes && other(device) && there(device).is_some(),
             Act::Resume { device } => writes && there(device).is_some_and(|other| other.member != me.member),
             // A number out of reach would leave none for those who follow.
             Act::Epoch(epoch) => writes && epoch.number <= self.order.epochs_known(at),

@@ -290,6 +290,8 @@ fn a_successor_takes_over_and_goes_with_the_one_it_succeeded() {
     assert_eq!(members.limit(world.id(1)), None, "what the old device wrote stands");
     world.says(5, world.admit(6, Role::Contributor));
     assert_eq!(world.state(6), State::Active);
+    world.says(5, world.remove(1));
+    assert_eq!((world.state(1), world.state(5)), (State::Succeeded, State::Active), "that would be herself");
     world.says(0, world.remove(1));
     assert_eq!((world.state(1), world.state(5)), (State::Removed, State::Removed));
 }
