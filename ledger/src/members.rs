@@ -10,7 +10,7 @@ mod standing;
 mod tests;
 mod votes;
 
-pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act};
+pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act, succeed};
 pub use epoch::{next_epoch, open_epochs, opened_by, writing_epoch};
 
 use crate::codec::Reader;

@@ -13,7 +13,7 @@ use ilima_ledger::invite::{Request, invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::keys::Secret;
 use ilima_ledger::meet::{Hello, Side};
-use ilima_ledger::members::{Act, Cut, Epoch, Role, SignedAct, sign_act};
+use ilima_ledger::members::{Act, Cut, Epoch, Role, SignedAct, sign_act, succeed};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::vault::{Slots, SpaceSecrets, Vault, WaitingJoin};
@@ -86,7 +86,7 @@ fn acts() -> Vec<Vec<u8>> {
         Act::Suspend { device, cut },
         Act::Resume { device },
         Act::Remove { device, cut },
-        Act::Succeed { card: stranger.card() },
+        succeed(founder.card().device, keys.space, stranger),
         Act::Leave { cut },
         Act::Adopt { device, number: 4, hash: [7; 32] },
         Act::Void { device, number: 4, section: 1, hash: [7; 32] },

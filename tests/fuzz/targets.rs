@@ -463,7 +463,7 @@ pub fn act(data: &[u8]) {
         members.role(SPACE.stranger.card().device).is_some(),
         acts.iter().any(|act| {
             members.counts(&act.hash())
-                && matches!(&act.act, Act::Admit { card, .. } | Act::Succeed { card } if *card == SPACE.stranger.card())
+                && matches!(&act.act, Act::Admit { card, .. } | Act::Succeed { card, .. } if *card == SPACE.stranger.card())
         }) && members.state(SPACE.stranger.card().device) == Some(State::Active)
     );
     let counted: Vec<SignedAct> = acts.into_iter().filter(|act| members.keeps(&act.hash())).collect();

@@ -9,6 +9,7 @@ use crate::{Hash, Refused};
 
 const ACT_VERSION: u8 = 1;
 const ACT_LABEL: &[u8] = b"ilima/v1/act";
+const SUCCEED_LABEL: &[u8] = b"ilima/v1/succeed";
 /// Acts that one act may name as coming before it; more concurrent ones are joined by naming some of them.
 const AFTER_MAX: usize = 64;
 /// The longest act is an epoch: 88 bytes a device.
@@ -50,9 +51,11 @@ pub enum Act {
         device: DeviceId,
         cut: Cut,
     },
-    /// Its author goes on under this card: a restored backup, a copied home.
+    /// Its author goes on under this card: a restored backup, a copied home. The new device signs that it does: else
+    /// somebody could make another go on for him, and go with him when he is removed.
     Succeed {
         card: DeviceCard,
+        consent: [u8; 64],
     },
     Leave {
         cut: Cut,
@@ -134,6 +137,19 @@ pub fn sign_act(keys: &DeviceKeys, space: SpaceId, act: Act, after: &[Hash]) -> 
     signed.known_by(&bytes)
 }
 
+/// That a fresh device goes on for an old one, as both will have signed.
+pub fn succeed(old: DeviceId, space: SpaceId, fresh: &DeviceKeys) -> Act {
+    let card = fresh.card();
+    let consent = fresh.sign(&succession(space, old, &card));
+    Act::Succeed { card, consent }
+}
+
+fn succession(space: SpaceId, old: DeviceId, card: &DeviceCard) -> Vec<u8> {
+    let mut bytes = [SUCCEED_LABEL, &space.0, &old.0].concat();
+    card.encode(&mut bytes);
+    bytes
+}
+
 impl SignedAct {
     pub fn encode(&self) -> Vec<u8> {
         let mut out = self.body();
@@ -183,8 +199,11 @@ impl SignedAct {
         self.by
     }
 
-    /// Truly its author's.
+    /// Truly its author's, and of the device that it brings in, if that has to agree.
     pub(super) fn verify(&self, author: &DeviceCard) -> Result<(), Refused> {
+        if let Act::Succeed { card, consent } = &self.act {
+            card.verify(&succession(self.space, self.by, card), consent)?;
+        }
         author.verify(&self.signed_bytes(), &self.signature)
     }
 
@@ -207,7 +226,7 @@ impl Act {
     /// The card of a device that this act brings in.
     pub(super) fn card(&self) -> Option<&DeviceCard> {
         match self {
-            Act::Found { card, .. } | Act::Admit { card, .. } | Act::Succeed { card } => Some(card),
+            Act::Found { card, .. } | Act::Admit { card, .. } | Act::Succeed { card, .. } => Some(card),
             _ => None,
         }
     }
@@ -246,9 +265,10 @@ impl Act {
                 out.extend_from_slice(&device.0);
                 cut.put(out);
             }
-            Act::Succeed { card } => {
+            Act::Succeed { card, consent } => {
                 out.push(6);
                 card.encode(out);
+                out.extend_from_slice(consent);
             }
             Act::Leave { cut } => {
                 out.push(7);
@@ -293,7 +313,7 @@ impl Act {
             3 => Act::Suspend { device: device(reader)?, cut: Cut::read(reader)? },
             4 => Act::Resume { device: device(reader)? },
             5 => Act::Remove { device: device(reader)?, cut: Cut::read(reader)? },
-            6 => Act::Succeed { card: DeviceCard::read(reader)? },
+            6 => Act::Succeed { card: DeviceCard::read(reader)?, consent: reader.array()? },
             7 => Act::Leave { cut: Cut::read(reader)? },
             8 => Act::Adopt { device: device(reader)?, number: reader.number()?, hash: reader.array()? },
             9 => Act::Void {

@@ -43,7 +43,7 @@ impl<'a> Judge<'a> {
                 | Act::Resume { device }
                 | Act::Remove { device, .. } => *device,
                 Act::Leave { .. } => signed.by,
-                Act::Found { card, .. } | Act::Admit { card, .. } | Act::Succeed { card } => card.device,
+                Act::Found { card, .. } | Act::Admit { card, .. } | Act::Succeed { card, .. } => card.device,
                 Act::Adopt { .. } | Act::Void { .. } | Act::Forget { .. } | Act::Epoch(_) => continue,
             };
             on.entry(named).or_default().push(at);
@@ -157,7 +157,7 @@ impl<'a> Judge<'a> {
             Act::Resume { device } => writes && there(device).is_some_and(|other| other.member != me.member),
             // A number out of reach would leave none for those who follow.
             Act::Epoch(epoch) => writes && epoch.number <= self.order.epochs_known(at),
-            Act::Succeed { card } => card.device != signed.by,
+            Act::Succeed { card, .. } => card.device != signed.by,
             Act::Leave { .. } => true,
         };
         may && !self.is_cut(at)

@@ -184,6 +184,21 @@ fn roles_change_by_who_may_change_them() {
 }
 
 #[test]
+fn nobody_makes_somebody_else_go_on_for_him() {
+    let (mut world, last) = stewards();
+    world.admits(0, 5, Role::Steward);
+    world.says(0, Act::Role { device: world.id(5), role: Role::Steward, cut: Cut::default() });
+    // With old heads, so that it stands before the one that let her in.
+    let card = world.devices[5].card();
+    world.says_after(3, Act::Succeed { card: card.clone(), consent: [7; 64] }, &last[3..4]);
+    let members = world.members();
+    assert_eq!((members.role(card.device), members.member(card.device)), (Some(Role::Steward), Some(member(5))));
+    assert_eq!(members.state(world.id(3)), Some(State::Active));
+    world.says(0, world.remove(3));
+    assert_eq!(world.state(5), State::Active, "she does not go with him");
+}
+
+#[test]
 fn an_old_vote_to_lower_a_role_lends_no_voice_to_a_new_one() {
     let (mut world, _) = stewards();
     let role = |world: &World, role| Act::Role { device: world.id(0), role, cut: Cut::default() };
@@ -282,7 +297,7 @@ fn a_cut_ends_a_log_and_adopting_raises_it() {
 #[test]
 fn a_successor_takes_over_and_goes_with_the_one_it_succeeded() {
     let (mut world, _) = stewards();
-    world.says(1, Act::Succeed { card: world.devices[5].card() });
+    world.says(1, succeed(world.id(1), world.space, &world.devices[5]));
     let members = world.members();
     assert_eq!(members.role(world.id(5)), Some(Role::Steward));
     assert_eq!(members.member(world.id(5)), Some(member(1)));
