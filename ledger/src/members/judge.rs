@@ -25,10 +25,15 @@ pub(super) struct Judge<'a> {
     pub(super) lower: BTreeSet<usize>,
     /// Votes that took effect.
     pub(super) settled: BTreeSet<usize>,
+    /// With which others each of them took effect: the first of them, and by that one all.
+    first_of: BTreeMap<usize, usize>,
+    together: BTreeMap<usize, Vec<usize>>,
     /// Suspensions that somebody lifted.
     pub(super) lifted: BTreeSet<usize>,
     /// Of each resumption that counts: whose word it is, and whether a steward's.
     pub(super) resumed_by: BTreeMap<usize, (MemberId, bool)>,
+    /// Of each vote: whether its author, and whom it is on, were stewards as it knew.
+    pub(super) stewards: BTreeMap<usize, (bool, bool)>,
     /// What it took so far, in acts looked at: the same everywhere, for it follows from the set of acts.
     steps: Cell<u64>,
 }
@@ -50,7 +55,21 @@ impl<'a> Judge<'a> {
         }
         let (lower, settled, lifted) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (ok, resumed_by, steps) = (Vec::new(), BTreeMap::new(), Cell::new(0));
-        let mut judge = Judge { space, order, on, ok, lower, settled, lifted, resumed_by, steps };
+        let (first_of, together) = (BTreeMap::new(), BTreeMap::new());
+        let mut judge = Judge {
+            space,
+            order,
+            on,
+            ok,
+            lower,
+            settled,
+            first_of,
+            together,
+            lifted,
+            resumed_by,
+            stewards: BTreeMap::new(),
+            steps,
+        };
         judge.settle();
         judge
     }
@@ -81,7 +100,7 @@ impl<'a> Judge<'a> {
     /// As it would be with these votes settled too, for `ask`.
     pub(super) fn with<T>(&self, votes: &[usize], ask: impl FnOnce(&Judge<'_>) -> T) -> T {
         let mut other = self.clone();
-        other.settled.extend(votes);
+        other.take_effect(votes);
         other.weigh();
         let answer = ask(&other);
         self.steps.set(other.steps.get());
@@ -96,18 +115,40 @@ impl<'a> Judge<'a> {
             }
             let groups = self.groups();
             // Whoever joins what was settled may raise its cut.
-            let joined = groups.iter().filter(|(_, votes)| self.is_settled(votes)).flat_map(|(_, votes)| votes);
-            let more: Vec<usize> = joined.copied().filter(|vote| !self.settled.contains(vote)).collect();
+            let joined: Vec<&Vec<usize>> = groups.values().filter(|votes| self.is_settled(votes)).collect();
             let lifted: Vec<usize> = self.settled.iter().copied().filter(|vote| self.is_lifted(*vote, None)).collect();
             let before = (self.settled.len(), self.lifted.len());
-            self.settled.extend(more);
+            joined.into_iter().for_each(|votes| self.take_effect(votes));
             self.lifted.extend(lifted);
             if before == (self.settled.len(), self.lifted.len()) {
                 match self.strongest(&groups) {
-                    Some(votes) => self.settled.extend(votes),
+                    Some(votes) => self.take_effect(&votes),
                     None => return,
                 }
             }
+        }
+    }
+
+    fn take_effect(&mut self, votes: &[usize]) {
+        let known = votes.iter().find_map(|vote| self.first_of.get(vote)).copied();
+        let Some(first) = known.or(votes.first().copied()) else { return };
+        for vote in votes.iter().filter(|vote| self.settled.insert(**vote)) {
+            self.first_of.insert(*vote, first);
+            self.together.entry(first).or_default().push(*vote);
+        }
+    }
+
+    /// Whether votes that took effect had done so already, as an act knew: those of them that it knew have to suffice.
+    pub(super) fn had_effect(&self, at: Option<usize>) -> impl FnMut(usize) -> bool + '_ {
+        let mut answers: BTreeMap<usize, bool> = BTreeMap::new();
+        move |vote| {
+            let (Some(first), Some(at)) = (self.first_of.get(&vote), at) else { return self.settled.contains(&vote) };
+            *answers.entry(*first).or_insert_with(|| {
+                let all = self.together.get(first).map_or(&[][..], Vec::as_slice);
+                self.spend(all.len());
+                let known: Vec<usize> = all.iter().copied().filter(|vote| self.order.knows(at, *vote)).collect();
+                known.len() == all.len() || self.suffice(vote, &known)
+            })
         }
     }
 
@@ -116,9 +157,16 @@ impl<'a> Judge<'a> {
         self.ok = vec![false; self.order.acts.len()];
         self.lower.clear();
         self.resumed_by.clear();
+        self.stewards.clear();
         for at in 0..self.ok.len() {
             if self.takes_away(at) {
                 self.lower.insert(at);
+            }
+            if let Some((device, ..)) = self.vote(at) {
+                let steward = |of| self.standing(of, Some(at)).is_some_and(|now| now.role == Role::Steward);
+                let author = self.order.acts.get(at).is_some_and(|(_, signed)| steward(signed.by));
+                let both = (author, steward(device));
+                self.stewards.insert(at, both);
             }
             let counts = self.settled.contains(&at) || self.is_allowed(at);
             if let Some(ok) = self.ok.get_mut(at) {

@@ -53,14 +53,13 @@ impl Judge<'_> {
     pub fn standing(&self, device: DeviceId, at: Option<usize>) -> Option<Standing> {
         let line = self.lineage(device, at);
         let (member, role) = self.member_and_role(&line, at)?;
-        let mut state = State::Active;
+        let (mut state, mut had_effect) = (State::Active, self.had_effect(at));
         for (device, _) in &line {
             for act in self.on_device(*device, at) {
-                let in_force = self.settled.contains(&act);
                 let now = match &self.order.acts.get(act)?.1.act {
                     Act::Leave { .. } => State::Left,
-                    Act::Remove { .. } if in_force => State::Removed,
-                    Act::Suspend { .. } if in_force && !self.is_lifted(act, at) => State::Suspended,
+                    Act::Remove { .. } if had_effect(act) => State::Removed,
+                    Act::Suspend { .. } if had_effect(act) && !self.is_lifted(act, at) => State::Suspended,
                     _ => continue,
                 };
                 state = state.max(now);
@@ -76,12 +75,13 @@ impl Judge<'_> {
             Act::Admit { member, role, .. } => (*member, *role),
             _ => return None,
         };
-        let mut roles = vec![(*root, base)];
+        let (mut roles, mut had_effect) = (vec![(*root, base)], self.had_effect(at));
         for (device, _) in line {
             roles.extend(self.on_device(*device, at).filter_map(|act| match &self.order.acts.get(act)?.1.act {
-                Act::Role { role, .. } if self.settled.contains(&act) || !self.lower.contains(&act) => {
-                    Some((act, *role))
+                Act::Role { role, .. } if self.lower.contains(&act) || self.settled.contains(&act) => {
+                    had_effect(act).then_some((act, *role))
                 }
+                Act::Role { role, .. } => Some((act, *role)),
                 Act::Admit { role, .. } if act != *root => Some((act, *role)),
                 _ => None,
             }));

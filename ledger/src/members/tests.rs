@@ -198,6 +198,26 @@ fn nobody_makes_somebody_else_go_on_for_him() {
     assert_eq!(world.state(5), State::Active, "she does not go with him");
 }
 
+/// A junior's vote alone takes nothing from the founder, who knows of it and goes on; nor does it later, when it is enough.
+#[test]
+fn what_somebody_does_before_the_votes_suffice_stands() {
+    let (mut world, _) = stewards();
+    world.says(1, world.remove(0));
+    world.admits(0, 5, Role::Steward);
+    world.says(0, world.remove(3));
+    world.says(2, world.remove(0));
+    assert_eq!(world.state(0), State::Removed);
+    assert_eq!(
+        (world.state(5), world.state(3)),
+        (State::Active, State::Removed),
+        "let in and removed while one voice spoke"
+    );
+    // Whom she removed before votes on nobody afterwards.
+    world.says(3, Act::Suspend { device: world.id(2), cut: Cut::default() });
+    world.says(4, Act::Suspend { device: world.id(2), cut: Cut::default() });
+    assert_eq!(world.state(2), State::Active);
+}
+
 #[test]
 fn an_old_vote_to_lower_a_role_lends_no_voice_to_a_new_one() {
     let (mut world, _) = stewards();

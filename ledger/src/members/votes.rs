@@ -1,6 +1,5 @@
 //! Votes: which of them speak together, whether they suffice, and which take effect first.
 
-use super::Role;
 use super::act::{Act, Cut};
 use super::judge::Judge;
 use crate::ids::{DeviceId, MemberId};
@@ -89,9 +88,9 @@ impl Judge<'_> {
         }
         let may = |device: &DeviceId, kind: &Kind| times.get(&(*device, *kind)).is_none_or(|times| *times < TIMES_MAX);
         let fresh = groups.iter().filter(|((device, kind, _), votes)| may(device, kind) && !self.is_settled(votes));
-        let ready: Vec<(Strength, &Vec<usize>)> = fresh
-            .filter_map(|((device, kind, _), votes)| Some((self.strength(*device, *kind, votes)?, votes)))
-            .collect();
+        let enough: Vec<(Strength, Vec<usize>)> =
+            fresh.filter_map(|((device, kind, _), votes)| self.enough(*device, *kind, votes)).collect();
+        let ready: Vec<(Strength, &Vec<usize>)> = enough.iter().map(|(strength, votes)| (*strength, votes)).collect();
         // What somebody voted knowing of another vote, comes after that one.
         let knows = |later: &[usize], earlier: &[usize]| {
             self.spend(later.len() * earlier.len());
@@ -110,18 +109,43 @@ impl Judge<'_> {
         firm.or_else(|| ready.first().map(|(_, votes)| *votes)).cloned()
     }
 
+    /// How strong these votes are, and the first of them that suffice: what is voted later makes nothing undone.
+    fn enough(&self, device: DeviceId, kind: Kind, votes: &[usize]) -> Option<(Strength, Vec<usize>)> {
+        let strength = self.strength(device, kind, votes)?;
+        let mut voters = BTreeSet::new();
+        for (vote, count) in votes.iter().zip(1..) {
+            // Once more from the same voter adds nothing.
+            let voter = self.order.acts.get(*vote).map(|(_, signed)| signed.by);
+            if !voters.insert((voter, self.stewards.get(vote))) {
+                continue;
+            }
+            let first = votes.get(..count)?;
+            self.spend(count);
+            if self.strength(device, kind, first).is_some() {
+                return Some((strength, first.to_vec()));
+            }
+        }
+        Some((strength, votes.to_vec()))
+    }
+
+    /// Whether these votes, of which this is one, would have taken effect by themselves.
+    pub(super) fn suffice(&self, vote: usize, votes: &[usize]) -> bool {
+        let Some((device, kind, _)) = self.vote(vote) else { return false };
+        !votes.is_empty() && self.strength(device, kind, votes).is_some()
+    }
+
     fn strength(&self, device: DeviceId, kind: Kind, votes: &[usize]) -> Option<Strength> {
         let target = self.rank(device);
         let by = |vote: &usize| self.order.acts.get(*vote).map_or(device, |(_, signed)| signed.by);
-        let steward = |vote: &usize, of| self.standing(of, Some(*vote)).is_some_and(|now| now.role == Role::Steward);
+        let stewards = |vote: &usize| self.stewards.get(vote).copied().unwrap_or_default();
         let heard: Vec<usize> = votes
             .iter()
             .copied()
-            .filter(|vote| kind == Kind::Suspend || by(vote) == device || steward(vote, by(vote)))
+            .filter(|vote| kind == Kind::Suspend || by(vote) == device || stewards(vote).0)
             .collect();
-        let target_is_steward = heard.iter().any(|vote| steward(vote, device));
+        let target_is_steward = heard.iter().any(|vote| stewards(vote).1);
         let alone = |vote: &usize| {
-            by(vote) == device || (steward(vote, by(vote)) && (!target_is_steward || self.rank(by(vote)) < target))
+            by(vote) == device || (stewards(vote).0 && (!target_is_steward || self.rank(by(vote)) < target))
         };
         let two = self.voices(target, heard.iter().map(by).filter(|by| *by != device)) > 1;
         if !two && !heard.iter().any(alone) {
