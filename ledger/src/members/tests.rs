@@ -218,6 +218,20 @@ fn what_somebody_does_before_the_votes_suffice_stands() {
     assert_eq!(world.state(2), State::Active);
 }
 
+/// One of half a million made-up histories: whom she removed in good time lends no voice against her afterwards.
+#[test]
+fn a_vote_that_waits_is_not_made_enough_by_who_comes_through_its_own_author() {
+    let mut world = World::new(3);
+    world.admits(0, 1, Role::Steward);
+    world.says(1, world.remove(0));
+    world.admits(0, 2, Role::Reader);
+    world.says(0, world.remove(1));
+    world.admits(1, 2, Role::Steward);
+    world.says(2, world.remove(0));
+    assert_eq!((world.state(0), world.state(1)), (State::Active, State::Removed));
+    assert_eq!(world.members().role(world.id(2)), Some(Role::Reader));
+}
+
 #[test]
 fn an_old_vote_to_lower_a_role_lends_no_voice_to_a_new_one() {
     let (mut world, _) = stewards();

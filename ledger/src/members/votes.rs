@@ -91,10 +91,10 @@ impl Judge<'_> {
         let enough: Vec<(Strength, Vec<usize>)> =
             fresh.filter_map(|((device, kind, _), votes)| self.enough(*device, *kind, votes)).collect();
         let ready: Vec<(Strength, &Vec<usize>)> = enough.iter().map(|(strength, votes)| (*strength, votes)).collect();
-        // What somebody voted knowing of another vote, comes after that one.
+        // What somebody voted knowing of others that sufficed, comes after those.
         let knows = |later: &[usize], earlier: &[usize]| {
             self.spend(later.len() * earlier.len());
-            later.iter().any(|later| earlier.iter().any(|earlier| self.order.knows(*later, *earlier)))
+            later.iter().any(|later| earlier.iter().all(|earlier| self.order.knows(*later, *earlier)))
         };
         let is_first = |votes: &[usize]| !ready.iter().any(|(_, other)| *other != votes && knows(votes, other));
         let first: Vec<_> = ready.iter().filter(|(_, votes)| is_first(votes)).copied().collect();
