@@ -29,8 +29,9 @@ impl Chance {
 /// A made-up history.
 struct History {
     acts: Vec<SignedAct>,
-    /// Who could have which epoch's key: who made it, whom it was sealed to, and who was let in by somebody who had it.
-    keys: BTreeMap<EpochName, BTreeSet<DeviceId>>,
+    /// Who could have which epoch's key, and by which act: who made it, whom it was sealed to, and who was let in by somebody
+    /// who had it.
+    keys: BTreeMap<EpochName, BTreeSet<(DeviceId, Hash)>>,
     /// All signatures are good, and need not be looked at again.
     proved: Members,
 }
@@ -40,7 +41,7 @@ impl History {
     fn made_up(seed: u64, cast: &[DeviceKeys], founding: &SignedAct) -> History {
         let mut chance = Chance(seed);
         let people = 2 + chance.below(cast.len() - 1);
-        let keys = BTreeMap::from([(EpochName::default(), [founding.by()].into())]);
+        let keys = BTreeMap::from([(EpochName::default(), [(founding.by(), founding.hash())].into())]);
         let proved = Members { proved: [founding.hash()].into(), ..Members::default() };
         let mut history = History { acts: vec![founding.clone()], keys, proved };
         for _ in 0..5 + chance.below(56) {
@@ -66,7 +67,7 @@ impl History {
                 let marks: BTreeSet<[u8; 8]> = epoch.wraps.iter().map(|(mark, _)| *mark).collect();
                 let to = self.acts.iter().filter_map(|act| act.act.card()).map(|card| card.device);
                 let to = to.filter(|device| device.0.first_chunk().is_some_and(|mark| marks.contains(mark)));
-                let holders: BTreeSet<DeviceId> = to.chain([by]).collect();
+                let holders: BTreeSet<(DeviceId, Hash)> = to.chain([by]).map(|device| (device, hash)).collect();
                 for name in
                     epoch.follows.iter().map(|follow| EpochName { number: follow.number, id: follow.id }).chain([name])
                 {
@@ -74,9 +75,11 @@ impl History {
                 }
             }
             // Whoever lets in as far as he knows, or goes on as another device, hands over the keys that he has and knows of.
-            Act::Admit { card, .. } if known.role(by) == Some(Role::Steward) => self.hands_over(by, card.device, known),
+            Act::Admit { card, .. } if known.role(by) == Some(Role::Steward) => {
+                self.hands_over(by, (card.device, hash), known)
+            }
             Act::Succeed { card, consent } if was_let_in && *consent != FORGED => {
-                self.hands_over(by, card.device, known)
+                self.hands_over(by, (card.device, hash), known)
             }
             _ => {}
         }
@@ -86,16 +89,21 @@ impl History {
         self.acts.push(signed);
     }
 
-    fn hands_over(&mut self, from: DeviceId, to: DeviceId, known: &Members) {
+    fn hands_over(&mut self, from: DeviceId, to: (DeviceId, Hash), known: &Members) {
         for name in self.held(from, known) {
             self.keys.entry(name).or_default().insert(to);
         }
     }
 
-    /// The keys that a device has, of the epochs that it knows to count.
+    /// The keys that a device has, of the epochs that it knows to count and by acts that it knows.
     fn held(&self, device: DeviceId, known: &Members) -> Vec<EpochName> {
         let counts = known.epochs.iter().map(|row| row.name);
-        counts.filter(|name| self.keys.get(name).is_some_and(|holders| holders.contains(&device))).collect()
+        let has = |(holder, by): &(DeviceId, Hash)| *holder == device && known.keeps(by);
+        counts.filter(|name| self.keys.get(name).is_some_and(|holders| holders.iter().any(has))).collect()
+    }
+
+    fn readers(&self, name: &EpochName) -> BTreeSet<DeviceId> {
+        self.keys.get(name).into_iter().flatten().map(|(device, _)| *device).collect()
     }
 }
 
@@ -219,7 +227,7 @@ fn only_who_takes_part_can_read(mut history: History, cast: &[DeviceKeys], whole
         let mut keys = SpaceKeys::found(space, &SystemRandom::new()).unwrap();
         history.held(writer, members).into_iter().for_each(|name| keys.add_epoch(name, Secret::new([1; 32])));
         let name = writing_epoch(members, &keys)?;
-        assert_eq!(history.keys.get(&name), Some(&active), "seed {seed}: who can read {name:?}");
+        assert_eq!(history.readers(&name), active, "seed {seed}: who can read {name:?}");
         Some(name)
     };
     let writers = cast.iter().filter(|keys| whole.may_write(keys.card().device));
