@@ -144,6 +144,7 @@ pub struct Today {
     pub health: Health,
 }
 
+/// A member's device of which something is to be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Suspect {
     pub name: String,

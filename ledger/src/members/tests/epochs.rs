@@ -7,12 +7,7 @@ use crate::keys::{EpochName, Secret};
 #[test]
 fn who_is_removed_opens_no_later_epoch_and_who_comes_opens_all() {
     let chance = SystemRandom::new();
-    let founder = DeviceKeys::generate(&chance).unwrap();
-    let (mut keys, act) = found(&founder, member(0), &chance).unwrap();
-    let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
-    world.devices.extend((0..4).map(|_| DeviceKeys::generate(&chance).unwrap()));
-    world.admits(0, 1, Role::Steward);
-    world.admits(0, 2, Role::Contributor);
+    let (mut world, mut keys) = three();
     assert_eq!(writing_epoch(&world.members(), &keys), Some(EpochName::default()), "all were let in by who knew it");
     let mut theirs = SpaceKeys::read(&mut Reader::new(&keys.to_bytes(), "keys")).unwrap();
     let mut hers = SpaceKeys::read(&mut Reader::new(&keys.to_bytes(), "keys")).unwrap();
@@ -42,12 +37,7 @@ fn who_is_removed_opens_no_later_epoch_and_who_comes_opens_all() {
 #[test]
 fn an_epoch_sealed_apart_for_somebody_who_is_removed_is_not_written_under() {
     let chance = SystemRandom::new();
-    let founder = DeviceKeys::generate(&chance).unwrap();
-    let (mut keys, act) = found(&founder, member(0), &chance).unwrap();
-    let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
-    world.devices.extend((0..3).map(|_| DeviceKeys::generate(&chance).unwrap()));
-    world.admits(0, 1, Role::Steward);
-    world.admits(0, 2, Role::Contributor);
+    let (mut world, mut keys) = three();
     let heads = world.members().heads();
     let (with_her, _) = next_epoch(&world.members(), &keys, &chance).unwrap();
     let removal = world.says_after(0, world.remove(2), &heads);
