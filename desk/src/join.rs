@@ -4,13 +4,13 @@ use crate::clock;
 use crate::contract::{Invited, Joined, Receipt, RequestInfo, SpaceInfo};
 use crate::desk::Desk;
 use crate::disk;
-use crate::spaces::{named, one_id, role_word};
+use crate::spaces::{named, role_word};
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::action::Edit;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_ledger::invite::{Invite, Request, compare_words, invite, open_invite};
 use ilima_ledger::keys::DeviceKeys;
-use ilima_ledger::members::{Act, Members, Role, sign_act};
+use ilima_ledger::members::{Act, Members, Role, member_of, sign_act};
 use ilima_ledger::vault::WaitingJoin;
 use ilima_ledger::{DeviceId, MemberId, SpaceId, SystemRandom};
 use ilima_sync::{FileKind, kind_of};
@@ -37,12 +37,10 @@ impl Desk {
     /// Makes keys for a space to come and writes the file that asks for it.
     pub fn request(&mut self, path: &Path) -> Outcome<()> {
         let device = DeviceKeys::generate(&SystemRandom::new())?;
-        let member = MemberId(one_id()?);
-        let request = Request { name: self.my_name(), card: device.card(), member };
-        let bytes = request.encode(&device);
+        let bytes = Request::new(self.my_name(), &device).encode(&device);
         let id = device.card().device.to_string();
         self.keyring.vault.notes.insert(format!("{REQUEST_NOTE}{id}"), hex(&bytes));
-        self.keyring.vault.waiting.push(WaitingJoin { device, member, name: self.my_name() });
+        self.keyring.vault.waiting.push(WaitingJoin { device, name: self.my_name() });
         self.home.keep(&self.keyring)?;
         disk::replace(path, &bytes)
     }
@@ -76,18 +74,14 @@ impl Desk {
     pub(crate) fn admit(&mut self, request: &Request, role: Role) -> Outcome<Vec<u8>> {
         self.may_admit()?;
         let (secrets, space) = (self.secrets()?, self.space()?);
-        // Each asks as somebody new: whoever claims to be a member wants that one's name.
-        let device = request.card.device;
-        if space.members.everybody().iter().any(|row| row.member == request.member && row.device != device) {
-            return Err(Code::AlreadyMember.into());
-        }
         // Let in before: a higher role is given now, a lower one changes nothing.
         if space.members.role(request.card.device).is_none_or(|held| role < held) {
-            let act = Act::Admit { card: request.card.clone(), member: request.member, role };
+            let member = member_of(secrets.keys.space, &request.card);
+            let act = Act::Admit { card: request.card.clone(), consent: request.consent, role };
             self.may_sign()?;
             let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
             self.take_acts(&[signed.encode()])?;
-            self.write_name(request.member, &request.name)?;
+            self.write_name(member, &request.name)?;
         }
         let secrets = self.secrets()?;
         let space = self.space()?;
@@ -116,14 +110,15 @@ impl Desk {
         let (at, Invite { keys, acts, space_name, by }) = self.open_waiting(bytes)?;
         let space = keys.space;
         self.not_yet_in(space)?;
-        let WaitingJoin { device, member, name } = self.keyring.vault.waiting.remove(at);
+        let WaitingJoin { device, name } = self.keyring.vault.waiting.remove(at);
+        let member = member_of(space, &device.card());
         let (note, again) = (format!("{REQUEST_NOTE}{}", device.card().device), device.to_bytes());
         let request = self.keyring.vault.notes.remove(&note);
         let beside = self.keyring.vault.notes.remove(&pair_note(space));
         if let Err(trouble) = self.add_space(keys, device, member, &space_name, &acts) {
             if self.not_yet_in(space).is_ok() {
                 let device = DeviceKeys::from_bytes(&again)?;
-                self.keyring.vault.waiting.push(WaitingJoin { device, member, name });
+                self.keyring.vault.waiting.push(WaitingJoin { device, name });
                 self.keyring.vault.notes.extend(request.map(|request| (note, request)));
                 self.keyring.vault.notes.extend(beside.map(|device| (pair_note(space), device)));
             }
@@ -149,13 +144,13 @@ impl Desk {
         let note = pair_note(space);
         let known = self.keyring.vault.notes.get(&note);
         let waiting = |one: &&WaitingJoin| Some(&one.device.card().device.to_string()) == known;
-        if let Some(WaitingJoin { device, member, name }) = self.keyring.vault.waiting.iter().find(waiting) {
-            return Ok(Request { name: name.clone(), card: device.card(), member: *member }.encode(device));
+        if let Some(WaitingJoin { device, name }) = self.keyring.vault.waiting.iter().find(waiting) {
+            return Ok(Request::new(name.clone(), device).encode(device));
         }
-        let (device, member) = (DeviceKeys::generate(&SystemRandom::new())?, MemberId(one_id()?));
-        let request = Request { name: self.my_name(), card: device.card(), member }.encode(&device);
+        let device = DeviceKeys::generate(&SystemRandom::new())?;
+        let request = Request::new(self.my_name(), &device).encode(&device);
         self.keyring.vault.notes.insert(note, device.card().device.to_string());
-        self.keyring.vault.waiting.push(WaitingJoin { device, member, name: self.my_name() });
+        self.keyring.vault.waiting.push(WaitingJoin { device, name: self.my_name() });
         self.home.keep(&self.keyring)?;
         Ok(request)
     }

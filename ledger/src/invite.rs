@@ -1,10 +1,10 @@
 //! Joining apart: a request that says who asks, and an invite that only its asker can open.
 
 use crate::codec::{Reader, put_bytes, put_len};
-use crate::ids::{DeviceId, MemberId};
+use crate::ids::DeviceId;
 use crate::keys::{DeviceCard, DeviceKeys, SpaceKeys};
 use crate::letter::{open_letter, seal_to};
-use crate::members::SignedAct;
+use crate::members::{SignedAct, asks, has_asked};
 pub use crate::phrase::compare_words;
 use crate::seal::hash;
 use crate::{Refused, SecureRandom};
@@ -19,20 +19,24 @@ const NAME_BYTES_MAX: usize = 400;
 /// Acts of a large, old space; each is some 250 bytes.
 const ACTS_MAX: usize = 100_000;
 
-/// A name in clear (the screen says so), keys, and a signature that proves they are the asker's.
+/// A name in clear (the screen says so), keys, the asker's word for whoever lets it in to hand on, and a signature over all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub name: String,
     pub card: DeviceCard,
-    pub member: MemberId,
+    pub consent: [u8; 64],
 }
 
 impl Request {
+    pub fn new(name: String, keys: &DeviceKeys) -> Request {
+        Request { name, card: keys.card(), consent: asks(keys) }
+    }
+
     pub fn encode(&self, keys: &DeviceKeys) -> Vec<u8> {
         let mut out = REQUEST_MAGIC.to_vec();
         out.push(VERSION);
         self.card.encode(&mut out);
-        out.extend_from_slice(&self.member.0);
+        out.extend_from_slice(&self.consent);
         put_bytes(&mut out, self.name.as_bytes());
         let signature = keys.sign(&[REQUEST_LABEL, &out].concat());
         out.extend_from_slice(&signature);
@@ -43,14 +47,15 @@ impl Request {
         let (signed, signature) = bytes.split_last_chunk::<64>().ok_or(Refused::Damaged("request"))?;
         let mut reader = after_magic(signed, REQUEST_MAGIC, "request")?;
         let card = DeviceCard::read(&mut reader)?;
-        let member = MemberId(reader.array()?);
+        let consent = reader.array()?;
         let name = reader.text()?;
         reader.end()?;
         if name.len() > NAME_BYTES_MAX {
             return Err(Refused::TooMuch { what: "name bytes", limit: NAME_BYTES_MAX });
         }
         card.verify(&[REQUEST_LABEL, signed].concat(), signature).map_err(|_| Refused::Damaged("request"))?;
-        Ok(Request { name, card, member })
+        has_asked(&card, &consent).map_err(|_| Refused::Damaged("request"))?;
+        Ok(Request { name, card, consent })
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "most acts say nothing about most questions")]
 
 mod act;
+mod consent;
 mod epoch;
 mod judge;
 mod order;
@@ -10,7 +11,9 @@ mod standing;
 mod tests;
 mod votes;
 
-pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act, succeed};
+pub use act::{ACT_BYTES_MAX, Act, Cut, Epoch, SignedAct, sign_act};
+pub(crate) use consent::has_asked;
+pub use consent::{asks, succeed};
 pub use epoch::{next_epoch, open_epochs, opened_by, writing_epoch};
 
 use crate::codec::Reader;
@@ -25,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use votes::Kind;
 
 const SPACE_LABEL: &[u8] = b"ilima/v0/space";
+const MEMBER_LABEL: &[u8] = b"ilima/v1/member";
 const HEADS_LABEL: &[u8] = b"ilima/v0/membership heads";
 /// More than any one space will see; each costs some 300 bytes, and some time when it is judged.
 pub const ACTS_MAX: usize = 20_000;
@@ -92,6 +96,15 @@ fn founded(card: &DeviceCard, member: MemberId, salt: &[u8; 16]) -> SpaceId {
     let mut id = [0; 16];
     id.copy_from_slice(full.split_at(16).0);
     SpaceId(id)
+}
+
+/// Who somebody is whom a space lets in with this card: nobody comes in as somebody else. (Who founds a space may have been
+/// somebody before; the space's id is made of that, so that no card can be found that makes its owner the same one.)
+pub fn member_of(space: SpaceId, card: &DeviceCard) -> MemberId {
+    let full = hash(&[MEMBER_LABEL, &space.0, &card.sign, &card.receive]);
+    let mut id = [0; 16];
+    id.copy_from_slice(full.split_at(16).0);
+    MemberId(id)
 }
 
 /// Enough of an act's hash to name it: nobody finds a second act that begins so.

@@ -39,7 +39,6 @@ pub struct SpaceSecrets {
 #[derive(Debug)]
 pub struct WaitingJoin {
     pub device: DeviceKeys,
-    pub member: MemberId,
     pub name: String,
 }
 
@@ -54,7 +53,6 @@ impl Vault {
         put_len(&mut out, self.waiting.len());
         for waiting in &self.waiting {
             out.extend_from_slice(&waiting.device.to_bytes());
-            out.extend_from_slice(&waiting.member.0);
             put_bytes(&mut out, waiting.name.as_bytes());
         }
         put_len(&mut out, self.spaces.len());
@@ -83,9 +81,9 @@ impl Vault {
             }
             vault.notes.insert(key, text(&mut reader)?);
         }
-        for _ in 0..reader.count(81)? {
+        for _ in 0..reader.count(65)? {
             let device = DeviceKeys::from_bytes(reader.take(64)?)?;
-            vault.waiting.push(WaitingJoin { device, member: MemberId(reader.array()?), name: text(&mut reader)? });
+            vault.waiting.push(WaitingJoin { device, name: text(&mut reader)? });
         }
         for _ in 0..reader.count(177)? {
             vault.spaces.push(SpaceSecrets {

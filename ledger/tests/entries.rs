@@ -5,7 +5,7 @@ use ilima_ledger::entry::{Place, Sealed, Section, cut, open, seal};
 use ilima_ledger::heads::{Heads, Held, missing_from};
 use ilima_ledger::invite::{Request, compare_words, invite, open_invite};
 use ilima_ledger::keys::{DeviceKeys, EpochName, SpaceKeys};
-use ilima_ledger::members::{Act, Members, Role, SignedAct, found, sign_act};
+use ilima_ledger::members::{Act, Members, Role, SignedAct, asks, found, sign_act};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::vault::{Cost, Slots, Vault, open_vault, seal_vault, strength_bits};
 use ilima_ledger::{DeviceId, MemberId, Refused, SystemRandom};
@@ -31,7 +31,7 @@ impl Space {
 
     fn admit(&mut self, by: &DeviceKeys, role: Role) -> DeviceKeys {
         let device = DeviceKeys::generate(&SystemRandom::new()).unwrap();
-        let act = Act::Admit { card: device.card(), member: MemberId([9; 16]), role };
+        let act = Act::Admit { card: device.card(), consent: asks(&device), role };
         self.acts.push(sign_act(by, self.keys.space, act, &self.members().heads()));
         device
     }
@@ -126,10 +126,12 @@ fn a_request_and_its_invite_let_exactly_the_asker_in() {
     let mut space = a_space();
     let founder = DeviceKeys::from_bytes(&space.founder.to_bytes()).unwrap();
     let asker = DeviceKeys::generate(&SystemRandom::new()).unwrap();
-    let request = Request { name: "Thandi".into(), card: asker.card(), member: MemberId([5; 16]) };
+    let request = Request::new("Thandi".into(), &asker);
     let bytes = request.encode(&asker);
     assert_eq!(Request::decode(&bytes).unwrap(), request);
-    let act = Act::Admit { card: asker.card(), member: MemberId([5; 16]), role: Role::Contributor };
+    let lent = Request { consent: asks(&founder), ..request.clone() };
+    assert_eq!(Request::decode(&lent.encode(&asker)).unwrap_err(), Refused::Damaged("request"), "another's word");
+    let act = Act::Admit { card: request.card.clone(), consent: request.consent, role: Role::Contributor };
     space.acts.push(sign_act(&founder, space.keys.space, act, &space.members().heads()));
     let invitation = invite(&space.keys, &founder, &space.acts, "Water", &request, &SystemRandom::new()).unwrap();
     let opened = open_invite(&invitation, &asker).unwrap();

@@ -4,7 +4,7 @@
 use ilima_ledger::codec::{Reader, put_len, put_number};
 use ilima_ledger::entry::{Place, entry_hash, open, seal};
 use ilima_ledger::keys::{DeviceKeys, SpaceKeys};
-use ilima_ledger::members::{Act, Members, Role, found, sign_act};
+use ilima_ledger::members::{Act, Members, Role, asks, found, sign_act};
 use ilima_ledger::{Hash, MemberId, Refused, SpaceId, SystemRandom};
 
 /// Two writers of one space, and its keys up to an epoch.
@@ -31,7 +31,7 @@ fn world(mark: u8) -> World {
     let chance = SystemRandom::new();
     let [founder, writer] = [0, 1].map(|at| DeviceKeys::from_bytes(&[mark + at; 64]).unwrap());
     let (founded, act) = found(&founder, MemberId([mark; 16]), &chance).unwrap();
-    let admit = Act::Admit { card: writer.card(), member: MemberId([2; 16]), role: Role::Contributor };
+    let admit = Act::Admit { card: writer.card(), consent: asks(&writer), role: Role::Contributor };
     let admit = sign_act(&founder, founded.space, admit, &[act.hash()]);
     let members = Members::from_acts(founded.space, &[act, admit]);
     let keys = [1, 2].map(|epochs| keys(founded.space, mark, epochs)).into();

@@ -6,7 +6,7 @@ use ilima_ledger::codec::put_len;
 use ilima_ledger::keys::{DeviceCard, DeviceKeys, SpaceKeys};
 use ilima_ledger::letter::seal_to;
 use ilima_ledger::meet::Side;
-use ilima_ledger::members::{Act, Members, Role, SignedAct, sign_act};
+use ilima_ledger::members::{Act, Members, Role, SignedAct, asks, sign_act};
 use ilima_ledger::seal::{derive, hash, seal_numbered, seal_random};
 use ilima_ledger::wrap::{Padding, padded, wrap_segment};
 use ilima_ledger::{Hash, MemberId, SpaceId, SystemRandom};
@@ -44,7 +44,7 @@ fn space() -> Space {
     bytes.extend([9; 32]);
     let keys = SpaceKeys::read(&mut ilima_ledger::codec::Reader::new(&bytes, "keys")).unwrap();
     let found = sign_act(&founder, id, Act::Found { card, member: MEMBER, salt: SALT }, &[]);
-    let admit = Act::Admit { card: writer.card(), member: MemberId([4; 16]), role: Role::Contributor };
+    let admit = Act::Admit { card: writer.card(), consent: asks(&writer), role: Role::Contributor };
     let admit = sign_act(&founder, id, admit, &[found.hash()]);
     let acts = vec![found, admit];
     let members = Members::from_acts(id, &acts);

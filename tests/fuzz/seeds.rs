@@ -13,7 +13,7 @@ use ilima_ledger::invite::{Request, invite};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::keys::Secret;
 use ilima_ledger::meet::{Hello, Side};
-use ilima_ledger::members::{Act, Cut, Epoch, Role, SignedAct, sign_act, succeed};
+use ilima_ledger::members::{Act, Cut, Epoch, Role, SignedAct, asks, sign_act, succeed};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::vault::{Slots, SpaceSecrets, Vault, WaitingJoin};
@@ -76,7 +76,7 @@ fn without(mut bytes: Vec<u8>, end: usize) -> Vec<u8> {
 
 fn acts() -> Vec<Vec<u8>> {
     let Space { keys, founder, writer, stranger, acts, members } = &*SPACE;
-    let admit = Act::Admit { card: stranger.card(), member: MEMBER, role: Role::Steward };
+    let admit = Act::Admit { card: stranger.card(), consent: asks(stranger), role: Role::Steward };
     let more =
         [sign_act(founder, keys.space, admit.clone(), &members.heads()), sign_act(writer, keys.space, admit, &[])];
     let (device, cut) = (writer.card().device, Cut { number: 3, hash: [6; 32] });
@@ -141,11 +141,11 @@ fn hello() -> Vec<Vec<u8>> {
 
 fn a_request() -> Vec<u8> {
     let asker = &SPACE.stranger;
-    Request { name: "Thandi".into(), card: asker.card(), member: MEMBER }.encode(asker)
+    Request::new("Thandi".into(), asker).encode(asker)
 }
 
 fn requests() -> Vec<Vec<u8>> {
-    let mut behind = MEMBER.0.to_vec();
+    let mut behind = asks(&SPACE.stranger).to_vec();
     put_bytes(&mut behind, "Nguyễn".as_bytes());
     vec![a_request(), behind]
 }
@@ -234,7 +234,7 @@ fn vault() -> Vec<Vec<u8>> {
         db_key: Secret::new([4; 32]),
         name: "Water".into(),
     };
-    let waiting = WaitingJoin { device: again(&SPACE.writer), member: MEMBER, name: "Amina".into() };
+    let waiting = WaitingJoin { device: again(&SPACE.writer), name: "Amina".into() };
     let notes = BTreeMap::from([("name".into(), "Amina".into()), ("open".into(), "1".into())]);
     let vault = Vault { spaces: vec![space], waiting: vec![waiting], notes };
     let mut two_epochs = keys[..48].to_vec();

@@ -11,8 +11,6 @@ use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, seal};
-use ilima_ledger::invite::Request;
-use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
@@ -304,20 +302,6 @@ fn no_steward_alone_voids_what_is_sound_and_two_of_a_week_do() {
     let heads = amina.desk.act_heads().unwrap();
     amina.receive(&carried(&amina, &[says(&amina, &heads)]));
     assert!(amina.desk.view(plan).is_err(), "two who are here for a week");
-}
-
-#[test]
-fn who_asks_to_be_let_in_as_somebody_who_is_in_is_refused() {
-    let mut amina = founder("Amina");
-    let thandi = let_in(&mut amina, "Thandi", "contributor");
-    let member = thandi.desk.keyring.vault.spaces[0].member;
-    let keys = DeviceKeys::generate(&SystemRandom::new()).unwrap();
-    let request = Request { name: "Juma".into(), card: keys.card(), member };
-    std::fs::write(thandi.path("request"), request.encode(&keys)).unwrap();
-    let refused = amina.desk.invite(&thandi.path("request"), &thandi.path("invite"), "reader").unwrap_err();
-    assert_eq!(refused.code, Code::AlreadyMember);
-    let names: Vec<String> = amina.desk.members().unwrap().into_iter().map(|one| one.name).collect();
-    assert_eq!(names, ["Amina", "Thandi"], "nobody takes her name");
 }
 
 #[test]

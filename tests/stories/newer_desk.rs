@@ -9,6 +9,7 @@ use ilima_core::pack::known::{Known, Nothing};
 use ilima_core::space::record::{Change, Record, companion};
 use ilima_desk::contract::GiveAsk;
 use ilima_desk::job::Job;
+use ilima_ledger::SystemRandom;
 use ilima_ledger::entry::{self, Section};
 use ilima_ledger::invite::{Invite, Request, open_invite};
 use ilima_ledger::keys::DeviceKeys;
@@ -16,7 +17,6 @@ use ilima_ledger::members::{Members, SignedAct};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
-use ilima_ledger::{MemberId, SystemRandom};
 use ilima_sync::parcel::{self, Item};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -34,10 +34,10 @@ struct Newer {
     members: Members,
 }
 
-fn newer(inviter: &mut Person, name: &str, member: u8) -> Newer {
+fn newer(inviter: &mut Person, name: &str) -> Newer {
     let device = DeviceKeys::generate(&SystemRandom::new()).unwrap();
     let (request, invite) = (inviter.path("request"), inviter.path("invite"));
-    let asks = Request { name: name.into(), card: device.card(), member: MemberId([member; 16]) };
+    let asks = Request::new(name.into(), &device);
     std::fs::write(&request, asks.encode(&device)).unwrap();
     inviter.desk.invite(&request, &invite, "contributor").unwrap();
     let invite = open_invite(&std::fs::read(&invite).unwrap(), &device).unwrap();
@@ -184,8 +184,8 @@ fn value(doc: &Automerge, key: &str) -> String {
 fn what_a_newer_desk_wrote_goes_through_one_of_today_unharmed() {
     let mut amina = founder("Amina");
     let mut thandi = let_in(&mut amina, "Thandi", "contributor");
-    let vera = newer(&mut amina, "Vera", 1);
-    let noor = newer(&mut amina, "Noor", 2);
+    let vera = newer(&mut amina, "Vera");
+    let noor = newer(&mut amina, "Noor");
     let (from_vera, from_thandi) = (amina.path("from vera.parcel"), amina.path("from thandi.parcel"));
     let entry = vera.gives(&from_vera);
 

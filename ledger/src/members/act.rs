@@ -1,6 +1,7 @@
 //! Acts of membership: what they say, how they are signed, and their bytes.
 
 use super::Role;
+use super::consent::{has_agreed, has_asked};
 use crate::codec::{Reader, put_bytes, put_len, put_number};
 use crate::ids::{DeviceId, MemberId, SpaceId};
 use crate::keys::{DeviceCard, DeviceKeys};
@@ -9,7 +10,6 @@ use crate::{Hash, Refused};
 
 const ACT_VERSION: u8 = 1;
 const ACT_LABEL: &[u8] = b"ilima/v1/act";
-const SUCCEED_LABEL: &[u8] = b"ilima/v1/succeed";
 /// Acts that one act may name as coming before it; more concurrent ones are joined by naming some of them.
 const AFTER_MAX: usize = 64;
 /// The longest act is an epoch: 88 bytes a device.
@@ -27,9 +27,10 @@ pub enum Act {
         member: MemberId,
         salt: [u8; 16],
     },
+    /// The device signs that it asked: else somebody could let a colleague's device in once more, apart from its line.
     Admit {
         card: DeviceCard,
-        member: MemberId,
+        consent: [u8; 64],
         role: Role,
     },
     /// Another role; the cut matters only when it takes something away.
@@ -137,19 +138,6 @@ pub fn sign_act(keys: &DeviceKeys, space: SpaceId, act: Act, after: &[Hash]) -> 
     signed.known_by(&bytes)
 }
 
-/// That a fresh device goes on for an old one, as both will have signed.
-pub fn succeed(old: DeviceId, space: SpaceId, fresh: &DeviceKeys) -> Act {
-    let card = fresh.card();
-    let consent = fresh.sign(&succession(space, old, &card));
-    Act::Succeed { card, consent }
-}
-
-fn succession(space: SpaceId, old: DeviceId, card: &DeviceCard) -> Vec<u8> {
-    let mut bytes = [SUCCEED_LABEL, &space.0, &old.0].concat();
-    card.encode(&mut bytes);
-    bytes
-}
-
 impl SignedAct {
     pub fn encode(&self) -> Vec<u8> {
         let mut out = self.body();
@@ -201,8 +189,10 @@ impl SignedAct {
 
     /// Truly its author's, and of the device that it brings in, if that has to agree.
     pub(super) fn verify(&self, author: &DeviceCard) -> Result<(), Refused> {
-        if let Act::Succeed { card, consent } = &self.act {
-            card.verify(&succession(self.space, self.by, card), consent)?;
+        match &self.act {
+            Act::Admit { card, consent, .. } => has_asked(card, consent)?,
+            Act::Succeed { card, consent } => has_agreed(self.space, self.by, card, consent)?,
+            _ => {}
         }
         author.verify(&self.signed_bytes(), &self.signature)
     }
@@ -239,10 +229,10 @@ impl Act {
                 out.extend_from_slice(&member.0);
                 out.extend_from_slice(salt);
             }
-            Act::Admit { card, member, role } => {
+            Act::Admit { card, consent, role } => {
                 out.push(1);
                 card.encode(out);
-                out.extend_from_slice(&member.0);
+                out.extend_from_slice(consent);
                 out.push(role.byte());
             }
             Act::Role { device, role, cut } => {
@@ -304,11 +294,7 @@ impl Act {
             0 => {
                 Act::Found { card: DeviceCard::read(reader)?, member: MemberId(reader.array()?), salt: reader.array()? }
             }
-            1 => Act::Admit {
-                card: DeviceCard::read(reader)?,
-                member: MemberId(reader.array()?),
-                role: Role::read(reader)?,
-            },
+            1 => Act::Admit { card: DeviceCard::read(reader)?, consent: reader.array()?, role: Role::read(reader)? },
             2 => Act::Role { device: device(reader)?, role: Role::read(reader)?, cut: Cut::read(reader)? },
             3 => Act::Suspend { device: device(reader)?, cut: Cut::read(reader)? },
             4 => Act::Resume { device: device(reader)? },

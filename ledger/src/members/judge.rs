@@ -16,7 +16,7 @@ pub(super) const STEPS_MAX: u64 = 200_000_000;
 
 #[derive(Clone)]
 pub(super) struct Judge<'a> {
-    space: SpaceId,
+    pub(super) space: SpaceId,
     pub order: &'a Order<'a>,
     /// The acts that name a device, in order.
     on: BTreeMap<DeviceId, Vec<usize>>,

@@ -3,7 +3,7 @@
 use super::act::Act;
 use super::judge::Judge;
 use super::votes::Kind;
-use super::{Role, State};
+use super::{Role, State, member_of};
 use crate::ids::{DeviceId, MemberId};
 use std::collections::BTreeSet;
 
@@ -72,7 +72,7 @@ impl Judge<'_> {
         let (_, root) = line.last()?;
         let (member, base) = match &self.order.acts.get(*root)?.1.act {
             Act::Found { member, .. } => (*member, Role::Steward),
-            Act::Admit { member, role, .. } => (*member, *role),
+            Act::Admit { card, role, .. } => (member_of(self.space, card), *role),
             _ => return None,
         };
         let (mut roles, mut had_effect) = (vec![(*root, base)], self.had_effect(at));

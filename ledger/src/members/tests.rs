@@ -18,7 +18,7 @@ impl World {
     fn new(people: usize) -> World {
         let chance = SystemRandom::new();
         let devices: Vec<DeviceKeys> = (0..people).map(|_| DeviceKeys::generate(&chance).unwrap()).collect();
-        let (keys, act) = found(&devices[0], member(0), &chance).unwrap();
+        let (keys, act) = found(&devices[0], FOUNDER, &chance).unwrap();
         World { space: keys.space, devices, acts: vec![act] }
     }
 
@@ -43,12 +43,15 @@ impl World {
     }
 
     fn admits(&mut self, who: usize, whom: usize, role: Role) -> Hash {
-        let act = Act::Admit { card: self.devices[whom].card(), member: member(whom), role };
-        self.says(who, act)
+        self.says(who, self.admit(whom, role))
     }
 
     fn admit(&self, whom: usize, role: Role) -> Act {
-        Act::Admit { card: self.devices[whom].card(), member: member(whom), role }
+        let_in(&self.devices[whom], role)
+    }
+
+    fn member(&self, whom: usize) -> MemberId {
+        member_of(self.space, &self.devices[whom].card())
     }
 
     fn remove(&self, whom: usize) -> Act {
@@ -60,8 +63,15 @@ impl World {
     }
 }
 
-fn member(of: usize) -> MemberId {
-    MemberId([of as u8 + 1; 16])
+const FOUNDER: MemberId = MemberId([1; 16]);
+
+fn let_in(device: &DeviceKeys, role: Role) -> Act {
+    Act::Admit { card: device.card(), consent: asks(device), role }
+}
+
+/// The keys of somebody else, always the same.
+fn stranger(seed: u8) -> DeviceKeys {
+    DeviceKeys::from_bytes(&[seed; 64]).unwrap()
 }
 
 /// A founder, two stewards whom she let in, and a contributor.
@@ -183,6 +193,27 @@ fn roles_change_by_who_may_change_them() {
     assert_eq!(world.members().limit(world.id(3)), None, "writing again: all of the log counts");
 }
 
+/// A steward who turned, with papers from before they came: whom he lets in once more stays who they are.
+#[test]
+fn nobody_is_let_in_as_somebody_else() {
+    let (mut world, last) = stewards();
+    let before = [last[2]];
+    world.says(1, succeed(world.id(1), world.space, &world.devices[5]));
+    let Act::Admit { card, role, .. } = world.admit(5, Role::Contributor) else { unreachable!() };
+    for consent in [[7; 64], asks(&world.devices[2]), asks(&world.devices[1])] {
+        let forged = world.says_after(2, Act::Admit { card: card.clone(), consent, role }, &before);
+        assert!(!world.members().keeps(&forged), "she never asked");
+    }
+    let members = world.members();
+    assert_eq!((members.member(card.device), members.role(card.device)), (Some(world.member(1)), Some(Role::Steward)));
+    // This one asked once, and he has what she asked with.
+    world.says_after(2, world.admit(3, Role::Steward), &before);
+    assert_eq!(world.members().member(world.id(3)), Some(world.member(3)));
+    assert_eq!(world.members().role(world.id(3)), Some(Role::Contributor), "the longer-serving one is heard");
+    let ids: BTreeSet<MemberId> = world.members().everybody().iter().map(|row| row.member).collect();
+    assert_eq!(ids.len(), 5, "five people, of whom one has a second device");
+}
+
 #[test]
 fn nobody_makes_somebody_else_go_on_for_him() {
     let (mut world, last) = stewards();
@@ -192,7 +223,7 @@ fn nobody_makes_somebody_else_go_on_for_him() {
     let card = world.devices[5].card();
     world.says_after(3, Act::Succeed { card: card.clone(), consent: [7; 64] }, &last[3..4]);
     let members = world.members();
-    assert_eq!((members.role(card.device), members.member(card.device)), (Some(Role::Steward), Some(member(5))));
+    assert_eq!((members.role(card.device), members.member(card.device)), (Some(Role::Steward), Some(world.member(5))));
     assert_eq!(members.state(world.id(3)), Some(State::Active));
     world.says(0, world.remove(3));
     assert_eq!(world.state(5), State::Active, "she does not go with him");
@@ -262,10 +293,9 @@ fn quarrels_without_end_hang_no_desk_and_whoever_quarrels_can_be_removed() {
     assert_eq!(members.role(world.id(3)), Some(Role::Contributor), "suspended 32 times at most");
     let (mut loud, heads) = (Vec::new(), members.heads());
     for other in 0..200_u8 {
-        let card = DeviceCard::new([other; 32], [other; 32]);
-        loud.push(card.device);
-        last =
-            vec![world.says_after(1, Act::Admit { card, member: MemberId([other; 16]), role: Role::Steward }, &last)];
+        let other = stranger(other);
+        loud.push(other.card().device);
+        last = vec![world.says_after(1, let_in(&other, Role::Steward), &last)];
     }
     for (device, by) in loud.into_iter().flat_map(|device| [(device, 1), (device, 2)]) {
         world.says_after(by, Act::Suspend { device, cut: Cut::default() }, &last);
@@ -285,17 +315,10 @@ fn quarrels_without_end_hang_no_desk_and_whoever_quarrels_can_be_removed() {
 fn a_long_life_of_a_large_space_needs_little_of_the_steps_that_there_are() {
     let (mut world, last) = stewards();
     let mut last = vec![last[4]];
-    let cards: Vec<DeviceCard> = (0..240_u8).map(|other| DeviceCard::new([other; 32], [other; 32])).collect();
-    let mut acts: Vec<Act> = Vec::new();
-    for (card, at) in cards.iter().zip(0_u8..) {
-        acts.push(Act::Admit {
-            card: card.clone(),
-            member: MemberId([at, 99].repeat(8).try_into().unwrap()),
-            role: Role::Contributor,
-        });
-    }
-    for (card, at) in cards.iter().zip(0..) {
-        let (device, cut) = (card.device, Cut::default());
+    let others: Vec<DeviceKeys> = (0..240_u8).map(stranger).collect();
+    let mut acts: Vec<Act> = others.iter().map(|other| let_in(other, Role::Contributor)).collect();
+    for (other, at) in others.iter().zip(0..) {
+        let (device, cut) = (other.card().device, Cut::default());
         match at % 3 {
             0 => acts.push(Act::Remove { device, cut }),
             1 => acts.extend([Act::Suspend { device, cut }, Act::Resume { device }]),
@@ -334,7 +357,7 @@ fn a_successor_takes_over_and_goes_with_the_one_it_succeeded() {
     world.says(1, succeed(world.id(1), world.space, &world.devices[5]));
     let members = world.members();
     assert_eq!(members.role(world.id(5)), Some(Role::Steward));
-    assert_eq!(members.member(world.id(5)), Some(member(1)));
+    assert_eq!(members.member(world.id(5)), Some(world.member(1)));
     assert_eq!(members.state(world.id(1)), Some(State::Succeeded));
     assert_eq!(members.limit(world.id(1)), None, "what the old device wrote stands");
     world.says(5, world.admit(6, Role::Contributor));

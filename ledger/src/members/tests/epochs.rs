@@ -83,7 +83,7 @@ fn a_sealer_who_seals_something_else_than_he_says_is_named_and_the_next_epoch_me
 fn three() -> (World, SpaceKeys) {
     let chance = SystemRandom::new();
     let founder = DeviceKeys::generate(&chance).unwrap();
-    let (keys, act) = found(&founder, member(0), &chance).unwrap();
+    let (keys, act) = found(&founder, FOUNDER, &chance).unwrap();
     let mut world = World { space: keys.space, devices: vec![founder], acts: vec![act] };
     world.devices.extend((0..3).map(|_| DeviceKeys::generate(&chance).unwrap()));
     world.admits(0, 1, Role::Steward);

@@ -10,7 +10,7 @@ fn histories() -> u64 {
     std::env::var("HISTORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(600)
 }
 
-/// In place of the signature of a device that did not agree to go on for another.
+/// In place of the signature of a device that did not ask to be let in, or did not agree to go on for another.
 const FORGED: [u8; 64] = [7; 64];
 
 /// SplitMix64: a seed is a history.
@@ -75,7 +75,7 @@ impl History {
                 }
             }
             // Whoever lets in as far as he knows, or goes on as another device, hands over the keys that he has and knows of.
-            Act::Admit { card, .. } if known.role(by) == Some(Role::Steward) => {
+            Act::Admit { card, consent, .. } if known.role(by) == Some(Role::Steward) && *consent != FORGED => {
                 self.hands_over(by, (card.device, hash), known)
             }
             Act::Succeed { card, consent } if was_let_in && *consent != FORGED => {
@@ -83,7 +83,7 @@ impl History {
             }
             _ => {}
         }
-        if !matches!(signed.act, Act::Succeed { consent: FORGED, .. }) {
+        if !matches!(signed.act, Act::Succeed { consent: FORGED, .. } | Act::Admit { consent: FORGED, .. }) {
             self.proved.proved.insert(hash);
         }
         self.acts.push(signed);
@@ -119,7 +119,8 @@ fn made_up_act(
     let cut = Cut { number: chance.below(9) as u64, hash: [7; 32] };
     let role = [Role::Steward, Role::Contributor, Role::Reader][chance.below(3)];
     match chance.below(16) {
-        0..=4 => Act::Admit { card: cast[on].card(), member: member(on), role },
+        0 if chance.below(4) == 0 => Act::Admit { card: cast[on].card(), consent: FORGED, role },
+        0..=4 => let_in(&cast[on], role),
         5 | 6 => Act::Remove { device, cut },
         7 => Act::Suspend { device, cut },
         8 => Act::Resume { device },
@@ -149,8 +150,8 @@ fn epoch_for(to: Vec<DeviceId>, held: &[EpochName]) -> Epoch {
 #[test]
 fn a_million_histories_come_out_alike_in_any_order() {
     let cast: Vec<DeviceKeys> = (0..12).map(|of| DeviceKeys::from_bytes(&[of as u8 + 1; 64]).unwrap()).collect();
-    let act = Act::Found { card: cast[0].card(), member: member(0), salt: [5; 16] };
-    let space = founded(&cast[0].card(), member(0), &[5; 16]);
+    let act = Act::Found { card: cast[0].card(), member: FOUNDER, salt: [5; 16] };
+    let space = founded(&cast[0].card(), FOUNDER, &[5; 16]);
     let founding = sign_act(&cast[0], space, act, &[]);
     let start: u64 = std::env::var("FROM").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     // Each processor a part of them.
