@@ -7,7 +7,7 @@ use crate::files::{hex, unhex_all};
 use crate::trouble::{Code, Outcome};
 use ilima_core::reckon::due::days_between;
 use ilima_ledger::keys::DeviceKeys;
-use ilima_ledger::members::{Members, SignedAct, State, sign_act, succeed};
+use ilima_ledger::members::{Cut, Members, SignedAct, State, sign_act, succeed};
 use ilima_ledger::vault::{SpaceSecrets, Vault};
 use ilima_ledger::{DeviceId, SystemRandom};
 use ilima_store::{Commit, Store};
@@ -141,7 +141,10 @@ fn next_device(secrets: &SpaceSecrets, store: &Store) -> Outcome<Option<(DeviceK
         return Ok(None);
     }
     let fresh = DeviceKeys::generate(&SystemRandom::new())?;
-    let act = succeed(secrets.device.card().device, secrets.keys.space, &fresh);
+    let old = secrets.device.card().device;
+    let held = store.held()?.into_iter().find(|log| log.device == old.0);
+    let last = held.map(|log| Cut { number: log.upto, hash: log.hash_at_upto }).unwrap_or_default();
+    let act = succeed(old, secrets.keys.space, &fresh, last);
     let signed = sign_act(&secrets.device, secrets.keys.space, act, &members.heads());
     Ok(Some((fresh, signed)))
 }

@@ -6,6 +6,7 @@ mod consent;
 mod epoch;
 mod judge;
 mod order;
+mod row;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,6 @@ use crate::{Hash, Refused, SecureRandom};
 use judge::Judge;
 use order::Order;
 use std::collections::{BTreeMap, BTreeSet};
-use votes::Kind;
 
 const SPACE_LABEL: &[u8] = b"ilima/v0/space";
 const MEMBER_LABEL: &[u8] = b"ilima/v1/member";
@@ -196,7 +196,7 @@ impl Members {
         let order = Order::new(space, acts, &self.proved);
         let judge = Judge::of(space, &order);
         let mut members = Members { heads: order.heads(), ..Members::default() };
-        members.devices = order.cards.values().map(|card| (card.device, device(&judge, card))).collect();
+        members.devices = order.cards.values().map(|card| (card.device, row::device(&judge, card))).collect();
         for (at, (hash, signed)) in order.acts.iter().enumerate() {
             members.proved.insert(*hash);
             if !judge.counts(at) {
@@ -340,57 +340,5 @@ impl Members {
         let mut parts: Vec<&[u8]> = vec![HEADS_LABEL];
         parts.extend(self.heads.iter().map(<[u8; 32]>::as_slice));
         hash(&parts)
-    }
-}
-
-fn device(judge: &Judge<'_>, card: &DeviceCard) -> Device {
-    let device = card.device;
-    let standing = judge.standing(device, None);
-    // Let in by an act that does not count: as if never let in, but its card still tells its entries.
-    let (member, role, state) =
-        standing.map_or((MemberId::default(), Role::Reader, State::Removed), |now| (now.member, now.role, now.state));
-    let state = if judge.has_successor(device) { state.max(State::Succeeded) } else { state };
-    let row = MemberRow { member, device, role, state, founder: judge.is_founder(device) };
-    let limit = if standing.is_none() { Some((0, [0; 32])) } else { judge.limit(device, role, state) };
-    let only_reads = standing.is_some() && role == Role::Reader && !judge.was_more(device);
-    let line = judge.lineage(device, None).into_iter().skip(1).map(|(device, _)| device).collect();
-    Device { card: card.clone(), row, limit, only_reads, line, rank: judge.rank(device) }
-}
-
-impl Judge<'_> {
-    fn acts(&self) -> impl Iterator<Item = (usize, &SignedAct)> {
-        self.order.acts.iter().enumerate().filter(|(at, _)| self.counts(*at)).map(|(at, (_, signed))| (at, *signed))
-    }
-
-    fn has_successor(&self, device: DeviceId) -> bool {
-        self.acts().any(|(_, signed)| signed.by == device && matches!(signed.act, Act::Succeed { .. }))
-    }
-
-    fn was_more(&self, device: DeviceId) -> bool {
-        self.in_force(device).any(|(_, kind, _)| kind == Kind::Lower)
-    }
-
-    fn is_founder(&self, device: DeviceId) -> bool {
-        self.acts().any(|(_, signed)| matches!(&signed.act, Act::Found { card, .. } if card.device == device))
-    }
-
-    /// The last entry that counts of a device that lost the right to write, or never had it.
-    fn limit(&self, device: DeviceId, role: Role, state: State) -> Option<(u64, Hash)> {
-        let of_role = |kind: Kind| kind != Kind::Lower || role == Role::Reader;
-        let votes = self.in_force(device).filter(|(_, kind, _)| of_role(*kind)).map(|(_, _, cut)| *cut);
-        let left = self.acts().filter_map(|(_, signed)| match &signed.act {
-            Act::Leave { cut } if signed.by == device => Some(*cut),
-            _ => None,
-        });
-        let cuts: Vec<Cut> = votes.chain(left).collect();
-        if cuts.is_empty() && role != Role::Reader && matches!(state, State::Active | State::Succeeded) {
-            return None;
-        }
-        let adopted = self.acts().filter_map(|(_, signed)| match &signed.act {
-            Act::Adopt { device: of, number, hash } if *of == device => Some((*number, *hash)),
-            _ => None,
-        });
-        let ends = cuts.iter().map(|cut| (cut.number, cut.hash)).chain(adopted);
-        Some(ends.max().unwrap_or((0, [0; 32])))
     }
 }

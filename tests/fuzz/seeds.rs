@@ -86,7 +86,7 @@ fn acts() -> Vec<Vec<u8>> {
         Act::Suspend { device, cut },
         Act::Resume { device },
         Act::Remove { device, cut },
-        succeed(founder.card().device, keys.space, stranger),
+        succeed(founder.card().device, keys.space, stranger, cut),
         Act::Leave { cut },
         Act::Adopt { device, number: 4, hash: [7; 32] },
         Act::Void { device, number: 4, section: 1, hash: [7; 32] },

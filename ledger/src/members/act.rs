@@ -57,6 +57,8 @@ pub enum Act {
     Succeed {
         card: DeviceCard,
         consent: [u8; 64],
+        /// How far the old device's log is known to its author.
+        last: Cut,
     },
     Leave {
         cut: Cut,
@@ -191,7 +193,7 @@ impl SignedAct {
     pub(super) fn verify(&self, author: &DeviceCard) -> Result<(), Refused> {
         match &self.act {
             Act::Admit { card, consent, .. } => has_asked(card, consent)?,
-            Act::Succeed { card, consent } => has_agreed(self.space, self.by, card, consent)?,
+            Act::Succeed { card, consent, .. } => has_agreed(self.space, self.by, card, consent)?,
             _ => {}
         }
         author.verify(&self.signed_bytes(), &self.signature)
@@ -255,10 +257,11 @@ impl Act {
                 out.extend_from_slice(&device.0);
                 cut.put(out);
             }
-            Act::Succeed { card, consent } => {
+            Act::Succeed { card, consent, last } => {
                 out.push(6);
                 card.encode(out);
                 out.extend_from_slice(consent);
+                last.put(out);
             }
             Act::Leave { cut } => {
                 out.push(7);
@@ -299,7 +302,7 @@ impl Act {
             3 => Act::Suspend { device: device(reader)?, cut: Cut::read(reader)? },
             4 => Act::Resume { device: device(reader)? },
             5 => Act::Remove { device: device(reader)?, cut: Cut::read(reader)? },
-            6 => Act::Succeed { card: DeviceCard::read(reader)?, consent: reader.array()? },
+            6 => Act::Succeed { card: DeviceCard::read(reader)?, consent: reader.array()?, last: Cut::read(reader)? },
             7 => Act::Leave { cut: Cut::read(reader)? },
             8 => Act::Adopt { device: device(reader)?, number: reader.number()?, hash: reader.array()? },
             9 => Act::Void {

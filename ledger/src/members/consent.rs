@@ -1,6 +1,6 @@
 //! What a device signs itself before others bring it in: nobody is let in, or goes on for somebody, without having said so.
 
-use super::act::Act;
+use super::act::{Act, Cut};
 use crate::Refused;
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::{DeviceCard, DeviceKeys};
@@ -25,10 +25,10 @@ fn asking(card: &DeviceCard) -> Vec<u8> {
 }
 
 /// That a fresh device goes on for an old one, as both will have signed.
-pub fn succeed(old: DeviceId, space: SpaceId, fresh: &DeviceKeys) -> Act {
+pub fn succeed(old: DeviceId, space: SpaceId, fresh: &DeviceKeys, last: Cut) -> Act {
     let card = fresh.card();
     let consent = fresh.sign(&succession(space, old, &card));
-    Act::Succeed { card, consent }
+    Act::Succeed { card, consent, last }
 }
 
 pub(super) fn has_agreed(space: SpaceId, old: DeviceId, card: &DeviceCard, consent: &[u8; 64]) -> Result<(), Refused> {

@@ -28,8 +28,8 @@ pub(super) struct Judge<'a> {
     /// With which others each of them took effect: the first of them, and by that one all.
     first_of: BTreeMap<usize, usize>,
     together: BTreeMap<usize, Vec<usize>>,
-    /// Suspensions that somebody lifted.
-    pub(super) lifted: BTreeSet<usize>,
+    /// Suspensions that somebody lifted, each with a device that may go on: the suspended one, or one that goes on for it.
+    pub(super) lifted: BTreeSet<(usize, DeviceId)>,
     /// Of each resumption that counts: whose word it is, and whether a steward's.
     pub(super) resumed_by: BTreeMap<usize, (MemberId, bool)>,
     /// Of each vote: whether its author, and whom it is on, were stewards as it knew.
@@ -116,7 +116,7 @@ impl<'a> Judge<'a> {
             let groups = self.groups();
             // Whoever joins what was settled may raise its cut.
             let joined: Vec<&Vec<usize>> = groups.values().filter(|votes| self.is_settled(votes)).collect();
-            let lifted: Vec<usize> = self.settled.iter().copied().filter(|vote| self.is_lifted(*vote, None)).collect();
+            let lifted = self.liftings();
             let before = (self.settled.len(), self.lifted.len());
             joined.into_iter().for_each(|votes| self.take_effect(votes));
             self.lifted.extend(lifted);
@@ -208,7 +208,8 @@ impl<'a> Judge<'a> {
             Act::Succeed { card, .. } => card.device != signed.by,
             Act::Leave { .. } => true,
         };
-        may && !self.is_cut(at)
+        // Whoever goes on for somebody stands as that one does: a restored backup knows nothing yet of a suspension.
+        may && (matches!(signed.act, Act::Succeed { .. }) || !self.is_cut(at))
     }
 
     /// Whether its author was stopped before it, by somebody of whom it did not know.
@@ -218,7 +219,7 @@ impl<'a> Judge<'a> {
         for (device, _) in self.lineage(signed.by, Some(at)) {
             for (vote, ..) in self.in_force(device) {
                 let own = self.order.acts.get(vote).is_some_and(|(_, vote)| vote.by == device);
-                if own || self.order.knows(at, vote) {
+                if own || self.order.knows(at, vote) || self.lifted.contains(&(vote, signed.by)) {
                     continue;
                 }
                 if self.order.knows(vote, at) {

@@ -54,12 +54,14 @@ impl Judge<'_> {
         let line = self.lineage(device, at);
         let (member, role) = self.member_and_role(&line, at)?;
         let (mut state, mut had_effect) = (State::Active, self.had_effect(at));
-        for (device, _) in &line {
+        let path: Vec<DeviceId> = line.iter().map(|(device, _)| *device).collect();
+        for (device, until) in path.iter().zip(1..) {
+            let path = path.get(..until).unwrap_or_default();
             for act in self.on_device(*device, at) {
                 let now = match &self.order.acts.get(act)?.1.act {
                     Act::Leave { .. } => State::Left,
                     Act::Remove { .. } if had_effect(act) => State::Removed,
-                    Act::Suspend { .. } if had_effect(act) && !self.is_lifted(act, at) => State::Suspended,
+                    Act::Suspend { .. } if had_effect(act) && !self.is_lifted(act, path, at) => State::Suspended,
                     _ => continue,
                 };
                 state = state.max(now);
@@ -121,18 +123,40 @@ impl Judge<'_> {
         }
     }
 
-    /// Lifted by a steward who knew of it, or by two others who did.
-    pub(super) fn is_lifted(&self, vote: usize, at: Option<usize>) -> bool {
-        let Some((device, Kind::Suspend, _)) = self.vote(vote) else { return false };
+    /// Lifted by a steward who knew of it, or by two others who did. What they say of one that goes on for the suspended
+    /// device, they say of that one alone: the old one may be in wrong hands. `path`: from one to the other.
+    pub(super) fn is_lifted(&self, vote: usize, path: &[DeviceId], at: Option<usize>) -> bool {
+        if self.vote(vote).is_none_or(|(_, kind, _)| kind != Kind::Suspend) {
+            return false;
+        }
         let mut members = BTreeSet::new();
-        let on = self.naming(device);
         // Nothing that knew of it stands before it.
-        let later = on.get(on.partition_point(|act| *act <= vote)..).unwrap_or_default();
-        let words = self.known_of(later, at).filter(|act| self.order.knows(*act, vote));
+        let later = path.iter().map(|device| self.naming(*device)).flat_map(|on| {
+            let later = on.get(on.partition_point(|act| *act <= vote)..).unwrap_or_default();
+            self.known_of(later, at)
+        });
+        let words = later.filter(|act| self.order.knows(*act, vote));
         words.filter_map(|act| self.resumed_by.get(&act)).any(|(member, steward)| {
             members.insert(*member);
             *steward || members.len() > 1
         })
+    }
+
+    /// Each suspension that is lifted, and for which device.
+    pub(super) fn liftings(&self) -> Vec<(usize, DeviceId)> {
+        let lines = self.order.cards.keys().map(|device| self.lineage(*device, None));
+        let paths: Vec<Vec<DeviceId>> =
+            lines.map(|line| line.into_iter().map(|(device, _)| device).collect()).collect();
+        let mut lifted = Vec::new();
+        for path in &paths {
+            let Some(first) = path.first() else { continue };
+            for (device, until) in path.iter().zip(1..) {
+                let votes = self.naming(*device).iter().filter(|vote| self.settled.contains(vote));
+                let path = path.get(..until).unwrap_or_default();
+                lifted.extend(votes.filter(|vote| self.is_lifted(**vote, path, None)).map(|vote| (*vote, *first)));
+            }
+        }
+        lifted
     }
 
     /// Whose word this is, if the act resumes somebody, and whether a steward's.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 mod epochs;
+mod going_on;
 mod histories;
 
 use super::*;
@@ -198,7 +199,7 @@ fn roles_change_by_who_may_change_them() {
 fn nobody_is_let_in_as_somebody_else() {
     let (mut world, last) = stewards();
     let before = [last[2]];
-    world.says(1, succeed(world.id(1), world.space, &world.devices[5]));
+    world.says(1, succeed(world.id(1), world.space, &world.devices[5], Cut::default()));
     let Act::Admit { card, role, .. } = world.admit(5, Role::Contributor) else { unreachable!() };
     for consent in [[7; 64], asks(&world.devices[2]), asks(&world.devices[1])] {
         let forged = world.says_after(2, Act::Admit { card: card.clone(), consent, role }, &before);
@@ -214,22 +215,6 @@ fn nobody_is_let_in_as_somebody_else() {
     assert_eq!(ids.len(), 5, "five people, of whom one has a second device");
 }
 
-#[test]
-fn nobody_makes_somebody_else_go_on_for_him() {
-    let (mut world, last) = stewards();
-    world.admits(0, 5, Role::Steward);
-    world.says(0, Act::Role { device: world.id(5), role: Role::Steward, cut: Cut::default() });
-    // With old heads, so that it stands before the one that let her in.
-    let card = world.devices[5].card();
-    world.says_after(3, Act::Succeed { card: card.clone(), consent: [7; 64] }, &last[3..4]);
-    let members = world.members();
-    assert_eq!((members.role(card.device), members.member(card.device)), (Some(Role::Steward), Some(world.member(5))));
-    assert_eq!(members.state(world.id(3)), Some(State::Active));
-    world.says(0, world.remove(3));
-    assert_eq!(world.state(5), State::Active, "she does not go with him");
-}
-
-/// A junior's vote alone takes nothing from the founder, who knows of it and goes on; nor does it later, when it is enough.
 #[test]
 fn what_somebody_does_before_the_votes_suffice_stands() {
     let (mut world, _) = stewards();
@@ -349,21 +334,4 @@ fn a_cut_ends_a_log_and_adopting_raises_it() {
     world.says(1, Act::Adopt { device: three, number: 5, hash: later });
     let members = world.members();
     assert!(members.counts_entry(three, 5, &later) && !members.counts_entry(three, 6, &later));
-}
-
-#[test]
-fn a_successor_takes_over_and_goes_with_the_one_it_succeeded() {
-    let (mut world, _) = stewards();
-    world.says(1, succeed(world.id(1), world.space, &world.devices[5]));
-    let members = world.members();
-    assert_eq!(members.role(world.id(5)), Some(Role::Steward));
-    assert_eq!(members.member(world.id(5)), Some(world.member(1)));
-    assert_eq!(members.state(world.id(1)), Some(State::Succeeded));
-    assert_eq!(members.limit(world.id(1)), None, "what the old device wrote stands");
-    world.says(5, world.admit(6, Role::Contributor));
-    assert_eq!(world.state(6), State::Active);
-    world.says(5, world.remove(1));
-    assert_eq!((world.state(1), world.state(5)), (State::Succeeded, State::Active), "that would be herself");
-    world.says(0, world.remove(1));
-    assert_eq!((world.state(1), world.state(5)), (State::Removed, State::Removed));
 }

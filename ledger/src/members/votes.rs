@@ -44,7 +44,7 @@ impl Judge<'_> {
     /// The votes on a device that are in force.
     pub fn in_force(&self, device: DeviceId) -> impl Iterator<Item = (usize, Kind, &Cut)> + '_ {
         let on = self.naming(device).iter().copied().inspect(|_| self.spend(1));
-        on.filter(|act| self.settled.contains(act) && !self.lifted.contains(act))
+        on.filter(move |act| self.settled.contains(act) && !self.lifted.contains(&(*act, device)))
             .filter_map(|act| self.vote(act).map(|(_, kind, cut)| (act, kind, cut)))
     }
 
@@ -60,8 +60,10 @@ impl Judge<'_> {
 
     /// Whom somebody wants to be out who alone has not the voice for it.
     pub fn asked(&self) -> BTreeSet<DeviceId> {
-        let waits = self.groups().into_iter().filter(|((_, kind, _), votes)| {
-            *kind != Kind::Lower && !self.is_settled(votes) && !votes.iter().all(|vote| self.is_lifted(*vote, None))
+        let waits = self.groups().into_iter().filter(|((device, kind, _), votes)| {
+            *kind != Kind::Lower
+                && !self.is_settled(votes)
+                && !votes.iter().all(|vote| self.is_lifted(*vote, &[*device], None))
         });
         waits.map(|((device, ..), _)| device).collect()
     }

@@ -78,7 +78,7 @@ impl History {
             Act::Admit { card, consent, .. } if known.role(by) == Some(Role::Steward) && *consent != FORGED => {
                 self.hands_over(by, (card.device, hash), known)
             }
-            Act::Succeed { card, consent } if was_let_in && *consent != FORGED => {
+            Act::Succeed { card, consent, .. } if was_let_in && *consent != FORGED => {
                 self.hands_over(by, (card.device, hash), known)
             }
             _ => {}
@@ -125,8 +125,8 @@ fn made_up_act(
         7 => Act::Suspend { device, cut },
         8 => Act::Resume { device },
         9 | 10 => Act::Role { device, role, cut },
-        11 if chance.below(4) == 0 => Act::Succeed { card: cast[on].card(), consent: FORGED },
-        11 => succeed(cast[by].card().device, space, &cast[on]),
+        11 if chance.below(4) == 0 => Act::Succeed { card: cast[on].card(), consent: FORGED, last: cut },
+        11 => succeed(cast[by].card().device, space, &cast[on], cut),
         12 => Act::Leave { cut },
         13 => Act::Adopt { device, number: cut.number, hash: cut.hash },
         // To all whom its author knows of; a liar's to all but himself, or to all but somebody else.
@@ -208,7 +208,7 @@ fn nothing_past_a_cut_counts(acts: &[SignedAct], whole: &Members, seed: u64) {
             Act::Remove { device, cut } | Act::Suspend { device, cut } | Act::Role { device, cut, .. } => {
                 (*device == row.device).then_some(cut.number)
             }
-            Act::Leave { cut } => (act.by() == row.device).then_some(cut.number),
+            Act::Leave { cut } | Act::Succeed { last: cut, .. } => (act.by() == row.device).then_some(cut.number),
             Act::Adopt { device, number, .. } => (*device == row.device).then_some(*number),
             _ => None,
         });
