@@ -73,7 +73,7 @@ impl Desk {
     /// Signs an act after all that is known here, and takes it in.
     pub(crate) fn sign_act(&mut self, act: Act) -> Outcome<()> {
         let secrets = self.secrets()?;
-        let signed = sign_act(&secrets.device, secrets.keys.space, act, &self.space()?.members.heads());
+        let signed = sign_act(&secrets.device, secrets.keys.space, act, &self.space()?.members.latest());
         self.take_acts(&[signed.encode()])
     }
 

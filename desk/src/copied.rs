@@ -145,7 +145,7 @@ fn next_device(secrets: &SpaceSecrets, store: &Store) -> Outcome<Option<(DeviceK
     let held = store.held()?.into_iter().find(|log| log.device == old.0);
     let last = held.map(|log| Cut { number: log.upto, hash: log.hash_at_upto }).unwrap_or_default();
     let act = succeed(old, secrets.keys.space, &fresh, last);
-    let signed = sign_act(&secrets.device, secrets.keys.space, act, &members.heads());
+    let signed = sign_act(&secrets.device, secrets.keys.space, act, &members.latest());
     Ok(Some((fresh, signed)))
 }
 

@@ -79,7 +79,7 @@ impl Desk {
             let member = member_of(secrets.keys.space, &request.card);
             let act = Act::Admit { card: request.card.clone(), consent: request.consent, role };
             self.may_sign()?;
-            let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
+            let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.latest());
             self.take_acts(&[signed.encode()])?;
             self.write_name(member, &request.name)?;
         }

@@ -41,7 +41,7 @@ impl Desk {
 
     fn act_on(&self, device: DeviceId, ask: &MemberChange) -> Outcome<Act> {
         let (number, hash) = self.end_of(device)?;
-        let cut = Cut { number, hash };
+        let cut = self.cut_of(device, Cut { number, hash })?;
         Ok(match ask.change.as_str() {
             "suspend" => Act::Suspend { device, cut },
             "resume" => Act::Resume { device },
@@ -57,7 +57,7 @@ impl Desk {
         self.may_sign()?;
         let secrets = self.secrets()?;
         let space = self.space()?;
-        let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.heads());
+        let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.latest());
         let mut acts = space.acts.clone();
         acts.push(signed.clone());
         let then = space.members.renewed(secrets.keys.space, &acts);
@@ -125,6 +125,18 @@ impl Desk {
         Ok(held.iter().find(|log| log.device == device.0).map_or((0, [0; 32]), |log| (log.upto, log.hash_at_upto)))
     }
 
+    /// Of whoever is out already, what came since counts no more than before.
+    fn cut_of(&self, device: DeviceId, held: Cut) -> Outcome<Cut> {
+        let members = &self.space()?.members;
+        Ok(match members.limit(device) {
+            Some(0) => Cut::default(),
+            Some(last) if last <= held.number => {
+                members.end(device).map_or(held, |(number, hash)| Cut { number, hash })
+            }
+            _ => held,
+        })
+    }
+
     fn is_called(&self, one: &MemberInfo, who: &str) -> bool {
         one.device == who || one.member == who || one.name == who
     }
@@ -137,13 +149,21 @@ impl Desk {
         if found.iter().any(|one| one.member != first.member) {
             return Err(Trouble::new(Code::WhichMember).with("what", who));
         }
-        // Somebody who is out is only taken in again, or spoken of in hindsight.
-        let fits = |one: &&&MemberInfo| match change {
-            "resume" => one.state == "suspended",
-            "adopt" | "hold-back" | "hold-back-no-more" => true,
-            _ => one.state == "active" || one.state == "suspended",
+        // Somebody who is out is only taken in again, or spoken of in hindsight. Who goes altogether goes with the devices
+        // that went on as others: whoever has one could go on once more.
+        let one_device = first.device == who;
+        let fits = |one: &&&MemberInfo| match (change, one.state.as_str()) {
+            ("resume", state) => state == "suspended",
+            ("adopt" | "hold-back" | "hold-back-no-more", _) | (_, "active" | "suspended") => true,
+            ("remove" | "suspend", "succeeded") => !one_device,
+            ("remove", _) => one_device,
+            _ => false,
         };
         let devices: Vec<DeviceId> = found.iter().filter(fits).filter_map(|one| one.device.parse().ok()).collect();
+        // Which of them is in right hands, only people know.
+        if change == "resume" && devices.len() > 1 {
+            return Err(Trouble::new(Code::WhichMember).with("what", who));
+        }
         if devices.is_empty() { Err(Trouble::new(Code::AlreadySo).with("what", who)) } else { Ok(devices) }
     }
 }

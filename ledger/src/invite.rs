@@ -16,6 +16,8 @@ const VERSION: u8 = 0;
 const REQUEST_LABEL: &[u8] = b"ilima/v0/request";
 const INVITE_LABEL: &[u8] = b"ilima/v0/invite";
 const NAME_BYTES_MAX: usize = 400;
+/// A line as people may type it.
+const SPACE_NAME_BYTES_MAX: usize = 4_000;
 /// Acts of a large, old space; each is some 250 bytes.
 const ACTS_MAX: usize = 100_000;
 
@@ -55,6 +57,7 @@ impl Request {
         }
         card.verify(&[REQUEST_LABEL, signed].concat(), signature).map_err(|_| Refused::Damaged("request"))?;
         has_asked(&card, &consent).map_err(|_| Refused::Damaged("request"))?;
+        card.receives().map_err(|_| Refused::Damaged("request"))?;
         Ok(Request { name, card, consent })
     }
 }
@@ -105,6 +108,9 @@ fn read_invite(clear: &[u8], own: &DeviceKeys) -> Result<Invite, Refused> {
     by.verify(&bound(&own.card(), body), signature)?;
     let keys = SpaceKeys::read(&mut reader)?;
     let space_name = reader.text()?;
+    if space_name.len() > SPACE_NAME_BYTES_MAX {
+        return Err(Refused::TooMuch { what: "name bytes", limit: SPACE_NAME_BYTES_MAX });
+    }
     let count = reader.count(100)?;
     if count > ACTS_MAX {
         return Err(Refused::TooMuch { what: "acts", limit: ACTS_MAX });

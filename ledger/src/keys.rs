@@ -2,7 +2,7 @@
 
 use crate::codec::{Reader, put_len, put_number};
 use crate::ids::{DeviceId, SpaceId};
-use crate::letter::public_of;
+use crate::letter::{public_of, try_to_seal};
 use crate::seal::hash;
 use crate::{Refused, SecureRandom};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
@@ -118,6 +118,11 @@ impl DeviceCard {
 
     pub fn read(reader: &mut Reader<'_>) -> Result<DeviceCard, Refused> {
         Ok(DeviceCard::new(reader.array()?, reader.array()?))
+    }
+
+    /// Whether anything can be sealed to it: with one card of a few made-up keys no epoch could be sealed to anybody.
+    pub fn receives(&self) -> Result<(), Refused> {
+        try_to_seal(&self.receive)
     }
 
     pub fn verify(&self, bytes: &[u8], signature: &[u8; 64]) -> Result<(), Refused> {

@@ -43,6 +43,21 @@ pub fn seal_to(
     Ok([encapped.to_bytes().as_slice(), &sealed].concat())
 }
 
+/// Whether anything can be sealed to a key at all. (RFC 9180, 7.1.4: of a few points nothing comes but zeros.)
+pub fn try_to_seal(public: &[u8; 32]) -> Result<(), Refused> {
+    seal_to(public, b"", b"", b"", &NoChance).map(drop)
+}
+
+/// For what nobody keeps.
+struct NoChance;
+
+impl SecureRandom for NoChance {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Refused> {
+        bytes.fill(1);
+        Ok(())
+    }
+}
+
 /// A damaged letter and one for somebody else cannot be told apart: that is what sealing means.
 pub fn open_letter(secret: &Secret, label: &[u8], bytes: &[u8], bound: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refused> {
     let (encapped, sealed) = bytes.split_at_checked(ENCAPPED_BYTES).ok_or(Refused::NotForMe)?;

@@ -179,6 +179,7 @@ pub struct Members {
     proved: BTreeSet<Hash>,
     counted: BTreeSet<Hash>,
     heads: Vec<Hash>,
+    latest: Vec<Hash>,
     voided: BTreeMap<Voided, BTreeSet<DeviceId>>,
     forgotten: Vec<Forgotten>,
     epochs: Vec<epoch::EpochRow>,
@@ -215,12 +216,15 @@ impl Members {
                 _ => {}
             }
         }
-        members.epochs = epoch::rows(&judge);
         members.asked = judge.asked();
+        members.latest = order.heads_to_name(|at| judge.counts(at));
         // An epoch for everybody has to fit.
         let next = ACT_BYTES + members.devices.len() * (8 + act::WRAP_BYTES);
         let bytes: usize = order.acts.iter().map(|(_, act)| act.size()).sum();
         members.stands_still = order.acts.len() >= ACTS_MAX || bytes + next > ACTS_BYTES_MAX || judge.is_spent();
+        let epochs = epoch::rows(&judge);
+        members.stands_still |= epochs.is_none();
+        members.epochs = epochs.unwrap_or_default();
         members
     }
 
@@ -334,6 +338,11 @@ impl Members {
     /// The acts that no other act comes after.
     pub fn heads(&self) -> Vec<Hash> {
         self.heads.clone()
+    }
+
+    /// What an act comes after that is signed now.
+    pub fn latest(&self) -> Vec<Hash> {
+        self.latest.clone()
     }
 
     pub fn digest(&self) -> Hash {

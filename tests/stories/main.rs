@@ -37,6 +37,7 @@ mod records;
 mod renewing;
 mod several_spaces;
 mod shelves;
+mod stolen;
 mod trust;
 mod what_is_said;
 mod world;

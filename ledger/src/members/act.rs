@@ -11,7 +11,7 @@ use crate::{Hash, Refused};
 const ACT_VERSION: u8 = 1;
 const ACT_LABEL: &[u8] = b"ilima/v1/act";
 /// Acts that one act may name as coming before it; more concurrent ones are joined by naming some of them.
-const AFTER_MAX: usize = 64;
+pub(super) const AFTER_MAX: usize = 64;
 /// The longest act is an epoch: 88 bytes a device.
 pub const ACT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What an epoch's key is sealed to one device in: HPKE's ephemeral key, the key, the tag.
@@ -191,6 +191,7 @@ impl SignedAct {
 
     /// Truly its author's, and of the device that it brings in, if that has to agree.
     pub(super) fn verify(&self, author: &DeviceCard) -> Result<(), Refused> {
+        self.act.card().map_or(Ok(()), DeviceCard::receives)?;
         match &self.act {
             Act::Admit { card, consent, .. } => has_asked(card, consent)?,
             Act::Succeed { card, consent, .. } => has_agreed(self.space, self.by, card, consent)?,

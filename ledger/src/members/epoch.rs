@@ -25,15 +25,20 @@ pub(super) struct EpochRow {
     follows: Vec<EpochName>,
 }
 
-/// The epochs that count.
-pub(super) fn rows(judge: &Judge<'_>) -> Vec<EpochRow> {
+/// What one more holder of a key weighs among the steps of a judge: they are kept, each with each epoch.
+const HOLDER_STEPS: usize = 100;
+
+/// The epochs that count; none if more was signed than can be settled, besides what the quarrels took.
+pub(super) fn rows(judge: &Judge<'_>) -> Option<Vec<EpochRow>> {
+    judge.begin_anew();
     let acts = || judge.order.acts.iter().enumerate();
     let bring: Vec<Brings> =
         acts().filter_map(|(at, (_, act))| Some(Brings { at, by: act.by, device: act.act.card()?.device })).collect();
     let mut rows: Vec<(usize, EpochRow)> =
         acts().filter_map(|(at, (hash, act))| Some((at, row(judge, &bring, at, hash, act)?))).collect();
-    hand_down(&mut rows);
-    rows.into_iter().filter(|(at, _)| judge.counts(*at)).map(|(_, row)| row).collect()
+    hand_down(judge, &mut rows);
+    let rows = rows.into_iter().filter(|(at, _)| judge.counts(*at)).map(|(_, row)| row);
+    (!judge.is_spent()).then(|| rows.collect())
 }
 
 /// An act that brings a device in.
@@ -51,6 +56,9 @@ fn row(judge: &Judge<'_>, bring: &[Brings], at: usize, hash: &Hash, signed: &Sig
         }
         _ => return None,
     };
+    if judge.is_spent() {
+        return None;
+    }
     let marks: BTreeSet<[u8; 8]> = wraps.iter().map(|(mark, _)| *mark).collect();
     let sealed_to = judge.order.cards.keys().filter(|device| marks.contains(&mark(**device))).copied();
     // Its maker has the key, sealed to himself or not: he may want to read on after he went.
@@ -72,24 +80,34 @@ fn let_in(
 ) -> BTreeSet<DeviceId> {
     let mut given: BTreeMap<DeviceId, Vec<usize>> = first.iter().map(|device| (*device, vec![at])).collect();
     for later in bring.iter().filter(|later| heard(later.at) && judge.order.knows(later.at, at)) {
-        let had = given.get(&later.by).is_some_and(|by| by.iter().any(|by| judge.order.knows(later.at, *by)));
-        if had {
+        let by = given.get(&later.by).map(Vec::as_slice).unwrap_or_default();
+        judge.spend(1 + by.len());
+        if judge.is_spent() {
+            break;
+        }
+        if by.iter().any(|by| judge.order.knows(later.at, *by)) {
             given.entry(later.device).or_default().push(later.at);
         }
     }
+    judge.spend(given.len() * HOLDER_STEPS);
     given.into_keys().collect()
 }
 
 /// Whoever has a key has the keys that it follows, which come before it.
-fn hand_down(rows: &mut [(usize, EpochRow)]) {
+fn hand_down(judge: &Judge<'_>, rows: &mut [(usize, EpochRow)]) {
     let at: BTreeMap<EpochName, usize> = rows.iter().zip(0..).map(|((_, row), at)| (row.name, at)).collect();
     for newer in (0..rows.len()).rev() {
         let Some((_, row)) = rows.get(newer).cloned() else { continue };
         for older in row.follows.iter().filter_map(|name| at.get(name)).filter(|older| **older < newer) {
-            if let Some((_, older)) = rows.get_mut(*older) {
-                older.covers.extend(&row.covers);
-                older.exposed.extend(&row.exposed);
+            let Some((_, older)) = rows.get_mut(*older) else { continue };
+            if judge.is_spent() {
+                return;
             }
+            let before = older.covers.len() + older.exposed.len();
+            older.covers.extend(&row.covers);
+            older.exposed.extend(&row.exposed);
+            let more = (older.covers.len() + older.exposed.len()).saturating_sub(before);
+            judge.spend(row.covers.len() + row.exposed.len() + more * HOLDER_STEPS);
         }
     }
 }

@@ -93,6 +93,10 @@ impl<'a> Judge<'a> {
         self.steps() > STEPS_MAX
     }
 
+    pub(super) fn begin_anew(&self) {
+        self.steps.set(0);
+    }
+
     pub fn steps(&self) -> u64 {
         self.steps.get()
     }
@@ -180,8 +184,8 @@ impl<'a> Judge<'a> {
 
     fn is_allowed(&self, at: usize) -> bool {
         let Some((_, signed)) = self.order.acts.get(at) else { return false };
-        if let Act::Found { card, member, salt } = &signed.act {
-            return super::founded(card, *member, salt) == self.space && signed.after.is_empty();
+        if matches!(signed.act, Act::Found { .. }) {
+            return true;
         }
         let there = |device: &DeviceId| {
             self.standing(*device, Some(at)).filter(|now| matches!(now.state, State::Active | State::Suspended))
@@ -195,12 +199,13 @@ impl<'a> Judge<'a> {
             Act::Found { .. } => false,
             // Let in again: only to something more.
             Act::Admit { card, role, .. } => steward && there(&card.device).is_none_or(|now| *role < now.role),
-            Act::Adopt { .. } | Act::Void { .. } | Act::Forget { .. } => steward,
+            Act::Adopt { device, .. } => steward && other(device),
+            Act::Void { .. } | Act::Forget { .. } => steward,
             // Oneself: only to something less.
             Act::Role { device, role, .. } if *device == signed.by => *role > me.role,
             Act::Role { device, .. } => steward && there(device).is_some(),
-            // Whoever goes herself leaves.
-            Act::Remove { device, .. } => steward && other(device) && there(device).is_some(),
+            // Whoever goes herself leaves. Of somebody who is out already it says where the log ends.
+            Act::Remove { device, .. } => steward && other(device) && self.standing(*device, Some(at)).is_some(),
             Act::Suspend { device, .. } => writes && other(device) && there(device).is_some(),
             Act::Resume { device } => writes && there(device).is_some_and(|other| other.member != me.member),
             // A number out of reach would leave none for those who follow.

@@ -1,6 +1,7 @@
 //! Acts in an order that everybody finds alike, and what each of them knew.
 
-use super::act::{Act, SignedAct};
+use super::act::{AFTER_MAX, Act, SignedAct};
+use super::founded;
 use crate::Hash;
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::DeviceCard;
@@ -17,6 +18,7 @@ pub(super) struct Order<'a> {
     bring: Bits,
     at: BTreeMap<Hash, usize>,
     pub cards: BTreeMap<DeviceId, DeviceCard>,
+    brought: BTreeMap<DeviceId, Vec<usize>>,
 }
 
 /// The founding epoch has no act, and a restored vault may have the keys of a few whose acts have not come again.
@@ -40,6 +42,10 @@ impl Bits {
         self.0.iter().zip(&other.0).map(|(word, other)| u64::from((word & other).count_ones())).sum()
     }
 
+    fn take_away(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, gone)| *word &= !gone);
+    }
+
     fn add(&mut self, other: &Bits) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
     }
@@ -52,8 +58,9 @@ impl<'a> Order<'a> {
             acts.iter().filter(|act| act.space == space).map(|act| (act.hash(), act)).collect();
         let words = by_hash.len().div_ceil(64);
         let (epochs, bring) = (Bits(vec![0; words]), Bits(vec![0; words]));
-        let (acts, past, at, cards) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
-        let mut order = Order { acts, past, epochs, bring, at, cards };
+        let (acts, past, at) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (cards, brought) = (BTreeMap::new(), BTreeMap::new());
+        let mut order = Order { acts, past, epochs, bring, at, cards, brought };
         let mut next: BTreeMap<Hash, Vec<Hash>> = BTreeMap::new();
         let mut lacks: BTreeMap<Hash, usize> = BTreeMap::new();
         for (hash, act) in &by_hash {
@@ -86,7 +93,11 @@ impl<'a> Order<'a> {
 
     fn take(&mut self, hash: Hash, act: &'a SignedAct, words: usize, proved: &BTreeSet<Hash>) -> bool {
         let own = match &act.act {
-            Act::Found { card, .. } => Some(card),
+            // Others found other spaces.
+            Act::Found { card, member, salt } if founded(card, *member, salt) == act.space && act.after.is_empty() => {
+                Some(card)
+            }
+            Act::Found { .. } => return false,
             _ => None,
         };
         let at = self.acts.len();
@@ -98,7 +109,12 @@ impl<'a> Order<'a> {
             }
         }
         let Some(author) = own.or_else(|| self.cards.get(&act.by)) else { return false };
-        if author.device != act.by || (!proved.contains(&hash) && act.verify(author).is_err()) {
+        // Nobody acts before knowing that they were let in.
+        let knows_itself = || self.brought.get(&act.by).into_iter().flatten().any(|brought| past.has(*brought));
+        if author.device != act.by
+            || !(own.is_some() || knows_itself())
+            || (!proved.contains(&hash) && act.verify(author).is_err())
+        {
             return false;
         }
         if let Act::Epoch(epoch) = &act.act {
@@ -111,6 +127,7 @@ impl<'a> Order<'a> {
         }
         if let Some(card) = act.act.card() {
             self.bring.set(at);
+            self.brought.entry(card.device).or_default().push(at);
             self.cards.insert(card.device, card.clone());
         }
         self.at.insert(hash, at);
@@ -127,6 +144,31 @@ impl<'a> Order<'a> {
     /// How many acts that make an epoch the one at `later` knew, itself among them.
     pub fn epochs_known(&self, later: usize) -> u64 {
         self.past.get(later).map_or(0, |past| past.shared(&self.epochs))
+    }
+
+    /// The heads that an act names which is signed now. Where there are too many, those that together know most of what
+    /// counts: somebody may have signed a thousand that come after nothing.
+    pub fn heads_to_name(&self, counts: impl Fn(usize) -> bool) -> Vec<Hash> {
+        let mut heads = self.heads();
+        if heads.len() <= AFTER_MAX {
+            return heads;
+        }
+        let mut left = Bits(vec![0; self.acts.len().div_ceil(64)]);
+        (0..self.acts.len()).filter(|at| counts(*at)).for_each(|at| left.set(at));
+        let past_of = |head: &Hash| self.at.get(head).and_then(|at| self.past.get(*at));
+        let mut named = Vec::new();
+        while named.len() < AFTER_MAX
+            && let Some((at, _)) = heads
+                .iter()
+                .enumerate()
+                .filter_map(|(at, head)| Some((at, past_of(head)?.shared(&left))))
+                .max_by_key(|(at, more)| (*more, std::cmp::Reverse(*at)))
+        {
+            let head = heads.swap_remove(at);
+            past_of(&head).into_iter().for_each(|past| left.take_away(past));
+            named.push(head);
+        }
+        named
     }
 
     /// The acts that no other comes after, in order of their hashes.

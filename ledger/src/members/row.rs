@@ -41,18 +41,15 @@ impl Judge<'_> {
 
     /// The last entry that counts of a device that lost the right to write, or never had it.
     fn limit(&self, device: DeviceId, role: Role, state: State) -> Option<(u64, Hash)> {
-        let of_role = |kind: Kind| kind != Kind::Lower || role == Role::Reader;
-        let votes = self.in_force(device).filter(|(_, kind, _)| of_role(*kind)).map(|(_, _, cut)| *cut);
-        let left = self.acts().filter_map(|(_, signed)| match &signed.act {
-            Act::Leave { cut } if signed.by == device => Some(*cut),
-            _ => None,
-        });
-        let cuts: Vec<Cut> = votes.chain(left).collect();
+        let cuts = self.cuts(device, role);
         if cuts.is_empty() && role != Role::Reader && state == State::Active {
             return None;
         }
+        // Whoever was put out himself raises nobody's.
         let adopted = self.acts().filter_map(|(_, signed)| match &signed.act {
-            Act::Adopt { device: of, number, hash } if *of == device => Some((*number, *hash)),
+            Act::Adopt { device: of, number, hash } if *of == device && !self.is_out(signed.by) => {
+                Some((*number, *hash))
+            }
             _ => None,
         });
         // Whoever goes on and was resumed is so with what she had of the old one's work.
@@ -64,6 +61,30 @@ impl Judge<'_> {
         });
         let ends = cuts.iter().map(|cut| (cut.number, cut.hash)).chain(adopted).chain(gone_on);
         Some(ends.max().unwrap_or((0, [0; 32])))
+    }
+
+    /// What those say who put it out and are not out themselves; else what others say who did; else it itself, who
+    /// might say that its log never ends.
+    fn cuts(&self, device: DeviceId, role: Role) -> Vec<Cut> {
+        let of_role = |kind: Kind| kind != Kind::Lower || role == Role::Reader;
+        let votes = self.in_force(device).filter(|(_, kind, _)| of_role(*kind)).filter_map(|(vote, _, cut)| {
+            let (_, signed) = self.order.acts.get(vote)?;
+            Some((signed.by, *cut))
+        });
+        let left = self.acts().filter_map(|(_, signed)| match &signed.act {
+            Act::Leave { cut } if signed.by == device => Some((device, *cut)),
+            _ => None,
+        });
+        let said: Vec<(DeviceId, Cut)> = votes.chain(left).collect();
+        let by = |may: &dyn Fn(DeviceId) -> bool| -> Vec<Cut> {
+            said.iter().filter(|(by, _)| may(*by)).map(|(_, cut)| *cut).collect()
+        };
+        let groups = [by(&|by| by != device && !self.is_out(by)), by(&|by| by != device), by(&|_| true)];
+        groups.into_iter().find(|cuts| !cuts.is_empty()).unwrap_or_default()
+    }
+
+    fn is_out(&self, device: DeviceId) -> bool {
+        self.standing(device, None).is_none_or(|now| matches!(now.state, State::Suspended | State::Removed))
     }
 
     /// Whether this device takes part, or one that goes on for it.

@@ -4,6 +4,7 @@
 mod epochs;
 mod going_on;
 mod histories;
+mod hostile;
 
 use super::*;
 use crate::SystemRandom;

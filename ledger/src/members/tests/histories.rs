@@ -179,9 +179,22 @@ fn comes_out_alike(seed: u64, cast: &[DeviceKeys], founding: &SignedAct) {
 fn a_steward_is_left(acts: &[SignedAct], whole: &Members, seed: u64) {
     let rows = whole.everybody();
     let stewards = |state: State| rows.iter().any(|row| row.role == Role::Steward && row.state == state);
-    let went = acts.iter().filter(|act| whole.counts(&act.hash())).any(|act| match &act.act {
+    let counted = || acts.iter().filter(|act| whole.counts(&act.hash()));
+    let brought =
+        |device: DeviceId| counted().filter_map(|act| act.act.card()).filter(|card| card.device == device).count();
+    let was_steward = |device: DeviceId| {
+        let made = |act: &SignedAct| match &act.act {
+            Act::Found { card, .. } | Act::Admit { card, role: Role::Steward, .. } => Some(card.device),
+            Act::Role { device, role: Role::Steward, .. } => Some(*device),
+            _ => None,
+        };
+        counted().filter_map(made).any(|made| whole.line(device).any(|mine| mine == made))
+    };
+    let went = counted().any(|act| match &act.act {
         Act::Role { device, .. } => whole.line(act.by()).any(|mine| mine == *device),
-        Act::Leave { .. } | Act::Succeed { .. } => true,
+        Act::Leave { .. } => was_steward(act.by()),
+        // Onto a device that is in as somebody else.
+        Act::Succeed { card, .. } => was_steward(act.by()) && brought(card.device) > 1,
         _ => false,
     });
     let left = stewards(State::Active) || stewards(State::Suspended) || went;
