@@ -87,6 +87,25 @@ describe('the words', () => {
     for (const command of ['ilima give ', '--max-bytes 100000', 'ilima exchange serial ', 'ilima courier ', 'courier://192.168.4.1:7117']) expect(body).toContain(command);
   });
 
+  it.each(['en', 'fr', 'es', 'ar'])('of %s name in every help page only buttons that the screens have', async (tag) => {
+    await setLanguage(tag);
+    await loadHelp();
+    const named: Partial<Record<(typeof TOPICS)[number], string[]>> = {
+      'no-words': ['unlock-forgot', 'first-way-restore', 'first-way-join'],
+      lost: ['member-change-short', 'member-suspend', 'member-resume', 'first-way-restore'],
+      voices: ['place-exchange', 'place-today', 'member-change-short', 'renew-open'],
+      forgetting: ['forget-open', 'gone-title'],
+      journey: ['away-travel', 'away-leave'],
+      'set-aside': ['aside-settle', 'member-adopt', 'member-change-short'],
+    };
+    for (const [topic, keys] of Object.entries(named)) {
+      const body = t(`help-${topic}-body`);
+      expect(keys.filter((key) => !body.includes(t(key))), topic).toEqual([]);
+    }
+    const commands = [t('help-forgetting-body'), t('help-journey-body'), t('help-panic-body')].join(' ');
+    for (const command of ['ilima forgotten', 'ilima forget', 'ilima leave ', ' --give ', 'ilima panic --sure']) expect(commands).toContain(command);
+  });
+
   it('fills in what people wrote without letting it turn the direction', () => {
     expect(t('frame-space', { name: 'أمل' })).toBe('Space: \u2068أمل\u2069');
   });

@@ -136,15 +136,123 @@ help-lock-body =
     What you give can be read only by the people in your space. An exported list has no lock at all.
 
     No outside expert has examined these locks yet. Do not let anybody’s life depend on them.
+help-no-words-title = I forgot the passphrase
+help-no-words-body =
+    Nobody can reset a passphrase. There is no account and no second key, not even with the people who made Ilima.
+
+    What still opens it
+    Your recovery words: on the locked screen choose “I forgot it”, type the words from your paper and choose a new passphrase.
+
+    A backup that lies elsewhere opens with its own passphrase or words: those of the day on which it was made. If you know them, begin anew as it says below and choose “I have a backup”.
+
+    If you have none of these
+    Then nothing opens what is here. But what you had given is with the others in your space. Begin anew as it says below, choose “Join a space”, and ask a steward to let you in again and to remove the old entry under your name. What you had not given yet is lost.
+
+    Begin anew, and keep what is locked
+    Delete nothing: the passphrase may come back to you, or the paper may turn up. Close Ilima and give its folder another name, for example “ilima-locked”. Then start Ilima again: it begins as on the first day.
+
+    The folder is called “ilima”. On Linux it lies in your own folder under { "“.local/share”" }, which the file program may hide; on Windows under { "“AppData\\Roaming”" }. If Ilima was started with another folder, it is that one.
+
+    If you remember the passphrase later, close Ilima and change both names back.
 help-lost-title = A computer is lost or stolen
 help-lost-body =
-    Tell your group first, by any way you have. On the Exchange page a steward presses “Change” beside the name and chooses “Suspend”: from then on nothing new opens on that computer. A steward who has served longer can only be suspended by two. Everybody hears of it with the next exchange, so exchange soon.
+    Tell your group first, by any way you have. On the Exchange page a steward presses “Change” beside the name and chooses “Suspend”; two people who write can do it together. From then on nothing new opens on that computer. A steward who has served longer can only be suspended by two. Everybody hears of it with the next exchange, so exchange soon.
 
     What was on that computer stays readable there for whoever can unlock it. Locked, it needs the passphrase. If it was taken open, treat all of it as known.
 
-    You have a backup: on a new computer choose “I have a backup”. You go on in your old role. Then give to the others first, and receive from them. Do not let your old computer be removed: that removes the one that goes on for it, too.
+    You have a backup: on a new computer choose “I have a backup”. Then give to the others first, and receive from them. If your old computer was suspended, the new one stands as suspended too, under your name and with a code of its own. Tell a steward this code by phone or face to face. The steward compares it and chooses “Let take part again” beside the new computer; the old one stays out. If nobody suspended the old one, you go on in your old role at once. Do not let your old computer be removed: that removes the one that goes on for it, too.
 
     You have no backup: let a steward let you in anew, then have the old computer removed. What you had given comes back; what only the lost computer had is gone.
+help-voices-title = Who suspends and removes
+help-voices-body =
+    On the Exchange page, under “Change” beside a name, three things take something away: to suspend, to remove, and to give a smaller role. For some of them one voice is not enough.
+
+    Who decides
+    A steward does it alone. Only a steward who has served longer cannot be touched by one steward: that takes two.
+
+    Two people who write can suspend anybody together, a steward too. They cannot remove. Whoever only reads has no voice in it.
+
+    People whom a later comer let in count together with that person as one voice. So nobody wins by inviting others.
+
+    When a second voice is missing
+    Your word is kept, and the others hear of it with the next exchange. Today and the Exchange page say that it waits. It takes effect as soon as somebody else who may chooses the same on another computer.
+
+    To end a suspension
+    It does not end by itself; Today reminds you of it. One steward lets somebody take part again, or two people who write do. Nobody does it for herself or himself.
+
+    Removing is for good. To come in again takes a new request. What somebody has already stays there.
+
+    The last steward
+    Ilima warns before nobody is left who can let others in. Once it has happened, anyone in the space can choose “Go on as a new space…” in the settings.
+
+    All this counts on a computer as soon as that computer hears of it. So exchange soon.
+help-forgetting-title = Forget somebody
+help-forgetting-body =
+    To forget somebody is to take the person’s record away wherever Ilima can reach. Only a steward can do it, with “Forget…” on the person’s page. It cannot be undone.
+
+    What goes
+    The record, its history, its search words and its files, on every computer of the space that hears of it. What still arrives about this person later is cut out. The daily copies on that computer are removed and made anew. What each computer left in a shared folder is written anew at its next visit.
+
+    What remains
+    An id that says nothing. And, if the person refused calls or mail, a mark of each number and address, so that whoever enters it again is warned. The mark says nothing to strangers; members could find the number by trying all of them.
+
+    The name stays where somebody typed it into a plan or a note. If the person was entered twice, the other record stays: forget that one, too.
+
+    What it does not reach
+    Sticks, mails, exported lists and copies that are made already, what a courier holds, and computers that never exchange again. An old backup holds the person until it is brought back and has exchanged. But no old stick brings anybody back where the forgetting was heard of.
+
+    The brake
+    A stolen computer must not empty the space. When one steward forgets more than 20 people in a day, the others are only hidden at first. They go when a second steward, known there for a week, says the same (with the commands “ilima forgotten” and “ilima forget”), or after a week.
+
+    Who has done it
+    On the Exchange page, “Forgotten” says on how many computers it is done, and who has not been heard of since.
+help-journey-title = Before a journey
+help-journey-body =
+    Before a border or a dangerous road, carry as little as you can. And switch the computer off: then nobody reads anything without the passphrase.
+
+    Take a space off
+    Give your work first. Then choose “Before a journey…” in the settings. It says who has told that everything of yours is there too. If it names nobody, what only you have would be lost.
+
+    Then the key of the space is destroyed on this computer, and its file and the daily copies are removed. Your other spaces stay.
+
+    What it does not reach
+    Backups, sticks and exported lists: leave them at home. Whoever copied this disk before and learns your passphrase can read that copy. And anybody can see that Ilima is on this computer.
+
+    When you are back
+    You still stand in the list of people. Let a steward let you in again as at the first time, and remove the old entry under your name. A backup brings everything back with your role, but only where Ilima is still empty, for example on a new computer.
+
+    Leave for good
+    “Leave the space…” takes it off as well, and ends your part in it. Tell the others yourself: nothing goes out to them. The command “ilima leave SPACE --give FILE” writes a file that tells them. What you gave stays with them. Only an invitation brings you back.
+help-panic-title = The panic button
+help-panic-body =
+    It destroys what opens your work on this computer. It is off until you switch it on in the settings.
+
+    How to press it
+    Hold the button under the places, or on the locked screen, for two seconds; or hold Ctrl Shift Delete for as long. Nothing is asked. The command “ilima panic --sure” does it at once.
+
+    What it does
+    It overwrites and removes what your passphrase and your recovery words open, and the daily copies. After that nobody can read anything here, not even you. Ilima begins as on the first day.
+
+    What it does not reach
+    Backups elsewhere, sticks, shared folders, exported lists and the computers of the others. Whoever copied this disk before still has that copy. Flash disks may keep old pieces for a while.
+
+    Before you switch it on
+    Write a backup and keep it elsewhere. Only that brings your work back, with its own passphrase or words. And remember that whoever sits at this computer can hold the button, also while it is locked.
+help-set-aside-title = Work that was set aside
+help-set-aside-body =
+    Sometimes a piece of work arrives that cannot be used. Everything else that came with it was taken in. The piece is kept and handed on. Today says so, and the Exchange page names whose it is.
+
+    Written with a newer Ilima
+    Bring in the newer Ilima here, too: then the piece is tried again by itself.
+
+    Damaged or against the rules
+    Ask its author by another way. It may be a fault. It may also be that somebody else writes on that computer; then suspend it.
+
+    Settle it for everybody
+    A steward can choose “Settle for everybody…”. Then the piece counts for nobody, and nobody is asked about it again. Where it was taken in without trouble, it stays until two stewards who are known there for a week have said so.
+
+    What is something else
+    What waits for earlier work comes in by itself. What a suspended or removed computer wrote after its end is kept apart, too: a steward can let it count with “Count later work”, under “Change”.
 help-settings-title = Settings
 help-settings-body =
     Choose the language, the look, the size of the text, and after how many minutes Ilima locks itself.

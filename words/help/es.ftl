@@ -136,15 +136,123 @@ help-lock-body =
     Lo que entregas solo lo pueden leer las personas de tu espacio. Una lista exportada no tiene ninguna protección.
 
     Ninguna persona experta de fuera ha examinado todavía esta protección. Que la vida de nadie dependa de ella.
+help-no-words-title = Olvidé la frase de contraseña
+help-no-words-body =
+    Nadie puede restablecer una frase de contraseña. No hay cuenta ni segunda llave, tampoco en manos de quienes hacen Ilima.
+
+    Lo que todavía abre
+    Tus palabras de recuperación: en la pantalla bloqueada elige «La olvidé», escribe las palabras de tu papel y elige una frase de contraseña nueva.
+
+    Una copia de seguridad guardada en otro lugar se abre con su propia frase o sus palabras: las del día en que se hizo. Si las sabes, empieza de nuevo como se dice abajo y elige «Tengo una copia de seguridad».
+
+    Si no tienes nada de eso
+    Entonces nada abre lo que hay aquí. Pero lo que habías entregado está con los demás de tu espacio. Empieza de nuevo como se dice abajo, elige «Unirme a un espacio», y pide a alguien que coordina que te deje entrar otra vez y que saque la línea anterior con tu nombre. Lo que aún no habías entregado se pierde.
+
+    Empezar de nuevo y guardar lo bloqueado
+    No borres nada: puede que recuerdes la frase o que aparezca el papel. Cierra Ilima y ponle otro nombre a su carpeta, por ejemplo «ilima-bloqueada». Después abre Ilima: empieza como el primer día.
+
+    La carpeta se llama «ilima». En Linux está en tu carpeta personal, en { "«.local/share»" }, que el programa de archivos puede ocultar; en Windows, en { "«AppData\\Roaming»" }. Si Ilima se abrió con otra carpeta, es esa.
+
+    Si más tarde recuerdas la frase, cierra Ilima y vuelve a poner los dos nombres como estaban.
 help-lost-title = Una computadora se perdió o la robaron
 help-lost-body =
-    Avisa primero a tu grupo, por cualquier medio. En la página Intercambio, alguien que coordina abre el menú junto al nombre y elige suspender: desde entonces nada nuevo se abre en esa computadora. A quien coordina desde hace más tiempo solo la pueden suspender dos. Todos se enteran en el próximo intercambio: intercambien pronto.
+    Avisa primero a tu grupo, por cualquier medio. En la página Intercambio, alguien que coordina abre «Cambiar» junto al nombre y elige «Suspender»; dos personas que escriben pueden hacerlo juntas. Desde entonces nada nuevo se abre en esa computadora. A quien coordina desde hace más tiempo solo la pueden suspender dos. Todos se enteran en el próximo intercambio: intercambien pronto.
 
     Lo que había en esa computadora sigue siendo legible allí para quien pueda abrirla. Bloqueada, pide la frase de acceso. Si se la llevaron abierta, da todo por conocido.
 
-    Tienes una copia de seguridad: en una computadora nueva elige que tienes una copia. Sigues con tu rol. Primero entrega a los demás y después recibe de ellos. No dejes que quiten tu computadora anterior: eso quita también la que sigue a esa.
+    Tienes una copia de seguridad: en una computadora nueva elige «Tengo una copia de seguridad». Primero entrega a los demás y después recibe de ellos. Si tu computadora anterior fue suspendida, la nueva aparece también en suspenso, con tu nombre y con su propio código. Di ese código a alguien que coordina, por teléfono o cara a cara. Esa persona lo compara y elige «Dejar participar otra vez» junto a la computadora nueva; la anterior queda fuera. Si nadie suspendió la anterior, sigues enseguida con tu rol. No dejes que saquen tu computadora anterior: eso saca también la que sigue a esa.
 
     No tienes copia: que alguien que coordina te deje entrar de nuevo y después quite la computadora anterior. Lo que habías entregado vuelve; lo que solo tenía la computadora perdida ya no está.
+help-voices-title = Quién suspende y saca
+help-voices-body =
+    En la página Intercambio, en «Cambiar» junto a un nombre, tres cosas quitan algo: suspender, sacar y dar un rol menor. Para algunas, una voz no basta.
+
+    Quién decide
+    Quien coordina lo hace sin ayuda. Pero contra quien coordina desde hace más tiempo una sola persona no puede nada: hacen falta dos.
+
+    Dos personas que escriben pueden suspender juntas a cualquiera, también a quien coordina. No pueden sacar. Quien solo lee no tiene voz en esto.
+
+    Las personas a las que dejó entrar alguien que llegó más tarde cuentan con esa persona como una sola voz. Así nadie gana invitando a otros.
+
+    Cuando falta una segunda voz
+    Tu palabra se guarda, y los demás se enteran en el próximo intercambio. Hoy y la página Intercambio dicen que espera. Vale en cuanto otra persona que pueda elige lo mismo en otra computadora.
+
+    Terminar una suspensión
+    No termina por sí sola; Hoy te la recuerda. La termina una persona que coordina, o dos que escriben. Nadie lo hace por sí misma o por sí mismo.
+
+    Sacar es para siempre. Para volver hace falta una solicitud nueva. Lo que alguien ya tiene se queda allí.
+
+    La última persona que coordina
+    Ilima avisa antes de que no quede nadie que pueda dejar entrar a otros. Si ya pasó, cualquiera del espacio puede elegir «Seguir como un espacio nuevo…» en los ajustes.
+
+    Todo esto vale en una computadora en cuanto esa computadora se entera. Así que intercambien pronto.
+help-forgetting-title = Olvidar a alguien
+help-forgetting-body =
+    Olvidar a alguien es quitar su ficha de todos los lugares que Ilima alcanza. Solo puede hacerlo quien coordina, con «Olvidar…» en la página de la persona. No se puede deshacer.
+
+    Lo que se va
+    La ficha, su historia, sus palabras de búsqueda y sus archivos, en cada computadora del espacio que se entera. Lo que llegue después sobre esta persona se corta. Las copias diarias de esa computadora se borran y se hacen de nuevo. Lo que cada computadora dejó en una carpeta compartida se escribe de nuevo en su próxima visita.
+
+    Lo que queda
+    Un identificador que no dice nada. Y, si la persona rechazó llamadas o correos, una marca de cada número y dirección, para avisar a quien los escriba de nuevo. La marca no dice nada a extraños; los miembros podrían hallar el número probándolos todos.
+
+    El nombre queda donde alguien lo escribió en un plan o una nota. Si la persona estaba anotada dos veces, la otra ficha queda: olvídala también.
+
+    Lo que no alcanza
+    Memorias, correos, listas exportadas y copias ya hechas, lo que guarda un mensajero, y computadoras que nunca más intercambian. Una copia de seguridad vieja tiene a la persona hasta que se recupera y ha intercambiado. Pero ninguna memoria vieja trae de vuelta a alguien donde ya se sabe del olvido.
+
+    El freno
+    Una computadora robada no debe vaciar el espacio. Cuando una sola persona que coordina olvida a más de 20 en un día, las siguientes primero solo se ocultan. Se van cuando una segunda persona que coordina, conocida allí desde hace una semana, dice lo mismo (con los comandos «ilima forgotten» e «ilima forget»), o después de una semana.
+
+    Dónde está hecho
+    En la página Intercambio, «Olvidados» dice en cuántas computadoras está hecho y de quién no hay noticias desde entonces.
+help-journey-title = Antes de un viaje
+help-journey-body =
+    Antes de una frontera o un camino peligroso, lleva lo menos posible. Y apaga la computadora: así nadie lee nada sin la frase de contraseña.
+
+    Retirar un espacio
+    Primero entrega tu trabajo. Después elige «Antes de un viaje…» en los ajustes. Dice quién tiene también todo lo tuyo. Si no nombra a nadie, lo que solo tú tienes se perdería.
+
+    Entonces la llave del espacio se destruye en esta computadora, y se borran su archivo y las copias diarias. Tus otros espacios se quedan.
+
+    Lo que no alcanza
+    Copias de seguridad, memorias y listas exportadas: déjalas en casa. Quien copió este disco antes y llega a saber tu frase puede leer esa copia. Y cualquiera puede ver que Ilima está en esta computadora.
+
+    Al volver
+    Sigues en la lista de personas. Que alguien que coordina te deje entrar como la primera vez y saque la línea anterior con tu nombre. Una copia de seguridad devuelve todo con tu rol, pero solo donde Ilima todavía está vacío, por ejemplo en una computadora nueva.
+
+    Dejarlo para siempre
+    «Dejar el espacio…» también lo retira, y termina tu participación. Díselo tú a los demás: no se les envía nada. El comando «ilima leave ESPACIO --give ARCHIVO» escribe un archivo que se lo dice. Lo que entregaste queda con ellos. Solo una invitación te trae de vuelta.
+help-panic-title = El botón de pánico
+help-panic-body =
+    Destruye lo que abre tu trabajo en esta computadora. Está apagado hasta que lo enciendas en los ajustes.
+
+    Cómo se usa
+    Mantén el botón que está debajo de los lugares, o en la pantalla bloqueada, durante dos segundos; o mantén Ctrl Mayús Supr el mismo tiempo. No se pregunta nada. El comando «ilima panic --sure» lo hace al momento.
+
+    Lo que hace
+    Sobrescribe y borra lo que abren tu frase de contraseña y tus palabras de recuperación, y las copias diarias. Después nadie puede leer nada aquí, tú tampoco. Ilima empieza como el primer día.
+
+    Lo que no alcanza
+    Copias de seguridad en otros lugares, memorias, carpetas compartidas, listas exportadas y las computadoras de los demás. Quien copió este disco antes sigue teniendo esa copia. Los discos flash pueden guardar trozos viejos un tiempo.
+
+    Antes de encenderlo
+    Escribe una copia de seguridad y guárdala en otro lugar. Solo ella devuelve tu trabajo, con su propia frase o sus palabras. Y piensa que cualquiera que esté ante esta computadora puede mantener el botón, también cuando está bloqueada.
+help-set-aside-title = El trabajo apartado
+help-set-aside-body =
+    A veces llega un trozo de trabajo que no se puede usar. Todo lo demás que vino con él entró. El trozo se guarda y se pasa a los demás. Hoy lo dice, y la página Intercambio nombra de quién es.
+
+    Escrito con un Ilima más nuevo
+    Instala aquí también el Ilima más nuevo: entonces el trozo se prueba otra vez por sí solo.
+
+    Dañado o contra las reglas
+    Pregunta a su autor por otro medio. Puede ser un fallo. También puede ser que otra persona escriba en esa computadora; entonces suspéndela.
+
+    Resolverlo para todos
+    Quien coordina puede elegir «Resolver para todos…». Entonces el trozo no cuenta para nadie, y no se pregunta más. Donde entró sin problemas, se queda hasta que lo hayan dicho dos personas que coordinan, conocidas allí desde hace una semana.
+
+    Lo que es otra cosa
+    Lo que espera trabajo anterior entra por sí solo. Lo que una computadora suspendida o fuera escribió después de su fin también se guarda aparte: quien coordina puede contarlo con «Contar el trabajo posterior», en «Cambiar».
 help-settings-title = Ajustes
 help-settings-body =
     Elige el idioma, el aspecto, el tamaño del texto y tras cuántos minutos se bloquea Ilima.

@@ -136,15 +136,123 @@ help-lock-body =
     Ce que tu donnes ne peut être lu que par les personnes de ton espace. Une liste exportée n’a aucun verrou.
 
     Aucune personne experte de l’extérieur n’a encore examiné ces verrous. Ne fais dépendre d’eux la vie de personne.
+help-no-words-title = J’ai oublié la phrase de passe
+help-no-words-body =
+    Personne ne peut rétablir une phrase de passe. Il n’y a ni compte ni deuxième clé, pas même chez les gens qui font Ilima.
+
+    Ce qui ouvre encore
+    Tes mots de secours : sur l’écran verrouillé, choisis « Je l’ai oubliée », écris les mots de ton papier et choisis une nouvelle phrase de passe.
+
+    Une sauvegarde gardée ailleurs s’ouvre avec sa propre phrase de passe ou ses mots : ceux du jour où elle a été faite. Si tu les connais, recommence comme c’est dit plus bas et choisis « J’ai une sauvegarde ».
+
+    Si tu n’as rien de tout cela
+    Alors rien n’ouvre ce qui est ici. Mais ce que tu avais donné est chez les autres de ton espace. Recommence comme c’est dit plus bas, choisis « Rejoindre un espace », et demande à une personne qui coordonne de te faire entrer à nouveau et d’exclure l’ancienne ligne à ton nom. Ce que tu n’avais pas encore donné est perdu.
+
+    Recommencer, et garder ce qui est verrouillé
+    N’efface rien : la phrase de passe peut te revenir, ou le papier se retrouver. Ferme Ilima et donne un autre nom à son dossier, par exemple « ilima-verrouille ». Puis relance Ilima : tout commence comme au premier jour.
+
+    Le dossier s’appelle « ilima ». Sous Linux, il se trouve dans ton dossier personnel sous { "« .local/share »" }, que le programme de fichiers cache parfois ; sous Windows, sous { "« AppData\\Roaming »" }. Si Ilima a été lancé avec un autre dossier, c’est celui-là.
+
+    Si la phrase de passe te revient plus tard, ferme Ilima et remets les deux noms comme avant.
 help-lost-title = Un ordinateur est perdu ou volé
 help-lost-body =
-    Préviens d’abord ton groupe, par n’importe quel moyen. Sur la page Échange, une personne qui coordonne ouvre le menu à côté du nom et choisit de suspendre : dès lors, rien de nouveau ne s’ouvre sur cet ordinateur. Une personne qui coordonne depuis plus longtemps ne peut être suspendue que par deux. Chacun l’apprend au prochain échange : échangez vite.
+    Préviens d’abord ton groupe, par n’importe quel moyen. Sur la page Échange, une personne qui coordonne ouvre « Changer » à côté du nom et choisit « Suspendre » ; deux personnes qui écrivent le peuvent ensemble. Dès lors, rien de nouveau ne s’ouvre sur cet ordinateur. Une personne qui coordonne depuis plus longtemps ne peut être suspendue que par deux. Chacun l’apprend au prochain échange : échangez vite.
 
     Ce qui était sur cet ordinateur y reste lisible pour qui peut l’ouvrir. Verrouillé, il demande la phrase de passe. S’il a été pris ouvert, considère que tout est connu.
 
-    Tu as une sauvegarde : sur un nouvel ordinateur, choisis que tu as une sauvegarde. Tu continues dans ton rôle. Donne d’abord aux autres, puis reçois d’eux. Ne fais pas retirer ton ancien ordinateur : cela retire aussi celui qui le continue.
+    Tu as une sauvegarde : sur un nouvel ordinateur, choisis « J’ai une sauvegarde ». Donne d’abord aux autres, puis reçois d’eux. Si ton ancien ordinateur a été suspendu, le nouveau apparaît en suspens lui aussi, à ton nom et avec son propre code. Dis ce code à une personne qui coordonne, au téléphone ou face à face. Elle le compare et choisit « Laisser participer à nouveau » à côté du nouvel ordinateur ; l’ancien reste dehors. Si personne n’avait suspendu l’ancien, tu continues aussitôt dans ton rôle. Ne fais pas exclure ton ancien ordinateur : cela exclut aussi celui qui le continue.
 
     Tu n’as pas de sauvegarde : qu’une personne qui coordonne te fasse entrer de nouveau, puis qu’elle retire l’ancien ordinateur. Ce que tu avais donné revient ; ce que seul l’ordinateur perdu avait est perdu.
+help-voices-title = Qui suspend et exclut
+help-voices-body =
+    Sur la page Échange, sous « Changer » à côté d’un nom, trois choses enlèvent quelque chose : suspendre, exclure, et donner un rôle plus petit. Pour certaines, une voix ne suffit pas.
+
+    Qui décide
+    Une personne qui coordonne le fait seule. Mais à une personne qui coordonne depuis plus longtemps, une seule ne peut rien : il en faut deux.
+
+    Deux personnes qui écrivent peuvent ensemble suspendre n’importe qui, même une personne qui coordonne. Elles ne peuvent pas exclure. Qui ne fait que lire n’a pas de voix.
+
+    Les personnes qu’une personne venue plus tard a fait entrer comptent avec elle pour une seule voix. Personne ne gagne donc en invitant du monde.
+
+    Quand il manque une deuxième voix
+    Ta parole est gardée, et les autres l’apprennent au prochain échange. Aujourd’hui et la page Échange disent qu’elle attend. Elle prend effet dès qu’une autre personne qui le peut choisit la même chose sur un autre ordinateur.
+
+    Finir une suspension
+    Elle ne finit pas d’elle-même ; Aujourd’hui te la rappelle. Une personne qui coordonne laisse participer à nouveau, ou deux personnes qui écrivent. Personne ne le fait pour soi-même.
+
+    Exclure est définitif. Pour revenir, il faut une nouvelle demande. Ce que quelqu’un a déjà reste chez lui.
+
+    La dernière personne qui coordonne
+    Ilima prévient avant qu’il ne reste personne pour faire entrer les autres. Si c’est arrivé, chaque membre de l’espace peut choisir « Continuer comme nouvel espace… » dans les réglages.
+
+    Tout cela compte sur un ordinateur dès que cet ordinateur l’apprend. Échangez donc vite.
+help-forgetting-title = Oublier quelqu’un
+help-forgetting-body =
+    Oublier quelqu’un, c’est enlever sa fiche partout où Ilima peut atteindre. Seule une personne qui coordonne peut le faire, avec « Oublier… » sur la page de la personne. Cela ne s’annule pas.
+
+    Ce qui part
+    La fiche, son histoire, ses mots de recherche et ses fichiers, sur chaque ordinateur de l’espace qui l’apprend. Ce qui arrive encore plus tard sur cette personne est coupé. Les copies du jour de cet ordinateur sont effacées et refaites. Ce que chaque ordinateur a laissé dans un dossier partagé est réécrit à sa prochaine visite.
+
+    Ce qui reste
+    Un identifiant qui ne dit rien. Et, si la personne a refusé appels ou courriels, une marque de chaque numéro et adresse, pour avertir qui les saisit de nouveau. La marque ne dit rien aux étrangers ; les membres pourraient retrouver le numéro en les essayant tous.
+
+    Le nom reste là où quelqu’un l’a écrit dans un plan ou une note. Si la personne était notée deux fois, l’autre fiche reste : oublie-la aussi.
+
+    Ce que cela n’atteint pas
+    Les clés USB, les courriels, les listes exportées et les copies déjà faits, ce que garde un coursier, et les ordinateurs qui n’échangent plus jamais. Une vieille sauvegarde contient la personne jusqu’à ce qu’elle soit ramenée et ait échangé. Mais aucune vieille clé ne ramène quelqu’un là où l’oubli est connu.
+
+    Le frein
+    Un ordinateur volé ne doit pas vider l’espace. Quand une seule personne qui coordonne oublie plus de 20 personnes en un jour, les suivantes sont d’abord seulement cachées. Elles partent quand une deuxième personne qui coordonne, connue là depuis une semaine, dit la même chose (avec les commandes « ilima forgotten » et « ilima forget »), ou après une semaine.
+
+    Où c’est fait
+    Sur la page Échange, « Oubliés » dit sur combien d’ordinateurs c’est fait, et de qui il n’y a pas de nouvelles depuis.
+help-journey-title = Avant un voyage
+help-journey-body =
+    Avant une frontière ou une route dangereuse, emporte le moins possible. Et éteins l’ordinateur : alors personne ne lit rien sans la phrase de passe.
+
+    Retirer un espace
+    Donne d’abord ton travail. Puis choisis « Avant un voyage… » dans les réglages. Il est dit qui a tout ton travail aussi. Si personne n’est nommé, ce que toi seul as serait perdu.
+
+    Ensuite la clé de l’espace est détruite sur cet ordinateur, et son fichier et les copies du jour sont effacés. Tes autres espaces restent.
+
+    Ce que cela n’atteint pas
+    Les sauvegardes, les clés USB et les listes exportées : laisse-les à la maison. Qui a copié ce disque auparavant et apprend ta phrase de passe peut lire cette copie. Et chacun peut voir qu’Ilima est sur cet ordinateur.
+
+    Au retour
+    Tu es encore dans la liste des personnes. Qu’une personne qui coordonne te fasse entrer comme la première fois, et exclue l’ancienne ligne à ton nom. Une sauvegarde ramène tout avec ton rôle, mais seulement là où Ilima est encore vide, par exemple sur un nouvel ordinateur.
+
+    Quitter pour de bon
+    « Quitter l’espace… » le retire aussi, et met fin à ta participation. Dis-le toi-même aux autres : rien ne leur est envoyé. La commande « ilima leave ESPACE --give FICHIER » écrit un fichier qui le leur dit. Ce que tu as donné reste chez eux. Seule une invitation te fait revenir.
+help-panic-title = Le bouton de panique
+help-panic-body =
+    Il détruit ce qui ouvre ton travail sur cet ordinateur. Il est éteint tant que tu ne l’allumes pas dans les réglages.
+
+    Comment le presser
+    Tiens le bouton sous les lieux, ou sur l’écran verrouillé, pendant deux secondes ; ou tiens Ctrl Maj Suppr aussi longtemps. Rien n’est demandé. La commande « ilima panic --sure » le fait aussitôt.
+
+    Ce qu’il fait
+    Il écrase et efface ce que ta phrase de passe et tes mots de secours ouvrent, et les copies du jour. Après, personne ne peut plus rien lire ici, toi non plus. Ilima commence comme au premier jour.
+
+    Ce qu’il n’atteint pas
+    Les sauvegardes ailleurs, les clés USB, les dossiers partagés, les listes exportées et les ordinateurs des autres. Qui a copié ce disque auparavant a toujours cette copie. Les mémoires flash peuvent garder d’anciens morceaux un temps.
+
+    Avant de l’allumer
+    Écris une sauvegarde et garde-la ailleurs. Elle seule ramène ton travail, avec sa propre phrase de passe ou ses mots. Et pense que toute personne assise à cet ordinateur peut tenir le bouton, même quand il est verrouillé.
+help-set-aside-title = Le travail mis de côté
+help-set-aside-body =
+    Parfois arrive un morceau de travail qui ne peut pas servir. Tout le reste venu avec lui a été pris. Le morceau est gardé et transmis. Aujourd’hui le dit, et la page Échange nomme de qui il vient.
+
+    Écrit avec un Ilima plus récent
+    Installe ici aussi l’Ilima plus récent : le morceau est alors essayé de nouveau, sans rien faire d’autre.
+
+    Abîmé ou contraire aux règles
+    Demande à son auteur par un autre moyen. C’est peut-être une panne. C’est peut-être aussi que quelqu’un d’autre écrit sur cet ordinateur ; alors suspends-le.
+
+    Régler cela pour tous
+    Une personne qui coordonne peut choisir « Régler pour tous… ». Le morceau ne compte alors pour personne, et la question ne revient pas. Là où il a été pris sans difficulté, il reste jusqu’à ce que deux personnes qui coordonnent, connues là depuis une semaine, l’aient dit.
+
+    Ce qui est autre chose
+    Ce qui attend un travail antérieur entre tout seul. Ce qu’un ordinateur suspendu ou exclu a écrit après sa fin est gardé à part aussi : une personne qui coordonne peut le compter avec « Compter le travail venu après », sous « Changer ».
 help-settings-title = Réglages
 help-settings-body =
     Choisis la langue, l’apparence, la taille du texte, et après combien de minutes Ilima se verrouille.
