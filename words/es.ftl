@@ -450,6 +450,7 @@ unlock-recover-sub = Escribe las palabras de tu papel y elige una frase de contr
 unlock-recovery-words = Palabras de recuperación
 unlock-recovery-words-hint = En el orden en que las escribiste.
 unlock-recover = Abrir y cambiar la frase de contraseña
+unlock-no-words = Tampoco tengo las palabras
 common-done = Listo
 
 ### Exchange
@@ -684,8 +685,10 @@ member-hold-back = Retener aquí
 member-hold-back-about = Solo en este equipo: no entra nada nuevo de { $name } hasta que digas otra cosa. Los demás no se enteran.
 member-hold-back-no-more = Dejar entrar otra vez
 member-hold-back-no-more-about = Lo que { $name } escribió mientras tanto entra ahora.
-member-waits = Está dicho, y espera una segunda voz: { $name } coordina, y no puedes hacerle esto por tu cuenta. Vale en cuanto otra persona que pueda diga lo mismo.
-member-asked = alguien pidió suspender o quitar; falta una segunda voz
+member-waits = Está dicho, y espera una segunda voz: tu palabra sola no decide esto sobre { $name }. Vale en cuanto otra persona que pueda diga lo mismo.
+member-heard = últimas noticias: { $when }
+member-unheard = todavía sin noticias
+member-asked = alguien pidió suspender o sacar; falta una segunda voz
 member-computer = computadora { $code }
 member-which = Se trata solo de la computadora { $code }. Hay otra con este nombre.
 member-sure = Hacerlo de todos modos
@@ -868,160 +871,6 @@ about-nothing-leaves = Nada sale de esta computadora por sí solo. No hay cuenta
 about-version = Versión { $version }
 about-licence = Software libre bajo la Licencia Pública General Affero de GNU, versión 3 o posterior. Puedes usarlo, estudiarlo, cambiarlo y compartirlo.
 about-fonts = Letras: Noto Sans, bajo la licencia SIL Open Font License.
-
-### Help
-help-start-title = Por dónde empezar
-help-start-body =
-    Ilima guarda tres cosas para tu grupo: planes, personas y compromisos. Viven en un espacio, una sala compartida para quienes dejas entrar.
-
-    Empieza con lo que tienes. Importa tu lista de personas, crea un plan con una plantilla o anota lo que prometió una autoridad.
-
-    Todo se guarda en esta computadora mientras escribes. No hay un botón para eso: la barra dice «Guardado» y la hora. Si dice «Sin guardar», tu último cambio está solo en la pantalla, y el mensaje al pie de la ventana dice por qué.
-
-    Guardado no es lo mismo que entregado. Tu trabajo llega a los demás cuando se lo entregas, en una memoria USB o como archivo.
-help-today-title = Hoy
-help-today-body =
-    Hoy muestra lo pendiente, lo que llegó de otras personas y lo que necesita que lo resuelvas.
-
-    Una línea al lado dice dónde está tu trabajo: guardado aquí, y quién más lo tiene. Si nadie más lo tiene, entrégalo pronto a alguien.
-help-plans-title = Planes
-help-plans-body =
-    Un plan tiene metas, tareas, personas alrededor y un día. Créalo con una plantilla: sus tareas se cuentan hacia atrás desde el día.
-
-    La fecha de una tarea puede ser un día, o unos días antes del día del plan. Cuando el día se mueve, esas tareas se mueven con él.
-
-    Mira las tareas como lista o como tablero. Cada campo se cambia donde está: pulsa Enter sobre él, o haz clic.
-help-people-title = Personas y organizaciones
-help-people-body =
-    Una persona solo necesita un nombre o un número. El nombre puede ser un alias.
-
-    Anota qué aceptó cada persona para cada forma de contactarla. Una negativa siempre cuenta más que un sí anterior.
-
-    Filtra por etiqueta o lugar. Exportar crea un archivo sin protección, así que cuida dónde lo dejas.
-help-import-title = Importar personas
-help-import-body =
-    Elige un archivo CSV de una hoja de cálculo, o un archivo vCard de un teléfono. Ves las primeras filas y asignas cada columna a un campo.
-
-    Antes de escribir nada ves cuántas personas son nuevas, cuántas cambian, cuántas son iguales y cuáles quedan fuera y por qué.
-
-    Importar otra vez el mismo archivo no cambia nada. Toda la importación se puede deshacer, incluso días después, mientras esté entre tus últimas 500 acciones: las personas que alguien cambió desde entonces se quedan.
-help-commitments-title = Compromisos
-help-commitments-body =
-    Un compromiso es lo que alguien con poder prometió. Copia las palabras exactas, con quién las dijo, cuándo y dónde.
-
-    Elige una escala, sigue uno o dos indicadores y añade una nota cada vez que mires. El estado que ves nunca es más que lo que alguien anotó.
-
-    Dos personas pueden valorar de forma distinta. Las dos valoraciones se quedan, con sus nombres.
-help-exchange-title = Entregar y recibir
-help-exchange-body =
-    Entregar escribe tu trabajo en una memoria USB, una carpeta o un archivo. Todas las personas de tu espacio pueden leerlo, y nadie más.
-
-    Recibir incorpora lo que otras personas entregaron. Puedes recibir la misma memoria dos veces, o en cualquier orden; nada se duplica.
-
-    El tablero muestra quién tiene qué, según lo que ha dicho la computadora de cada persona. Retira la memoria solo cuando Ilima diga que puedes.
-
-    O intercambia en el mismo Wi-Fi: las dos personas lo abren al mismo tiempo y se buscan. Si un Wi-Fi de invitados separa las computadoras, escribe la dirección que muestra la otra pantalla o usa una memoria USB.
-
-    O usa una carpeta compartida o un servidor: dejas ahí tu trabajo sellado y tomas lo que otras personas dejaron, cada quien cuando le convenga.
-help-travel-title = Cómo viaja el trabajo
-help-travel-body =
-    Qué viaja
-    Lo que entregas es un paquete: trabajo sellado que solo pueden abrir las personas de tu espacio. Puede llevarlo una memoria USB, un servidor o alguien con una bolsa. No pueden leerlo, ni cambiarlo sin que se note.
-
-    El orden no importa. Un paquete puede llegar dos veces, antes que otro más viejo, o semanas después: nada se duplica. Si se pierde uno, entrega otra vez: lo que los demás no han dicho que tienen va de nuevo.
-
-    En una memoria USB o una carpeta
-    Úsala cuando no hay ninguna red. Elige Entregar y pasa la memoria; los demás eligen Recibir. La misma memoria puede ir de una persona a otra.
-
-    ¿Alguien retiró la memoria antes de tiempo? Si estabas entregando, lo que quedó a medias no cuenta: entrega otra vez. Si estabas recibiendo, lo que entró se queda: conecta la memoria y elige Recibir otra vez. De un archivo dañado se usa lo que está bien.
-
-    Por correo electrónico
-    Úsalo cuando tienes correo de vez en cuando. Elige Entregar, «Como un solo archivo», y envía el archivo. Si es demasiado grande, el comando «ilima give ARCHIVO --max-bytes 100000» lo corta en partes. Envía cada parte por separado; pueden llegar en cualquier orden.
-
-    En el mismo Wi-Fi
-    Úsalo cuando están en el mismo lugar: es lo más rápido. Las dos personas abren «En el mismo Wi-Fi» y buscan a los demás. Cada una recibe lo que le falta, en los dos sentidos. Ese Wi-Fi no necesita internet. Mientras las dos personas se quedan, lo que escribe una aparece por sí solo en la otra pantalla; «Seguir en conexión mientras trabajo» se queda cuando cierras esa ventana.
-
-    ¿No se oye a nadie? Un Wi-Fi de invitados suele separar las computadoras. Una persona sigue buscando; la otra escribe la dirección que muestra esa pantalla. Si nadie responde, usa la memoria USB.
-
-    Por un cable o un módem de radio
-    Úsalo cuando no hay red y quieres los dos sentidos a la vez. En las dos computadoras elige «Cable» en la pantalla Intercambio, el puerto y la misma velocidad; o escribe el comando «ilima exchange serial PUERTO». Cierra la ventana antes de usar comandos en la misma computadora: solo uno de los dos puede tener abierto tu trabajo.
-
-    Por una carpeta compartida o un servidor
-    Úsalo cuando nunca coinciden. Todas las personas usan la misma carpeta o la misma dirección (WebDAV, S3), y eligen «Intercambiar ahora» cuando les conviene. Si algo se pierde o se daña ahí, alguien que lo tiene lo vuelve a poner en su próximo intercambio.
-
-    Con un mensajero
-    Un mensajero es una computadora pequeña o una carpeta que lleva trabajo sellado entre personas que nunca se encuentran. No tiene ninguna clave para abrirlo. Úsalo en una oficina, un autobús o un mercado por donde la gente pasa una tras otra.
-
-    En la computadora del mensajero alguien escribe el comando «ilima courier CARPETA». Quien busca entonces a los demás en el mismo Wi-Fi intercambia con él. Si el Wi-Fi no lo encuentra, añade su dirección en «Carpeta compartida», por ejemplo courier://192.168.4.1:7117. También puedes poner su carpeta en una memoria USB y elegirla ahí. Un mensajero lleno no toma nada más, y no tira nada.
-
-    Lo que espera un trabajo anterior
-    A veces llega un trabajo antes que el trabajo anterior del que depende. Ilima lo guarda a salvo, y el recibo dice cuánto espera. Cuando llega el trabajo anterior, entra por sí solo. Si tarda mucho, pide a otras personas de tu espacio que te entreguen lo que tienen.
-
-    Lo que dice «Quién tiene qué»
-    Dice lo que ha dicho la computadora de cada persona, y hasta cuándo. Pasar una memoria todavía no cambia nada ahí. Hacen falta noticias de esa computadora. También puede traerlas una memoria o un archivo de otras personas.
-
-    No dice que alguien haya leído tu trabajo. «Todavía sin noticias» no quiere decir que esa persona no tenga nada.
-
-    Quién puede ver qué
-    Quien lleva tu trabajo no ve nombres ni contenido. Pero algunas cosas se ven.
-
-    Una memoria USB o un archivo muestra que lo hizo Ilima, cuántas piezas hay, su tamaño y cuándo se escribieron. El correo muestra además quién escribe a quién.
-
-    En una red, los demás ven que Ilima está ahí mientras intercambias, qué direcciones se hablan y cuánto. En un módem de radio, quien escucha oye que se envía algo, y cuánto.
-
-    Una carpeta compartida, un servidor o un mensajero muestra una carpeta por cada espacio, con un nombre que no dice nada: cuántas cosas hay, su tamaño y desde cuándo. Un servidor y un mensajero ven además la dirección desde la que llegas. Quien escucha en la red puede reconocer al mismo mensajero otra vez.
-help-road = Un cambio de un plan pasa por seis computadoras de un mismo espacio. Cada una lo recibe y lo entrega por otro camino.
-help-road-stick = Memoria USB
-help-road-courier = Mensajero
-help-road-server = Servidor
-help-road-wifi = Mismo Wi-Fi
-help-road-mail = Correo
-help-join-title = Dejar entrar a alguien, o unirse
-help-join-body =
-    Quien quiere unirse guarda un archivo de solicitud y lo lleva a quien coordina. Quien coordina abre la solicitud, elige un rol y guarda un archivo de invitación. La invitación solo sirve en la computadora que hizo la solicitud.
-
-    Después las dos personas se leen cinco palabras. Si son las mismas, nadie cambió los archivos por el camino. Si una palabra es distinta, deténganse y empiecen otra vez con archivos nuevos.
-
-    El rol «Escribe» permite leer y escribir, «Lee» solo leer, y «Coordina» también dejar entrar a otras personas. A quien entró se le puede suspender o quitar más tarde, con el menú junto a su nombre en la página Intercambio; lo que su computadora ya tiene se queda allí.
-help-two-answers-title = Dos respuestas
-help-two-answers-body =
-    Cuando dos personas cambian el mismo campo por separado, Ilima conserva las dos respuestas y las muestra lado a lado, con quién las escribió y cuándo.
-
-    Elige una con un clic. La elección se puede deshacer, y la otra respuesta se queda en el historial.
-help-undo-title = Deshacer e historial
-help-undo-body =
-    Ilima no pregunta «¿Seguro?». Lo que escribes, cambias o quitas se puede deshacer, y el botón de la barra dice qué desharía.
-
-    Lo que quitas está en Quitado hace poco y se puede devolver. Cada ficha tiene un historial: quién cambió qué, de qué, a qué.
-
-    Lo que entregaste no se puede recuperar. Cuando deshaces algo, los demás lo sabrán la próxima vez que entregues.
-help-lock-title = El bloqueo y lo que protege
-help-lock-body =
-    Tu frase de contraseña protege todo lo que hay en esta computadora. Ilima se bloquea cuando nadie escribe durante un rato; Ctrl L bloquea al momento.
-
-    Si olvidas la frase de contraseña, tus palabras de recuperación abren Ilima. Guárdalas en papel, lejos de la computadora. Sin una ni otras, nadie puede abrirlo, tampoco quienes hacen Ilima.
-
-    Mientras Ilima está bloqueado, quien se lleve esta computadora puede ver que Ilima está en ella, en qué idioma y el tamaño de tus espacios, pero no puede leer tus planes, tus personas ni las promesas. Mientras está abierto, cualquiera que use el teclado puede leerlos.
-
-    Lo que entregas solo lo pueden leer las personas de tu espacio. Una lista exportada no tiene ninguna protección.
-
-    Ninguna persona experta de fuera ha examinado todavía esta protección. Que la vida de nadie dependa de ella.
-help-lost-title = Una computadora se perdió o la robaron
-help-lost-body =
-    Avisa primero a tu grupo, por cualquier medio. En la página Intercambio, alguien que coordina abre el menú junto al nombre y elige suspender: desde entonces nada nuevo se abre en esa computadora. A quien coordina desde hace más tiempo solo la pueden suspender dos. Todos se enteran en el próximo intercambio: intercambien pronto.
-
-    Lo que había en esa computadora sigue siendo legible allí para quien pueda abrirla. Bloqueada, pide la frase de acceso. Si se la llevaron abierta, da todo por conocido.
-
-    Tienes una copia de seguridad: en una computadora nueva elige que tienes una copia. Sigues con tu rol. Primero entrega a los demás y después recibe de ellos. No dejes que quiten tu computadora anterior: eso quita también la que sigue a esa.
-
-    No tienes copia: que alguien que coordina te deje entrar de nuevo y después quite la computadora anterior. Lo que habías entregado vuelve; lo que solo tenía la computadora perdida ya no está.
-help-settings-title = Ajustes
-help-settings-body =
-    Elige el idioma, el aspecto, el tamaño del texto y tras cuántos minutos se bloquea Ilima.
-
-    «¿Está todo en orden?» lee todo lo guardado y te dice si algo está dañado.
-
-    Puedes hacerlo todo sin ratón. F6 pasa de la barra a las secciones y a la página, Tab de un botón o campo al siguiente, y F1 abre la ayuda de la página donde estás. La pestaña «Teclas» las muestra todas.
 
 ### Names of actions, for undo
 action-add = Añadir { $thing }: { $title }
@@ -1528,7 +1377,7 @@ away-about = Antes de una frontera o un viaje arriesgado, o porque dejas el grup
 away-travel = Antes de un viaje…
 away-leave = Dejar el espacio…
 away-travel-about = La llave de «{ $space }» se destruye aquí y su archivo se borra. Sigues siendo miembro: una copia o la invitación de un colega lo trae de vuelta. Las copias en otros lugares no se alcanzan.
-away-leave-about = Dices a los demás que dejas «{ $space }», y se retira de esta computadora. Lo que escribiste queda con ellos. Solo una invitación te trae de vuelta.
+away-leave-about = «{ $space }» se retira de esta computadora para siempre. Di tú a los demás que te vas: ahora no se les envía nada. Lo que entregaste queda con ellos. Solo una invitación te trae de vuelta.
 away-still-with = { $names }: dijeron que también tienen todo lo tuyo.
 away-nobody = Nadie ha dicho aún que tiene todo lo tuyo. Lo que nadie más tenga se perderá. Intercambia primero.
 away-type = Para estar seguro, escribe el nombre del espacio: { $space }
@@ -1567,6 +1416,8 @@ today-goes-on = { $name } sigue en otra computadora: allí se recuperó una copi
 today-false-key = { $name } dio a esta computadora una llave que no abre nada. Puede ser un fallo, o puede ser para que no leas lo que otros escriben. No se pierde nada: con la próxima llave se abrirá. Pregunta a { $name } por otro medio y avisa a un responsable.
 today-goes-on-known = Ya pregunté
 today-goes-on-look = Ver a las personas
+today-suspended = { $name } sigue en suspenso; eso no termina por sí solo. Deja que { $name } participe otra vez, o pide que salga.
+today-asked = Alguien pidió suspender o sacar a { $name }. Falta una segunda voz.
 today-restored = Esto se recuperó de una copia de seguridad el { $day }. Primero entrega a los demás y después recibe de ellos: solo entonces vuelve lo que entregaste después de la copia.
 today-went-on = El { $day } se notó una copia de este hogar: este sigue como un dispositivo nuevo. No se pierde nada. Si no lo copiaste ni lo moviste, cambia tu frase de paso y avisa a un responsable.
 today-backup-due = Hace un mes que no hay copia fuera de esta computadora.

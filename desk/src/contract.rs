@@ -172,6 +172,7 @@ pub fn typescript() -> String {
         Undone,
         Today,
         Suspect,
+        Undecided,
         DueItem,
         Lately,
         Health,

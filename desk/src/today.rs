@@ -1,14 +1,15 @@
 //! Today: what is due, what wants settling, what arrived, and how the work is kept.
 
 use crate::clock;
-use crate::contract::{DueItem, Found, Health, Lately, Receipt, Today, Who};
+use crate::contract::{DueItem, Found, Health, Lately, Receipt, Today, Undecided, Who};
 use crate::desk::Desk;
 use crate::names::called;
 use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::reckon::due::{days_between, due_day};
+use ilima_ledger::members::State;
 use ilima_store::CellRow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tasks further away than this are not of today.
 const DUE_WITHIN_DAYS: i64 = 14;
@@ -31,6 +32,7 @@ impl Desk {
             arrived: self.arrived()?,
             lately: self.lately()?,
             suspects: self.suspects()?,
+            undecided: self.undecided()?,
             health: self.health()?,
         })
     }
@@ -123,6 +125,26 @@ impl Desk {
             let shown = self.show(record.id)?;
             if let Some(who) = shown.changed {
                 told.push(Lately { record, by: who.name, at_ms: who.at_ms });
+            }
+        }
+        Ok(told)
+    }
+
+    /// Nothing lapses by itself. A member with two devices is named once; of oneself the others decide.
+    fn undecided(&self) -> Outcome<Vec<Undecided>> {
+        if self.may_write().is_err() {
+            return Ok(Vec::new());
+        }
+        let names = self.device_names()?;
+        let members = &self.space()?.members;
+        let (mine, mut met, mut told) = (members.member(self.own_device()?), BTreeSet::new(), Vec::new());
+        for row in members.everybody().into_iter().filter(|row| Some(row.member) != mine) {
+            let suspended = ("suspended", row.state == State::Suspended);
+            for (why, holds) in [suspended, ("asked", members.is_asked_about(row.device))] {
+                if holds && met.insert((row.member, why)) {
+                    let name = names.get(&row.device.0).cloned().unwrap_or_default();
+                    told.push(Undecided { name, device: row.device.to_string(), why: why.to_owned() });
+                }
             }
         }
         Ok(told)

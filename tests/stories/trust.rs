@@ -130,6 +130,34 @@ fn an_arrested_member_is_out_with_one_word_and_in_again_with_another() {
 }
 
 #[test]
+fn whoever_is_suspended_or_may_be_stands_on_today_until_that_is_settled() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut wanjiru = let_in(&mut amina, "Wanjiru", "reader");
+    assert!(meet(&mut amina, &mut thandi) && meet(&mut amina, &mut juma) && meet(&mut amina, &mut wanjiru));
+    let told = |person: &mut Person| -> Vec<String> {
+        let undecided = person.desk.today().unwrap().undecided;
+        undecided.into_iter().map(|one| format!("{} {}", one.name, one.why)).collect()
+    };
+    assert!(!change(&mut thandi, "suspend", "Juma").unwrap().effective, "neither is a steward");
+    assert!(meet(&mut thandi, &mut amina) && meet(&mut amina, &mut juma));
+    assert_eq!((told(&mut thandi), told(&mut amina)), (vec!["Juma asked".to_owned()], vec!["Juma asked".to_owned()]));
+    assert_eq!(told(&mut juma), [""; 0], "of himself the others decide");
+    done(&mut amina, "suspend", "Juma");
+    assert!(meet(&mut amina, &mut thandi) && meet(&mut amina, &mut wanjiru));
+    let (mut amina, mut thandi) = (amina.sleep(), thandi.sleep());
+    assert!(!change(&mut thandi, "resume", "Juma").unwrap().effective, "a steward's word weighs as two");
+    for person in [&mut amina, &mut thandi] {
+        assert_eq!(told(person), ["Juma suspended"], "nothing lapses by itself");
+    }
+    assert_eq!(told(&mut wanjiru), [""; 0], "who only reads has no voice in it");
+    done(&mut amina, "resume", "Juma");
+    assert!(meet(&mut amina, &mut thandi));
+    assert_eq!((told(&mut amina), told(&mut thandi)), (vec![], vec![]));
+}
+
+#[test]
 fn two_stewards_who_remove_each_other_apart_come_to_one_answer() {
     let mut amina = founder("Amina");
     let mut thandi = let_in(&mut amina, "Thandi", "steward");

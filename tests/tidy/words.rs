@@ -9,9 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Messages of one language, each with the variables it names.
 type Messages = BTreeMap<String, BTreeSet<String>>;
 
+/// By tag: what is always there, and the pages of help, which are read when they are opened.
 fn languages() -> BTreeMap<String, Messages> {
-    let pages = files().into_iter().filter(|file| file.starts_with("words/") && file.ends_with(".ftl"));
-    pages.map(|file| (file.clone(), messages(&text(&file)))).collect()
+    let mut told = BTreeMap::<String, Messages>::new();
+    for file in pages() {
+        let tag = file.rsplit('/').next().unwrap_or_default().trim_end_matches(".ftl").to_owned();
+        told.entry(tag).or_default().extend(messages(&text(&file)));
+    }
+    told
+}
+
+fn pages() -> impl Iterator<Item = String> {
+    files().into_iter().filter(|file| file.starts_with("words/") && file.ends_with(".ftl"))
 }
 
 /// A message begins at the margin; what is indented belongs to the one above.
@@ -39,17 +48,19 @@ fn variables(line: &str) -> Vec<String> {
 fn absent(keys: &[String]) -> Vec<String> {
     let languages = languages();
     let lacking = languages.iter().filter(|(_, told)| !keys.iter().any(|key| told.contains_key(key)));
-    lacking.map(|(file, _)| format!("{file}: {}", keys.join(" or "))).collect()
+    lacking.map(|(tag, _)| format!("{tag}: {}", keys.join(" or "))).collect()
 }
 
 #[test]
 fn english_french_spanish_and_arabic_are_here_and_can_be_read() {
-    let languages = languages();
+    let files: BTreeSet<String> = pages().collect();
     for tag in ["en", "fr", "es", "ar"] {
-        assert!(languages.contains_key(&format!("words/{tag}.ftl")), "words/{tag}.ftl is missing");
+        for file in [format!("words/{tag}.ftl"), format!("words/help/{tag}.ftl")] {
+            assert!(files.contains(&file), "{file} is missing");
+        }
     }
-    for file in languages.keys() {
-        if let Err((_, errors)) = FluentResource::try_new(text(file)) {
+    for file in files {
+        if let Err((_, errors)) = FluentResource::try_new(text(&file)) {
             panic!("{file} cannot be read: {errors:?}");
         }
     }
@@ -60,8 +71,8 @@ fn every_language_says_the_same_things() {
     let languages = languages();
     let all: BTreeSet<&String> = languages.values().flat_map(|told| told.keys()).collect();
     let mut findings = Vec::new();
-    for (file, told) in &languages {
-        findings.extend(all.iter().filter(|key| !told.contains_key(**key)).map(|key| format!("{file} lacks {key}")));
+    for (tag, told) in &languages {
+        findings.extend(all.iter().filter(|key| !told.contains_key(**key)).map(|key| format!("{tag} lacks {key}")));
     }
     none("Words that some language lacks", &findings);
 }
@@ -69,12 +80,12 @@ fn every_language_says_the_same_things() {
 #[test]
 fn no_translation_names_what_english_does_not_give_it() {
     let languages = languages();
-    let english = &languages["words/en.ftl"];
+    let english = &languages["en"];
     let mut findings = Vec::new();
-    for (file, told) in &languages {
+    for (tag, told) in &languages {
         for (key, names) in told {
             let given = english.get(key).cloned().unwrap_or_default();
-            findings.extend(names.difference(&given).map(|name| format!("{file}: {key} wants ${name}")));
+            findings.extend(names.difference(&given).map(|name| format!("{tag}: {key} wants ${name}")));
         }
     }
     none("Translations with unknown variables", &findings);
@@ -83,11 +94,12 @@ fn no_translation_names_what_english_does_not_give_it() {
 #[test]
 fn no_key_is_written_twice() {
     let mut findings = Vec::new();
-    for file in languages().keys() {
-        let mut met = BTreeSet::new();
-        for line in text(file).lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
+    let mut met = BTreeSet::new();
+    for file in pages() {
+        let tag = file.rsplit('/').next().unwrap_or_default().to_owned();
+        for line in text(&file).lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
             let key = line.split('=').next().unwrap_or_default().trim().to_owned();
-            if !met.insert(key.clone()) {
+            if !met.insert((tag.clone(), key.clone())) {
                 findings.push(format!("{file}: {key}"));
             }
         }

@@ -22,9 +22,14 @@ function withImports(name, found = new Set()) {
 
 const entry = /src="[^"]*assets\/([^"]+\.js)"/.exec(readFileSync(join(dist, 'index.html'), 'utf8'))[1];
 const app = withImports(entry);
-const isLanguage = (name) => /^[a-z]{2}-/.test(name);
-const later = names.filter((name) => !app.has(name) && !isLanguage(name));
-const beyond = (name) => size([...withImports(name)].filter((one) => !app.has(one)));
+const isWords = (name) => /^[a-z]{2}-/.test(name);
+/** Help is read in one language, by the place that shows it. */
+const isHelp = (name) => isWords(name) && texts.get(name).includes('help-start-title');
+const isLanguage = (name) => isWords(name) && !isHelp(name);
+const later = names.filter((name) => !app.has(name) && !isWords(name));
+const bytesOf = (name) => size([...withImports(name)].filter((one) => !app.has(one)));
+const help = Math.max(0, ...names.filter(isHelp).map(bytesOf));
+const beyond = (name) => bytesOf(name) + ([...withImports(name)].some((one) => /^HelpText-/.test(one)) ? help : 0);
 const largest = (all) => Math.max(0, ...all.map(beyond));
 const bytes = size(app) + largest(names.filter(isLanguage)) + largest(later);
 const kB = (number) => (number / 1024).toFixed(1);

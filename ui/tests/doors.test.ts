@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import App from '../src/App.svelte';
 import { setBeginning } from '../src/live/beginning';
-import { setLanguage } from '../src/live/words';
+import { setLanguage, t } from '../src/live/words';
 import { PASSPHRASE } from '../src/bridge/fake/house';
 import { button, leave, see, settle, sitDown, type as write } from './desk';
 
@@ -145,6 +145,21 @@ describe('the locked door', () => {
     }
     expect(document.body.textContent).toMatch(/Wait .*30.* seconds/);
     expect(button('Open').disabled).toBe(true);
+  });
+
+  it.each(['en', 'ar'])('says in %s what still works when passphrase and words are gone, and names no folder of this computer', async (tag) => {
+    sitDown({ door: 'locked', language: tag });
+    await setLanguage(tag);
+    await see(App, {});
+    await press(t('unlock-forgot'));
+    await press(t('unlock-no-words'));
+    await vi.waitFor(() => expect(document.querySelectorAll('article h3')).toHaveLength(3));
+    const said = document.body.textContent;
+    for (const way of ['unlock-forgot', 'first-way-restore', 'first-way-join']) expect(said).toContain(t(way));
+    for (const folder of ['.local/share', 'AppData\\Roaming']) expect(said).toContain(folder);
+    expect(said).not.toContain('/home/');
+    await press(t('common-back'));
+    expect(document.querySelector('textarea')).not.toBeNull();
   });
 
   it('closes again with Ctrl+L', async () => {

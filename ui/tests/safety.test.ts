@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { setLanguage } from '../src/live/words';
+import { setLanguage, t } from '../src/live/words';
 import { refreshHome } from '../src/live/home';
+import { route, startAt } from '../src/live/route';
 import AwayCard from '../src/screens/AwayCard.svelte';
 import BackupCard from '../src/screens/BackupCard.svelte';
 import ForgetDialog from '../src/screens/ForgetDialog.svelte';
@@ -8,9 +9,12 @@ import LockCard from '../src/screens/LockCard.svelte';
 import RenewCard from '../src/screens/RenewCard.svelte';
 import PanicButton from '../src/screens/PanicButton.svelte';
 import PanicCard from '../src/screens/PanicCard.svelte';
+import Exchange from '../src/screens/Exchange.svelte';
 import ExchangeMembers from '../src/screens/ExchangeMembers.svelte';
+import MemberDialog from '../src/screens/MemberDialog.svelte';
 import SetAsideCard from '../src/screens/SetAsideCard.svelte';
 import Today from '../src/screens/Today.svelte';
+import TodayUndecided from '../src/screens/TodayUndecided.svelte';
 import TodayWork from '../src/screens/TodayWork.svelte';
 import type { Health } from '../src/bridge/contract';
 import { MEMBERS } from '../src/bridge/fake/carried';
@@ -269,5 +273,48 @@ describe('two computers of one name', () => {
     expect(text).toContain('computer 3f2a');
     expect(text).toContain('computer 9b1c');
     expect(text.match(/waits for a second voice/g)).toHaveLength(1);
+  });
+});
+
+describe('the people of a space', () => {
+  const said = (): string => document.body.textContent.replace(/[\u2066-\u2069]/g, '');
+
+  it('each stand there with when they were last heard of', async () => {
+    sitDown();
+    const ago = (one: (typeof MEMBERS)[number], days: number): typeof one => ({ ...one, heard_ms: days === 0 ? 0 : Date.now() - days * 86_400_000 });
+    const value = MEMBERS.map((one, at) => ago(one, at === 1 ? 3 : 0));
+    await see(ExchangeMembers, { answer: { state: 'ready' as const, value }, again: () => undefined });
+    const rows = [...document.querySelectorAll('li')].map((row) => row.textContent.replace(/[\u2066-\u2069]/g, ''));
+    expect(rows.map((row) => /last heard of 3 days ago|not heard of yet/.exec(row)?.[0])).toEqual([undefined, 'last heard of 3 days ago', 'not heard of yet', 'not heard of yet']);
+  });
+
+  it.each(['suspend', 'resume', 'remove', 'role-reader'] as const)('wait for a second voice to %s, whoever they are, and nothing untrue is said of them', async (verb) => {
+    const desk = sitDown();
+    const call = desk.fake.call.bind(desk.fake);
+    desk.fake.call = (async (name: never, what: never) => (name === 'change_member' ? { effective: false, members: [] } : call(name, what))) as typeof desk.fake.call;
+    const member = MEMBERS[2] ?? null;
+    await see(MemberDialog, { member, twice: false, verb, onclose: () => undefined });
+    await press(t(`member-${verb}`));
+    await vi.waitFor(() => expect(said()).toContain('waits for a second voice'));
+    expect(said()).not.toContain('is a steward');
+    for (const tag of ['en', 'fr', 'es', 'ar']) {
+      await setLanguage(tag);
+      expect(t('member-waits', { name: 'Juma' }).toLowerCase(), tag).not.toContain(t('role-steward').toLowerCase());
+    }
+  });
+
+  it('are spoken of on Today as long as one is suspended or may be, with the way to them', async () => {
+    sitDown();
+    startAt({ place: 'today' });
+    await see(TodayUndecided, { undecided: [{ name: 'Fatou', device: 'd4', why: 'suspended' }, { name: 'Juma', device: 'd3', why: 'asked' }] });
+    expect(said()).toContain('Fatou is still suspended');
+    expect(said()).toContain('Somebody asked to suspend or remove Juma');
+    await press('See the people');
+    expect(route.now).toEqual({ place: 'exchange', tab: 'members' });
+    await see(Exchange, {});
+    await vi.waitFor(() => expect(document.querySelector('section h2')?.textContent).toBe('People in this space'));
+    startAt({ place: 'today' });
+    await see(Today, {});
+    await vi.waitFor(() => expect(said()).toContain('Fatou is still suspended'));
   });
 });

@@ -27,6 +27,10 @@ const then = (...steps) => async (page, variant) => {
 };
 const button = (selector, at = 0) => (page) => page.locator(selector).nth(at).click();
 const submit = button('form button[type=submit]');
+const help = (topic) => async (page) => {
+  await page.evaluate((id) => window.ilimaGo({ place: 'help', id }), topic);
+  await page.waitForSelector('article p');
+};
 
 const firstLanguage = async (page, variant) => {
   const tag = variant.ask.language ?? 'en';
@@ -71,7 +75,10 @@ export const SCREENS = [
   { name: 'today-panic', ask: { panic: '' }, go: (page) => page.waitForTimeout(150) },
   { name: 'unlock-wrong', ask: { door: 'locked' }, go: then((page) => page.locator('input[type=password]').fill('no'), submit) },
   { name: 'recover', ask: { door: 'locked' }, go: button('.row .btn.quiet') },
+  { name: 'recover-without', ask: { door: 'locked' }, go: then(button('.row .btn.quiet'), button('.row .btn.quiet'), (page) => page.waitForSelector('article h3')) },
   { name: 'today', go: (page) => page.waitForTimeout(150) },
+  { name: 'today-undecided', go: (page) => page.locator('.says .link').last().scrollIntoViewIfNeeded() },
+  { name: 'members-first', go: then((page) => page.locator('.says .link').last().click(), (page) => page.waitForSelector('section[aria-labelledby=members] li')) },
   { name: 'plans', go: rows(1) },
   { name: 'plan', go: record(1, 'March for water') },
   { name: 'people', go: rows(2) },
@@ -114,6 +121,7 @@ export const SCREENS = [
   { name: 'export', go: then(rows(2), exportOf) },
   { name: 'help', go: place(5) },
   { name: 'help-travel', go: then(place(5), button('.help nav button', 7)) },
+  ...['no-words', 'lost', 'voices', 'forgetting', 'journey', 'panic', 'set-aside'].map((topic) => ({ name: `help-${topic}`, go: help(topic) })),
   { name: 'settings', go: then(place(5), tab(1)) },
   { name: 'settings-checked', go: then(place(5), tab(1), button('[aria-labelledby=check-store] .btn'), (page) => page.waitForSelector('.note')) },
   { name: 'settings-passphrase', go: then(place(5), tab(1), (page) => page.locator('[aria-labelledby=passphrase] .btn').first().click(), (page) => page.waitForSelector('dialog[open] input')) },

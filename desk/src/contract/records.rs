@@ -141,7 +141,18 @@ pub struct Today {
     pub lately: Vec<Lately>,
     /// What is to be asked about devices of others, until that was read here.
     pub suspects: Vec<Suspect>,
+    /// Others of whom something is left to decide, for whoever has a voice in it.
+    pub undecided: Vec<Undecided>,
     pub health: Health,
+}
+
+/// A member who is out for a while, or whom somebody wants out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Undecided {
+    pub name: String,
+    pub device: String,
+    /// `suspended`: until somebody says more. `asked`: to be suspended or removed; that waits for a second voice.
+    pub why: String,
 }
 
 /// A member's device of which something is to be asked.

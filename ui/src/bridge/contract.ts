@@ -368,11 +368,21 @@ lately: Array<Lately>,
 /**
  * What is to be asked about devices of others, until that was read here.
  */
-suspects: Array<Suspect>, health: Health, };
+suspects: Array<Suspect>, 
+/**
+ * Others of whom something is left to decide, for whoever has a voice in it.
+ */
+undecided: Array<Undecided>, health: Health, };
 
 export type Suspect = { name: string, device: string, 
 /**
  * `goes-on`: another device goes on for it. `false-key`: it sealed this desk something else than it said.
+ */
+why: string, };
+
+export type Undecided = { name: string, device: string, 
+/**
+ * `suspended`: until somebody says more. `asked`: to be suspended or removed; that waits for a second voice.
  */
 why: string, };
 

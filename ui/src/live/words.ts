@@ -15,6 +15,7 @@ export const LANGUAGES = [
 ] as const;
 
 const files = import.meta.glob<string>(['../../../words/*.ftl', '!../../../words/en.ftl'], { query: '?raw', import: 'default' });
+const helps = import.meta.glob<string>('../../../words/help/*.ftl', { query: '?raw', import: 'default' });
 
 const fallback = bundleOf('en', english);
 const said = new Cell({ tag: 'en', bundle: fallback });
@@ -71,10 +72,21 @@ export async function setLanguage(asked: string): Promise<void> {
   const tag = isKnown(asked) ? asked : 'en';
   if (tag === said.now.tag) return;
   const bundle = await load(tag);
+  if (hasHelp(said.now.bundle)) await addHelp(tag, bundle);
   said.now = { tag, bundle };
   document.documentElement.lang = tag;
   document.documentElement.dir = direction();
 }
+
+/** The pages of help, in the language now and in any that follows: long, so they are read when they are opened. */
+export const loadHelp = (): Promise<void> => addHelp(said.now.tag, said.now.bundle);
+
+async function addHelp(tag: string, bundle: FluentBundle): Promise<void> {
+  const file = helps[`../../../words/help/${isPseudo(tag) ? 'en' : tag}.ftl`];
+  if (file && !hasHelp(bundle)) bundle.addResource(new FluentResource(await file()));
+}
+
+const hasHelp = (bundle: FluentBundle): boolean => bundle.hasMessage('help-start-title');
 
 function look(key: string): { bundle: FluentBundle; value: NonNullable<ReturnType<FluentBundle['getMessage']>>['value'] } | null {
   for (const bundle of [said.now.bundle, fallback]) {

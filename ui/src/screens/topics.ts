@@ -1,11 +1,12 @@
 // Help topics in reading order; each has a title and a body in the words.
 
-export const TOPICS = ['start', 'today', 'plans', 'people', 'import', 'commitments', 'exchange', 'travel', 'join', 'two-answers', 'undo', 'lock', 'lost', 'settings'] as const;
+export const TOPICS = ['start', 'today', 'plans', 'people', 'import', 'commitments', 'exchange', 'travel', 'join', 'two-answers', 'undo', 'lock', 'no-words', 'lost', 'voices', 'forgetting', 'journey', 'panic', 'set-aside', 'settings'] as const;
+export type Topic = (typeof TOPICS)[number];
 
 const OF_PLACES: Record<string, string> = { organisations: 'people', export: 'people', help: 'settings', about: 'start' };
 
 /** The topic of a place or of itself. */
-export function topicOf(place: string): string {
+export function topicOf(place: string): Topic {
   const wanted = OF_PLACES[place] ?? place;
   return TOPICS.find((topic) => topic === wanted) ?? 'start';
 }

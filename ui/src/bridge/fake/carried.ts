@@ -22,7 +22,7 @@ export const REACHED: Reach[] = [
 ];
 
 export const MEMBERS: MemberInfo[] = REACHED.map((one, at) => ({
-  name: one.name, device: one.device, member: `m${String(at + 1)}`, me: one.me, state: 'active', held_back: false, heard_ms: one.heard_ms, aside: 0, asked: false,
+  name: one.name, device: one.device, member: `m${String(at + 1)}`, me: one.me, state: one.device === 'd4' ? 'suspended' : 'active', held_back: false, heard_ms: one.heard_ms, aside: 0, asked: one.device === 'd3',
   role: ['steward', 'contributor', 'contributor', 'reader'][at] ?? 'reader',
   verified: at < 2, words: at < 2 ? [] : FIVE,
 }));

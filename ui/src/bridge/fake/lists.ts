@@ -111,6 +111,7 @@ export function today(store: Store): Today {
     arrived: [],
     lately: live.slice(0, 4).map((record) => ({ record: found(store, record), by: 'Thandi', at_ms: record.changed_ms })),
     suspects: [{ name: 'Juma', device: 'd3', why: 'goes-on' }, { name: 'Wanjiru', device: 'd5', why: 'false-key' }],
+    undecided: [{ name: 'Fatou', device: 'd4', why: 'suspended' }, { name: 'Juma', device: 'd3', why: 'asked' }],
     health: { saved: true, words_confirmed: false, not_given: 9, last_exchange: { name: 'Thandi', at_ms: NOW - 3 * 86_400_000 }, backup_due: true, backup_here: '2026-03-13', went_on: '', restored: '', set_aside: 1, stands_still: false },
   };
 }
