@@ -1398,7 +1398,7 @@ forget-reason-legal = The law asks for it
 forget-type = To be sure, type the name: { $name }
 forget-do = Forget everywhere
 forget-done = Forgotten here. The others forget when they hear of it.
-forget-hidden = Hidden for now: there were many today. The word of a second steward who has been here for a week, or a week’s wait, makes it final.
+forget-hidden = Hidden for now: there were many today. The word of a second steward who has been here for a week makes it final; where there is none, a week’s wait does.
 aside-title = Set aside
 aside-about = Some work that arrived could not be used. Everything else was. Ask its author to update Ilima, or a steward to settle it.
 aside-bad = damaged or against the rules
@@ -1575,7 +1575,11 @@ forget-remains = What remains: an id, and, if { $name } refused calls or mail, a
 gone-title = Forgotten
 gone-about = Not in sticks, shared folders and copies already made, nor where the name was typed into other text.
 gone-silent = Not heard since: { $names }
-gone-hidden = only hidden: waits for a second steward or a week
+gone-hidden = only hidden: waits for a second steward
+gone-keep = Show again
+gone-confirm = Forget for good
+gone-kept = Shown again here. The others show it when they hear of it.
+gone-confirmed = Your word counts as the second one where you are known as a steward for a week.
 gone-on = { $on ->
     [one] Forgotten on one device of { $of }
    *[other] Forgotten on { $on } of { $of } devices

@@ -1398,7 +1398,7 @@ forget-reason-legal = La ley lo pide
 forget-type = Para estar seguro, escribe el nombre: { $name }
 forget-do = Olvidar en todas partes
 forget-done = Olvidado aquí. Los demás olvidan cuando se enteran.
-forget-hidden = Oculto por ahora: hoy fueron muchos. La palabra de un segundo responsable que lleve una semana aquí, o una semana de espera, lo hace definitivo.
+forget-hidden = Oculto por ahora: hoy fueron muchos. La palabra de una segunda persona que coordina, conocida aquí desde hace una semana, lo hace definitivo; si no la hay, una semana de espera.
 aside-title = Apartado
 aside-about = Parte del trabajo que llegó no se pudo usar. Todo lo demás sí. Pide a su autor que actualice Ilima, o a un responsable que lo resuelva.
 aside-bad = dañado o contra las reglas
@@ -1575,7 +1575,11 @@ forget-remains = Lo que queda: un identificador y, si { $name } rechazó llamada
 gone-title = Olvidados
 gone-about = No en memorias, carpetas compartidas y copias ya hechas, ni donde el nombre se escribió en otro texto.
 gone-silent = Sin noticias desde entonces: { $names }
-gone-hidden = solo oculto: espera a un segundo responsable o una semana
+gone-hidden = solo oculto: espera a una segunda persona que coordina
+gone-keep = Mostrar de nuevo
+gone-confirm = Olvidar del todo
+gone-kept = Se muestra de nuevo aquí. Los demás lo mostrarán cuando se enteren.
+gone-confirmed = Tu palabra cuenta como la segunda donde se sabe desde hace una semana que coordinas.
 gone-on = { $on ->
     [one] Olvidado en un aparato de { $of }
    *[other] Olvidado en { $on } de { $of } aparatos

@@ -1398,7 +1398,7 @@ forget-reason-legal = La loi le demande
 forget-type = Pour être sûr, écris le nom : { $name }
 forget-do = Oublier partout
 forget-done = Oublié ici. Les autres oublient quand ils l’apprennent.
-forget-hidden = Caché pour l’instant : il y en a eu beaucoup aujourd’hui. La parole d’un second responsable, là depuis une semaine, ou une semaine d’attente, le rend définitif.
+forget-hidden = Caché pour l’instant : il y en a eu beaucoup aujourd’hui. La parole d’une deuxième personne qui coordonne, connue ici depuis une semaine, le rend définitif ; s’il n’y en a pas, une semaine d’attente.
 aside-title = Mis de côté
 aside-about = Une partie du travail arrivé n’a pas pu servir. Tout le reste a servi. Demande à son auteur de mettre Ilima à jour, ou à un responsable de régler cela.
 aside-bad = abîmé ou contraire aux règles
@@ -1575,7 +1575,11 @@ forget-remains = Ce qui reste : un identifiant et, si { $name } a refusé appels
 gone-title = Oubliés
 gone-about = Pas dans les clés, dossiers partagés et copies déjà faits, ni là où le nom a été écrit dans un autre texte.
 gone-silent = Sans nouvelles depuis : { $names }
-gone-hidden = seulement caché : attend un second responsable ou une semaine
+gone-hidden = seulement caché : attend une deuxième personne qui coordonne
+gone-keep = Montrer de nouveau
+gone-confirm = Oublier pour de bon
+gone-kept = De nouveau visible ici. Les autres le verront quand ils l’apprendront.
+gone-confirmed = Ta parole compte comme la deuxième là où l’on sait depuis une semaine que tu coordonnes.
 gone-on = { $on ->
     [one] Oublié sur un appareil sur { $of }
    *[other] Oublié sur { $on } appareils sur { $of }

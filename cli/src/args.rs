@@ -265,6 +265,8 @@ pub enum Inside {
         #[arg(long, default_value = "asked")]
         reason: String,
     },
+    /// Take back what asks to forget somebody who is only hidden (stewards only)
+    Keep { id: String },
     /// Whom stewards asked to forget, and what became of that here
     Forgotten,
     /// Work of others that could not be taken in and was set aside

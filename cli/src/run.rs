@@ -127,6 +127,7 @@ fn in_space(desk: &mut Desk, verb: &Inside, told: &mut Told) -> Outcome<()> {
         Inside::Member(verb) => member(desk, verb, told),
         Inside::Anew { id } => told.json(&desk.start_anew(typed::address(id)?.0, &job)?),
         Inside::Forget { id, reason } => told.json(&desk.forget(typed::address(id)?.0, reason)?),
+        Inside::Keep { id } => desk.keep_person(typed::address(id)?.0),
         Inside::Forgotten => forgotten(desk, told),
         Inside::Quarantine(QuarantineVerb::List) => told.json(&desk.quarantine()?),
         Inside::Quarantine(QuarantineVerb::Void { id }) => desk.void(id),

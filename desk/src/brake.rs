@@ -3,7 +3,7 @@
 use crate::clock;
 use crate::desk::{Desk, from_json, to_json};
 use crate::trouble::Outcome;
-use ilima_ledger::members::{Forgotten, MemberRow, Role, Voided};
+use ilima_ledger::members::{Forgotten, MemberRow, Role, State, Voided};
 use ilima_ledger::{DeviceId, MemberId};
 use ilima_store::{Commit, KeptForgotten};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// More than these in a day, by one device and whatever it goes on as, are only hidden. Those of all new stewards count together.
 const AT_ONCE_MAX: usize = 20;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// After so long without a second steward's word what was hidden is forgotten all the same; and so long a steward has to be
-/// known here to be a second one.
+/// After so long what was hidden is forgotten where there is no second steward who could say so; and so long a steward has to
+/// be known here to be a second one.
 const WAIT_MS: i64 = 7 * DAY_MS;
 /// Among a space's settings: since when this desk has known which device as a steward's.
 const SINCE: &str = "stewards-since";
@@ -23,6 +23,9 @@ type Known = BTreeMap<DeviceId, (DeviceId, MemberId)>;
 pub(crate) struct Brake {
     now_ms: i64,
     known: Known,
+    /// Those of them who take part as stewards now.
+    stewards: BTreeSet<MemberId>,
+    suspended: BTreeSet<DeviceId>,
     lately: BTreeMap<DeviceId, usize>,
 }
 
@@ -30,7 +33,12 @@ impl Desk {
     /// As things stand now; `kept` is what was heard before.
     pub(crate) fn brake(&self, asked: &[Forgotten], kept: &BTreeMap<[u8; 16], KeptForgotten>) -> Outcome<Brake> {
         let now_ms = clock::now_ms();
-        let mut brake = Brake { now_ms, known: self.known_stewards(now_ms)?, lately: BTreeMap::new() };
+        let known = self.known_stewards(now_ms)?;
+        let active = self.space()?.members.list().into_iter().filter(|row| row.role == Role::Steward);
+        let stewards = active.filter_map(|row| known.get(&row.device)).map(|(_, member)| *member).collect();
+        let everybody = self.space()?.members.everybody().into_iter();
+        let suspended = everybody.filter(|row| row.state == State::Suspended).map(|row| row.device).collect();
+        let mut brake = Brake { now_ms, known, stewards, suspended, lately: BTreeMap::new() };
         for one in asked {
             if kept.get(&one.record).is_some_and(|kept| now_ms.saturating_sub(kept.heard_ms) < DAY_MS) {
                 *brake.lately.entry(brake.counted_with(one.by)).or_default() += 1;
@@ -92,10 +100,17 @@ impl Brake {
     pub fn lets_through(&mut self, votes: &[&Forgotten], heard_ms: Option<i64>) -> bool {
         let stewards: BTreeSet<MemberId> =
             votes.iter().filter_map(|one| self.known.get(&one.by)).map(|(_, member)| *member).collect();
+        if stewards.intersection(&self.stewards).count() > 1 {
+            return true;
+        }
+        // What was hidden once does not come through by a quiet day.
+        if let Some(heard) = heard_ms {
+            let stands = votes.iter().any(|one| !self.suspended.contains(&one.by));
+            return stands && self.stewards.len() < 2 && self.now_ms.saturating_sub(heard) > WAIT_MS;
+        }
         let by = votes.first().map(|one| self.counted_with(one.by)).unwrap_or_default();
         let count = self.lately.entry(by).or_default();
-        *count += usize::from(heard_ms.is_none());
-        let waited = heard_ms.is_some_and(|heard| self.now_ms.saturating_sub(heard) > WAIT_MS);
-        stewards.len() > 1 || *count <= AT_ONCE_MAX || waited
+        *count += 1;
+        *count <= AT_ONCE_MAX
     }
 }

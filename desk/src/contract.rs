@@ -85,6 +85,7 @@ calls! {
     void: ById => ();
     forget: ForgetAsk => ForgottenInfo;
     forgotten: () => Vec<ForgottenInfo>;
+    keep_person: ById => ();
     change_passphrase: NewPassphrase => Words;
     fresh_words: Passphrase => Words;
     back_up: BackUpAsk => BackedUp;

@@ -3,14 +3,14 @@
 
 use crate::clock;
 use crate::contract::ForgottenInfo;
-use crate::desk::Desk;
+use crate::desk::{Desk, Told};
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::KINDS;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::pack;
 use ilima_ledger::entry::{self, Section};
-use ilima_ledger::members::{Act, Forgotten, Role};
+use ilima_ledger::members::{Act, Forgotten, Role, State};
 use ilima_store::{Commit, KeptEntry, KeptForgotten};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ impl Desk {
                 .with("expects", REASONS.join(", "))
         })?;
         // One that is only hidden has no row any more; a second steward's word settles it.
-        let hidden = self.space()?.members.forgotten().iter().any(|one| one.record == record.0);
+        let hidden = self.space()?.store.forgotten()?.iter().any(|one| one.record == record.0);
         if !hidden {
             let row = self.space()?.store.row(&record.0)?.ok_or(Code::NotFound)?;
             if !self.may_be_forgotten(&record.0)? {
@@ -51,7 +51,14 @@ impl Desk {
         let kept: BTreeMap<[u8; 16], KeptForgotten> =
             space.store.forgotten()?.into_iter().map(|one| (one.record, one)).collect();
         let mut told: BTreeMap<[u8; 16], ForgottenInfo> = BTreeMap::new();
-        for one in space.members.forgotten() {
+        let me = self.own_device()?;
+        let steward = space.members.role(me) == Some(Role::Steward);
+        let mine: BTreeSet<[u8; 16]> =
+            space.members.forgotten().iter().filter(|one| one.by == me).map(|one| one.record).collect();
+        let done = |record: &[u8; 16]| kept.get(record).is_some_and(|kept| kept.done);
+        let open = self.asked_to_forget()?;
+        let still = |one: &&Forgotten| done(&one.record) || open.contains(one);
+        for one in space.members.forgotten().iter().filter(still) {
             let by = names.get(&one.by.0).cloned().unwrap_or_default();
             let reason = REASONS.get(usize::from(one.reason)).copied().unwrap_or("other").to_owned();
             let here = kept.get(&one.record);
@@ -61,6 +68,8 @@ impl Desk {
                     reason,
                     by: Vec::new(),
                     gone: here.is_some_and(|here| here.done),
+                    may_keep: steward && !here.is_some_and(|here| here.done),
+                    may_confirm: steward && !here.is_some_and(|here| here.done) && !mine.contains(&one.record),
                     heard_ms: here.map_or(0, |here| here.heard_ms),
                     ..ForgottenInfo::default()
                 })
@@ -81,7 +90,8 @@ impl Desk {
         let nothing_here = self.note_stewards().unwrap_or(false);
         let kept: BTreeMap<[u8; 16], KeptForgotten> =
             self.space()?.store.forgotten()?.into_iter().map(|one| (one.record, one)).collect();
-        let asked = self.space()?.members.forgotten().to_vec();
+        let asked = self.asked_to_forget()?;
+        self.show_kept(&asked, &kept)?;
         let open: BTreeSet<[u8; 16]> =
             asked.iter().map(|one| one.record).filter(|id| !kept.get(id).is_some_and(|kept| kept.done)).collect();
         // Whatever somebody signed: no desk drops a plan, or the space itself.
@@ -120,6 +130,39 @@ impl Desk {
         // With the record went the key of what was attached to it.
         self.drop_loose_chunks()?;
         Ok(self.space()?.store.settle()?)
+    }
+
+    /// What stewards ask for; of those who were removed nothing that is not done yet.
+    fn asked_to_forget(&self) -> Outcome<Vec<Forgotten>> {
+        let members = &self.space()?.members;
+        let stands = |one: &&Forgotten| members.state(one.by) != Some(State::Removed);
+        Ok(members.forgotten().iter().filter(stands).cloned().collect())
+    }
+
+    /// Shows again what was only hidden and that nobody asks to forget any more.
+    fn show_kept(&mut self, asked: &[Forgotten], kept: &BTreeMap<[u8; 16], KeptForgotten>) -> Outcome<()> {
+        let still: BTreeSet<[u8; 16]> = asked.iter().map(|one| one.record).collect();
+        let back: Vec<[u8; 16]> =
+            kept.values().filter(|one| !one.done && !still.contains(&one.record)).map(|one| one.record).collect();
+        if back.is_empty() {
+            return Ok(());
+        }
+        let mut told = Told::default();
+        for record in &back {
+            if !self.space_mut()?.record(RecordId(*record))?.record.is_blank() {
+                self.project_whole(RecordId(*record), &mut told)?;
+            }
+        }
+        self.keep(told, Commit { kept_after_all: back, ..Commit::default() })
+    }
+
+    /// Takes back what asks to forget somebody who is only hidden: shown again wherever this is heard of in time.
+    pub fn keep_person(&mut self, record: RecordId) -> Outcome<()> {
+        let waits = |one: &KeptForgotten| one.record == record.0 && !one.done;
+        if !self.space()?.store.forgotten()?.iter().any(waits) {
+            return Err(Trouble::new(Code::NotFound).with("what", record.to_string()));
+        }
+        self.try_act(Act::Keep { record: record.0 }, false)
     }
 
     /// Not a kind that shares its sections with others; one that is not here may be a person's.

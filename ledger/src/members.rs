@@ -209,7 +209,7 @@ impl Members {
                     let voided = Voided { device: *device, number: *number, section: *section, hash: *hash };
                     members.voided.entry(voided).or_default().insert(signed.by);
                 }
-                Act::Forget { record, reason } => {
+                Act::Forget { record, reason } if !judge.is_kept(at, record) => {
                     let (by, act) = (signed.by, short(hash));
                     members.forgotten.push(Forgotten { record: *record, reason: *reason, by, act });
                 }

@@ -55,6 +55,7 @@ window.ILIMA_CALLS = [
   'void',
   'forget',
   'forgotten',
+  'keep_person',
   'change_passphrase',
   'fresh_words',
   'back_up',

@@ -43,6 +43,8 @@ pub struct Commit {
     pub receipts: Vec<(i64, String)>,
     pub quarantine: Vec<Quarantined>,
     pub forgotten: Vec<KeptForgotten>,
+    /// Records that were only hidden and are to be forgotten no more.
+    pub kept_after_all: Vec<Id>,
     /// Numbers of what leaves quarantine.
     pub released: Vec<i64>,
     /// One with a known name takes its place.
@@ -135,12 +137,16 @@ fn write_log(db: &Connection, commit: &Commit) -> Result<(), Refused> {
 }
 
 fn write_rows(db: &Connection, commit: &Commit) -> Result<(), Refused> {
+    commit.kept_after_all.iter().try_for_each(|id| forget::keep_after_all(db, id))?;
     let forgotten = || commit.dropped.iter().chain(&commit.forgotten_rows);
     forgotten().try_for_each(|id| rows::forget_row(db, id))?;
     if forgotten().next().is_some() {
         search::forget_dropped(db)?;
     }
-    commit.rows.iter().try_for_each(|row| rows::write_row(db, row))
+    commit.rows.iter().try_for_each(|row| {
+        // What comes in of somebody hidden does not show them.
+        if forget::is_hidden(db, &row.id)? { Ok(()) } else { rows::write_row(db, row) }
+    })
 }
 
 fn write_desk(db: &Connection, commit: &Commit) -> Result<(), Refused> {

@@ -72,6 +72,15 @@ pub(crate) fn release(db: &Connection, number: i64) -> Result<(), Refused> {
     Ok(())
 }
 
+pub(crate) fn is_hidden(db: &Connection, record: &Id) -> Result<bool, Refused> {
+    Ok(db.prepare_cached("SELECT 1 FROM forgotten WHERE record = ?1 AND NOT done")?.exists([record])?)
+}
+
+pub(crate) fn keep_after_all(db: &Connection, record: &Id) -> Result<(), Refused> {
+    db.prepare_cached("DELETE FROM forgotten WHERE record = ?1 AND NOT done")?.execute([record])?;
+    Ok(())
+}
+
 /// With a forgotten record go the steps that could bring it back.
 pub(crate) fn forget(db: &Connection, kept: &KeptForgotten) -> Result<(), Refused> {
     db.prepare_cached(

@@ -91,6 +91,7 @@ fn acts() -> Vec<Vec<u8>> {
         Act::Adopt { device, number: 4, hash: [7; 32] },
         Act::Void { device, number: 4, section: 1, hash: [7; 32] },
         Act::Forget { record: [8; 16], reason: 1 },
+        Act::Keep { record: [8; 16] },
         Act::Epoch(epoch),
     ];
     let others = others.map(|act| sign_act(founder, keys.space, act, &members.heads()));

@@ -5,6 +5,7 @@ import { route, startAt } from '../src/live/route';
 import AwayCard from '../src/screens/AwayCard.svelte';
 import BackupCard from '../src/screens/BackupCard.svelte';
 import ForgetDialog from '../src/screens/ForgetDialog.svelte';
+import ForgottenCard from '../src/screens/ForgottenCard.svelte';
 import LockCard from '../src/screens/LockCard.svelte';
 import RenewCard from '../src/screens/RenewCard.svelte';
 import PanicButton from '../src/screens/PanicButton.svelte';
@@ -254,6 +255,19 @@ describe('a space in which too much was signed', () => {
     await see(TodayWork, { health: { ...today.health, stands_still: true } });
     expect(document.body.textContent).toContain('nobody comes or goes any more');
     expect(document.body.textContent).toContain('Go on as a new space');
+  });
+});
+
+describe('people who are only hidden', () => {
+  it('are shown again, or confirmed, by a steward', async () => {
+    const heard = calls(sitDown());
+    await see(ForgottenCard, {});
+    await press(t('gone-confirm'));
+    expect(heard).toContainEqual(['forget', { id: 'f2', reason: 'not-needed' }]);
+    expect(document.body.textContent).toContain(t('gone-hidden'));
+    await press(t('gone-keep'));
+    expect(heard).toContainEqual(['keep_person', { id: 'f2' }]);
+    expect(document.body.textContent).not.toContain(t('gone-hidden'));
   });
 });
 

@@ -202,7 +202,7 @@ help-forgetting-body =
     Sticks, mails, exported lists and copies that are made already, what a courier holds, and computers that never exchange again. An old backup holds the person until it is brought back and has exchanged. But no old stick brings anybody back where the forgetting was heard of.
 
     The brake
-    A stolen computer must not empty the space. When one steward forgets more than 20 people in a day, the others are only hidden at first. They go when a second steward, known there for a week, says the same (with the commands “ilima forgotten” and “ilima forget”), or after a week.
+    A stolen computer must not empty the space. When one steward forgets more than 20 people in a day, the others are only hidden at first. They go when a second steward, known there for a week, says the same: on the Exchange page, under “Forgotten”. Where there is no second steward, they go after a week. Until then any steward can show them again; and when the one who asked for it is removed, they come back by themselves.
 
     Who has done it
     On the Exchange page, “Forgotten” says on how many computers it is done, and who has not been heard of since.

@@ -202,7 +202,7 @@ help-forgetting-body =
     Memorias, correos, listas exportadas y copias ya hechas, lo que guarda un mensajero, y computadoras que nunca más intercambian. Una copia de seguridad vieja tiene a la persona hasta que se recupera y ha intercambiado. Pero ninguna memoria vieja trae de vuelta a alguien donde ya se sabe del olvido.
 
     El freno
-    Una computadora robada no debe vaciar el espacio. Cuando una sola persona que coordina olvida a más de 20 en un día, las siguientes primero solo se ocultan. Se van cuando una segunda persona que coordina, conocida allí desde hace una semana, dice lo mismo (con los comandos «ilima forgotten» e «ilima forget»), o después de una semana.
+    Una computadora robada no debe vaciar el espacio. Cuando una sola persona que coordina olvida a más de 20 en un día, las siguientes primero solo se ocultan. Se van cuando una segunda persona que coordina, conocida allí desde hace una semana, dice lo mismo: en la página Intercambio, en «Olvidados». Si no hay otra, se van después de una semana. Hasta entonces cualquier persona que coordina puede mostrarlas de nuevo; y si se expulsa a quien lo pidió, vuelven por sí solas.
 
     Dónde está hecho
     En la página Intercambio, «Olvidados» dice en cuántas computadoras está hecho y de quién no hay noticias desde entonces.

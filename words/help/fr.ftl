@@ -202,7 +202,7 @@ help-forgetting-body =
     Les clés USB, les courriels, les listes exportées et les copies déjà faits, ce que garde un coursier, et les ordinateurs qui n’échangent plus jamais. Une vieille sauvegarde contient la personne jusqu’à ce qu’elle soit ramenée et ait échangé. Mais aucune vieille clé ne ramène quelqu’un là où l’oubli est connu.
 
     Le frein
-    Un ordinateur volé ne doit pas vider l’espace. Quand une seule personne qui coordonne oublie plus de 20 personnes en un jour, les suivantes sont d’abord seulement cachées. Elles partent quand une deuxième personne qui coordonne, connue là depuis une semaine, dit la même chose (avec les commandes « ilima forgotten » et « ilima forget »), ou après une semaine.
+    Un ordinateur volé ne doit pas vider l’espace. Quand une seule personne qui coordonne oublie plus de 20 personnes en un jour, les suivantes sont d’abord seulement cachées. Elles partent quand une deuxième personne qui coordonne, connue là depuis une semaine, dit la même chose : sur la page Échange, sous « Oubliés ». S’il n’y en a pas d’autre, elles partent après une semaine. Jusque-là, toute personne qui coordonne peut les montrer de nouveau ; et si celle qui l’a demandé est exclue, elles reviennent d’elles-mêmes.
 
     Où c’est fait
     Sur la page Échange, « Oubliés » dit sur combien d’ordinateurs c’est fait, et de qui il n’y a pas de nouvelles depuis.

@@ -92,8 +92,11 @@ pub struct ForgottenInfo {
     pub reason: String,
     /// Names of the stewards who said so.
     pub by: Vec<String>,
-    /// False: only hidden, until a second steward says the same or a week has passed.
+    /// False: only hidden, until a second steward says the same (or, where there is none, a week has passed).
     pub gone: bool,
+    /// Whether one's own word would show them again, or would be a second one.
+    pub may_keep: bool,
+    pub may_confirm: bool,
     /// When this desk heard of it, by its own clock.
     pub heard_ms: i64,
     /// Devices that are known to have forgotten, this one too, of all that ever were in the space.

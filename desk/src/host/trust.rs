@@ -1,6 +1,6 @@
 //! Calls about who may do what, the lock, and what is to be gone.
 
-use super::{parse, tell};
+use super::{parse, record_of, tell};
 use crate::contract::{ByDevice, ById, ForgetAsk, LeaveAsk, NewPassphrase, Passphrase, RenewAsk, Words};
 use crate::desk::Desk;
 use crate::job::Job;
@@ -36,6 +36,7 @@ impl Desk {
                 let ask: ForgetAsk = parse(ask)?;
                 tell(self.forget(ask.id, &ask.reason)?)
             }
+            "keep_person" => tell(self.keep_person(record_of(ask)?)?),
             "renew" => tell(self.renew(&parse::<RenewAsk>(ask)?.name, job)?),
             "forgotten" => tell(self.forgotten()?),
             _ => Err(Trouble::new(Code::BadRequest).with("what", name)),

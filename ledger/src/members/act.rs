@@ -83,6 +83,10 @@ pub enum Act {
         reason: u8,
     },
     Epoch(Epoch),
+    /// Words to forget a record that its author knew of are taken back, where that is not done yet.
+    Keep {
+        record: [u8; 16],
+    },
 }
 
 /// Where the log of a device ends that lost its right to write: what the author of the cut held of it. (Of its acts those
@@ -290,6 +294,10 @@ impl Act {
                 out.push(11);
                 epoch.put(out);
             }
+            Act::Keep { record } => {
+                out.push(12);
+                out.extend_from_slice(record);
+            }
         }
     }
 
@@ -314,6 +322,7 @@ impl Act {
             },
             10 => Act::Forget { record: reader.array()?, reason: reader.byte()? },
             11 => Act::Epoch(Epoch::read(reader)?),
+            12 => Act::Keep { record: reader.array()? },
             newer => return Err(Refused::Newer(newer)),
         })
     }

@@ -49,7 +49,9 @@ impl<'a> Judge<'a> {
                 | Act::Remove { device, .. } => *device,
                 Act::Leave { .. } => signed.by,
                 Act::Found { card, .. } | Act::Admit { card, .. } | Act::Succeed { card, .. } => card.device,
-                Act::Adopt { .. } | Act::Void { .. } | Act::Forget { .. } | Act::Epoch(_) => continue,
+                Act::Adopt { .. } | Act::Void { .. } | Act::Forget { .. } | Act::Epoch(_) | Act::Keep { .. } => {
+                    continue;
+                }
             };
             on.entry(named).or_default().push(at);
         }
@@ -200,7 +202,7 @@ impl<'a> Judge<'a> {
             // Let in again: only to something more.
             Act::Admit { card, role, .. } => steward && there(&card.device).is_none_or(|now| *role < now.role),
             Act::Adopt { device, .. } => steward && other(device),
-            Act::Void { .. } | Act::Forget { .. } => steward,
+            Act::Void { .. } | Act::Forget { .. } | Act::Keep { .. } => steward,
             // Oneself: only to something less.
             Act::Role { device, role, .. } if *device == signed.by => *role > me.role,
             Act::Role { device, .. } => steward && there(device).is_some(),

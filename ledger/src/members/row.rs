@@ -31,6 +31,12 @@ impl Judge<'_> {
         self.acts().any(|(_, signed)| signed.by == device && matches!(signed.act, Act::Succeed { .. }))
     }
 
+    /// Whether somebody took back what the act at `at` asks for.
+    pub(super) fn is_kept(&self, at: usize, record: &[u8; 16]) -> bool {
+        let keeps = |act: &Act| matches!(act, Act::Keep { record: kept } if kept == record);
+        self.acts().any(|(later, signed)| keeps(&signed.act) && self.order.knows(later, at))
+    }
+
     fn was_more(&self, device: DeviceId) -> bool {
         self.in_force(device).any(|(_, kind, _)| kind == Kind::Lower)
     }

@@ -660,9 +660,13 @@ export type ForgottenInfo = { id: string, reason: string,
  */
 by: Array<string>, 
 /**
- * False: only hidden, until a second steward says the same or a week has passed.
+ * False: only hidden, until a second steward says the same (or, where there is none, a week has passed).
  */
 gone: boolean, 
+/**
+ * Whether one's own word would show them again, or would be a second one.
+ */
+may_keep: boolean, may_confirm: boolean, 
 /**
  * When this desk heard of it, by its own clock.
  */
@@ -1062,6 +1066,7 @@ export interface Calls {
   void: { ask: ById; told: null };
   forget: { ask: ForgetAsk; told: ForgottenInfo };
   forgotten: { ask: null; told: Array<ForgottenInfo> };
+  keep_person: { ask: ById; told: null };
   change_passphrase: { ask: NewPassphrase; told: Words };
   fresh_words: { ask: Passphrase; told: Words };
   back_up: { ask: BackUpAsk; told: BackedUp };

@@ -62,5 +62,6 @@ export function preview(mapping: Record<string, string>): Preview {
 }
 
 export const FORGOTTEN: ForgottenInfo[] = [
-  { id: 'f1', reason: 'asked', by: ['Amina'], gone: true, heard_ms: Date.UTC(2026, 10, 2), on: 3, of: 5, silent: [{ name: 'Juma', heard_ms: Date.UTC(2026, 9, 20) }, { name: 'Otieno', heard_ms: 0 }] },
+  { id: 'f1', reason: 'asked', by: ['Amina'], gone: true, may_keep: false, may_confirm: false, heard_ms: Date.UTC(2026, 10, 2), on: 3, of: 5, silent: [{ name: 'Juma', heard_ms: Date.UTC(2026, 9, 20) }, { name: 'Otieno', heard_ms: 0 }] },
+  { id: 'f2', reason: 'not-needed', by: ['Juma'], gone: false, may_keep: true, may_confirm: true, heard_ms: Date.UTC(2026, 10, 3), on: 0, of: 5, silent: [] },
 ];

@@ -38,6 +38,8 @@ export class House {
   wrong = 0;
   /** Devices whose words were found the same. */
   compared = new Set<string>();
+  /** People who were hidden and are shown again. */
+  kept = new Set<string>();
   /** Attached files that are asked for over dear links too. */
   wanted = new Set<string>();
   aside: SetAside[] = [{ id: 'q1', from: 'Juma', device: 'd3', entry: 4, section: 1, at_ms: Date.now() - 86_400_000, why: 'damaged-file' }];
