@@ -3,10 +3,8 @@
 use crate::contract::Gone;
 use crate::desk::Desk;
 use crate::job::Job;
-use crate::trouble::{Code, Outcome, Trouble};
+use crate::trouble::{Code, Outcome};
 use ilima_ledger::members::{Act, Cut};
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 impl Desk {
@@ -58,16 +56,7 @@ impl Desk {
         let id = secrets.keys.space.to_string();
         self.keyring.vault.notes.retain(|key, text| !key.contains(&id) && *text != id);
         self.home.renew_key(&mut self.keyring)?;
-        let file = self.home.dir.join("spaces").join(&secrets.db);
-        for end in ["", "-wal", "-shm"] {
-            let path = file.with_file_name(format!("{}{end}", secrets.db));
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    return Err(Trouble::new(Code::Disk).with("what", error.kind()));
-                }
-                _ => {}
-            }
-        }
+        self.home.sweep_spaces(&self.keyring.vault)?;
         Ok(Gone { space: secrets.name, still_with })
     }
 }
