@@ -4,7 +4,7 @@ use crate::contract::Gone;
 use crate::desk::Desk;
 use crate::job::Job;
 use crate::trouble::{Code, Outcome};
-use ilima_ledger::members::{Act, Cut};
+use ilima_ledger::members::{Act, Cut, State};
 use std::path::Path;
 
 impl Desk {
@@ -31,8 +31,9 @@ impl Desk {
             return Err(Code::NobodyHasAll.into());
         }
         let (number, hash) = self.own_end()?;
-        // Where nobody can sign anything any more, one goes without a word.
-        if !still {
+        let said = self.space()?.members.state(self.own_device()?) == Some(State::Left);
+        // Where nobody can sign anything any more, one goes without a word; after a kill it is said already.
+        if !still && !said {
             self.try_act(Act::Leave { cut: Cut { number, hash } }, sure)?;
         }
         if let Some(to) = to {
