@@ -227,15 +227,14 @@ impl Home {
     }
 
     /// Fresh recovery words; those that were copied before open nothing any more.
-    pub fn fresh_words(&mut self, keyring: &Keyring, passphrase: &str) -> Outcome<Vec<String>> {
-        self.prove(passphrase)?;
+    pub fn fresh_words(&mut self, keyring: &Keyring) -> Outcome<Vec<String>> {
         let (renewed, words) = self.slots()?.with_words(&keyring.key, &SystemRandom::new())?;
         self.write_slots(renewed)?;
         Ok(words.as_words().into_iter().map(str::to_owned).collect())
     }
 
     /// Whoever sits at an open home is not yet whoever may change its lock.
-    fn prove(&mut self, passphrase: &str) -> Outcome<()> {
+    pub(crate) fn prove(&mut self, passphrase: &str) -> Outcome<()> {
         let now_ms = crate::clock::now_ms();
         self.unlock(passphrase, now_ms).map(drop)
     }

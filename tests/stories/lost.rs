@@ -57,6 +57,23 @@ fn a_changed_passphrase_opens_and_the_old_one_does_not_while_the_words_stay() {
 }
 
 #[test]
+fn fresh_words_that_were_cut_off_before_they_were_shown_are_asked_for_again() {
+    let (mut amina, words) = locked("Amina");
+    let home = amina.path("home");
+    assert!(amina.desk.confirm_words(&words).unwrap() && amina.desk.words_confirmed());
+    // The first of two files is written, the second cannot be.
+    fs::create_dir(home.join("slots-b.part")).unwrap();
+    assert!(amina.desk.fresh_words(OLD).is_err());
+    fs::remove_dir(home.join("slots-b.part")).unwrap();
+    drop(amina.desk);
+    let mut again = reopen(&home, By::Command);
+    let keyring = again.unlock(OLD, 0).unwrap();
+    let mut desk = Desk::new(again, keyring);
+    assert!(!desk.confirm_words(&words).unwrap(), "they open nothing any more");
+    assert!(!desk.words_confirmed());
+}
+
+#[test]
 fn a_home_without_a_lock_gets_one() {
     let mut amina = person("Amina");
     let home = amina.path("home");
