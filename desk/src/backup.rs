@@ -6,7 +6,7 @@ use crate::contract::{BackedUp, Receipt};
 use crate::copied::succeed_everywhere;
 use crate::desk::Desk;
 use crate::disk;
-use crate::home::{Cost, Home, Keyring};
+use crate::home::{Cost, Home, Keyring, is_space_file};
 use crate::host::strength;
 use crate::job::Job;
 use crate::lock::CONFIRMED_NOTE;
@@ -29,6 +29,9 @@ pub enum Opens<'a> {
     Words(&'a str),
 }
 
+/// Lies in a home while it is made from a backup: whatever is there without slots came from it.
+const RESTORING: &str = "restoring";
+const SLOTS: [&str; 2] = ["slots-a", "slots-b"];
 /// When this home was made from a backup, in the vault.
 const RESTORED_NOTE: &str = "restored";
 /// When the last backup was made.
@@ -175,6 +178,7 @@ pub fn restore(home: &mut Home, path: &Path, opens: &Opens<'_>, job: &Job) -> Ou
     }
     let folder = home.dir.join("spaces");
     let mut made = Vec::new();
+    disk::replace(&home.dir.join(RESTORING), b"")?;
     let restored = read_backup(path, opens, &folder, &mut made, job).and_then(|(head, mut vault)| {
         vault.notes.remove(LAST_DAILY_NOTE);
         vault.notes.insert(RESTORED_NOTE.into(), clock::now_ms().to_string());
@@ -186,12 +190,30 @@ pub fn restore(home: &mut Home, path: &Path, opens: &Opens<'_>, job: &Job) -> Ou
         let vault = succeed_everywhere(vault, &folder)?;
         home.take_over(&head.slots, vault)
     });
-    if restored.is_err() {
-        for name in made {
-            let _as_good_as_gone = fs::remove_file(folder.join(name));
-        }
-    }
+    let _the_next_time = match &restored {
+        Ok(_) => disk::remove_if_there(&home.dir.join(RESTORING)),
+        Err(_) => unmake(&home.dir),
+    };
     restored
+}
+
+/// Before anything of a home is read: one that was killed while it was restored is as empty as it was.
+pub(crate) fn sweep_half_restored(dir: &Path) -> Outcome<()> {
+    let is_there = |name: &str| dir.join(name).exists();
+    if !is_there(RESTORING) {
+        return Ok(());
+    }
+    if SLOTS.into_iter().any(is_there) { disk::remove_if_there(&dir.join(RESTORING)) } else { unmake(dir) }
+}
+
+/// The slots first: while they are there, it is a home.
+fn unmake(dir: &Path) -> Outcome<()> {
+    let spaces = fs::read_dir(dir.join("spaces")).into_iter().flatten().flatten().map(|one| one.path());
+    let names = SLOTS.iter().map(|name| dir.join(name)).chain(spaces);
+    for path in names.chain(["vault", RESTORING].map(|name| dir.join(name))) {
+        disk::remove_if_there(&path)?;
+    }
+    Ok(())
 }
 
 fn read_backup(
@@ -256,8 +278,7 @@ fn next_piece(from: &mut impl Read) -> Outcome<Vec<u8>> {
 /// Only a name that the vault gives to a space: nothing is written anywhere else.
 fn begin_file(name: &str, vault: Option<&Vault>, folder: &Path, made: &mut Vec<String>) -> Outcome<File> {
     let known = vault.is_some_and(|vault| vault.spaces.iter().any(|one| one.db == name));
-    let plain = name.strip_suffix(".db").is_some_and(|stem| stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if !known || !plain || made.iter().any(|other| other == name) {
+    if !known || !is_space_file(name) || made.iter().any(|other| other == name) {
         return Err(damaged());
     }
     made.push(name.to_owned());

@@ -10,9 +10,9 @@ use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::refused::Refused;
-use ilima_ledger::Hash;
 use ilima_ledger::entry::{self, Opened, Section};
 use ilima_ledger::invite::Request;
+use ilima_ledger::{DeviceId, Hash};
 use ilima_store::{KeptEntry, ListRow, StoreRow};
 use ilima_sync::parcel::{self, Item};
 use ilima_sync::{FileKind, kind_of};
@@ -87,6 +87,19 @@ impl Desk {
             space.trim();
         }
         Ok(())
+    }
+
+    /// Entries that count and can be opened here, and wait for what they follow. Where all is that was signed, there are none.
+    pub fn still_waiting(&self) -> Outcome<Vec<String>> {
+        let (keys, space, mut waiting) = (&self.secrets()?.keys, self.space()?, Vec::new());
+        for (device, number) in space.store.unapplied()? {
+            let Some(held) = space.store.entry(&device, number)? else { continue };
+            let opens = entry::open(keys, &space.members, &place_of(&held), &held.bytes).is_ok();
+            if opens && self.entry_counts(DeviceId(device), number, &held.hash)? {
+                waiting.push(format!("log {}: entry {number}", DeviceId(device)));
+            }
+        }
+        Ok(waiting)
     }
 
     fn check_records(&mut self, checked: &mut Checked, job: &Job) -> Outcome<()> {

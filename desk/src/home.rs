@@ -1,5 +1,6 @@
 //! A home on disk: the lock that one process holds, the slots, the vault, and what is needed before unlocking.
 
+use crate::backup;
 use crate::contract::{Door, Settings};
 use crate::disk::{self, make_private};
 use crate::panic;
@@ -100,6 +101,7 @@ impl Home {
         let face = disk::read_if_there(&dir.join("face"), FACE_BYTES_MAX)?
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
+        backup::sweep_half_restored(dir)?;
         let (slots, older) = read_slots(dir)?;
         let home = Home { dir: dir.to_owned(), face, slots, older, dropped: 0, _lock: lock };
         home.sweep_copies()?;
@@ -146,30 +148,67 @@ impl Home {
         if seconds > 0 {
             return Err(Trouble::new(Code::Wait).with("seconds", seconds));
         }
-        let slots = self.slots.as_ref().ok_or(Code::NoHome)?;
-        match slots.unlock(passphrase) {
-            Ok(key) => {
+        match self.open_with(|slots| slots.unlock(passphrase)) {
+            Ok(keyring) => {
                 self.count_tries(0, now_ms)?;
-                let older = || self.older.as_ref().and_then(|older| older.unlock(passphrase).ok());
-                self.open_keyring(key).or_else(|trouble| older().map_or(Err(trouble), |key| self.open_keyring(key)))
+                Ok(keyring)
             }
-            Err(Refused::WrongPassphrase) => {
+            Err(trouble) if trouble.code == Code::WrongPassphrase => {
                 self.count_tries(self.face.wrong_tries.saturating_add(1), now_ms)?;
-                Err(Trouble::new(Code::WrongPassphrase).with("seconds", self.wait_seconds(now_ms)))
+                Err(trouble.with("seconds", self.wait_seconds(now_ms)))
             }
-            Err(refused) => Err(refused.into()),
+            Err(trouble) => Err(trouble),
         }
     }
 
     /// "I forgot": the recovery words open the vault and a new passphrase takes the old one's place.
     pub fn recover(&mut self, words: &str, passphrase: &str, cost: Cost) -> Outcome<Keyring> {
-        let slots = self.slots.as_ref().ok_or(Code::NoHome)?;
-        let key = slots.recover(words)?;
-        let renewed = slots.with_passphrase(&key, passphrase, cost, &SystemRandom::new())?;
-        let keyring = self.open_keyring(key)?;
+        let keyring = self.open_with(|slots| slots.recover(words))?;
+        let renewed = self.slots()?.with_passphrase(&keyring.key, passphrase, cost, &SystemRandom::new())?;
         self.write_slots(renewed)?;
         self.count_tries(0, 0)?;
         Ok(keyring)
+    }
+
+    /// One road for the passphrase and the words. After a kill in the middle of a change two slots may lie here: those that
+    /// fit the vault are the home's. What the kill left is ended; on a full disk it opens all the same.
+    fn open_with(&mut self, key_of: impl Fn(&Slots) -> Result<VaultKey, Refused>) -> Outcome<Keyring> {
+        let newest = self.open_keyring(key_of(self.slots()?)?);
+        let keyring = match (newest, &self.older) {
+            (Err(trouble), Some(older)) => {
+                let opened = key_of(older).map_err(Trouble::from).and_then(|key| self.open_keyring(key));
+                let keyring = opened.map_err(|_| trouble)?;
+                std::mem::swap(&mut self.slots, &mut self.older);
+                keyring
+            }
+            (opened, _) => opened?,
+        };
+        let _the_next_time = self.end_change().and(self.sweep_spaces(&keyring.vault));
+        Ok(keyring)
+    }
+
+    /// A kill came between two files of slots: what the other one opened with is to open nothing any more.
+    fn end_change(&mut self) -> Outcome<()> {
+        if self.older.is_some() {
+            self.before_new_slots()?;
+            self.put_slots(self.slots()?)?;
+            self.older = None;
+        }
+        Ok(())
+    }
+
+    /// Takes away files of spaces that this home's vault does not name: their keys are nowhere. A kill leaves them before the
+    /// vault names a new space, and after it has given one up.
+    pub(crate) fn sweep_spaces(&self, vault: &Vault) -> Outcome<()> {
+        for one in fs::read_dir(self.dir.join("spaces")).into_iter().flatten().flatten() {
+            let name = disk::name_of(&one.path());
+            // SQLite's own files lie beside, as `….db-wal`.
+            let db = name.split_once('-').map_or(name.as_str(), |(db, _)| db);
+            if is_space_file(db) && !vault.spaces.iter().any(|space| space.db == db) {
+                disk::remove_if_there(&one.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// A new passphrase in the old one's place. Answers recovery words if there was no lock before.
@@ -188,15 +227,14 @@ impl Home {
     }
 
     /// Fresh recovery words; those that were copied before open nothing any more.
-    pub fn fresh_words(&mut self, keyring: &Keyring, passphrase: &str) -> Outcome<Vec<String>> {
-        self.prove(passphrase)?;
+    pub fn fresh_words(&mut self, keyring: &Keyring) -> Outcome<Vec<String>> {
         let (renewed, words) = self.slots()?.with_words(&keyring.key, &SystemRandom::new())?;
         self.write_slots(renewed)?;
         Ok(words.as_words().into_iter().map(str::to_owned).collect())
     }
 
     /// Whoever sits at an open home is not yet whoever may change its lock.
-    fn prove(&mut self, passphrase: &str) -> Outcome<()> {
+    pub(crate) fn prove(&mut self, passphrase: &str) -> Outcome<()> {
         let now_ms = crate::clock::now_ms();
         self.unlock(passphrase, now_ms).map(drop)
     }
@@ -292,13 +330,22 @@ impl Home {
         if self.slots.is_some() {
             self.before_new_slots()?;
         }
-        let bytes = slots.encode();
-        disk::replace(&self.dir.join("slots-a"), &bytes)?;
-        disk::replace(&self.dir.join("slots-b"), &bytes)?;
+        self.put_slots(&slots)?;
         self.slots = Some(slots);
         self.older = None;
         Ok(())
     }
+
+    fn put_slots(&self, slots: &Slots) -> Outcome<()> {
+        let bytes = slots.encode();
+        disk::replace(&self.dir.join("slots-a"), &bytes)?;
+        disk::replace(&self.dir.join("slots-b"), &bytes)
+    }
+}
+
+/// Whether a file is named as those of spaces are.
+pub(crate) fn is_space_file(name: &str) -> bool {
+    name.strip_suffix(".db").is_some_and(|stem| stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The newest, and the others if they are not the same.

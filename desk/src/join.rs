@@ -80,8 +80,9 @@ impl Desk {
             let act = Act::Admit { card: request.card.clone(), consent: request.consent, role };
             self.may_sign()?;
             let signed = sign_act(&secrets.device, secrets.keys.space, act, &space.members.latest());
-            self.take_acts(&[signed.encode()])?;
+            // The name first: a crash between the two leaves one of nobody, not somebody without one.
             self.write_name(member, &request.name)?;
+            self.take_acts(&[signed.encode()])?;
         }
         let secrets = self.secrets()?;
         let space = self.space()?;
@@ -164,6 +165,13 @@ impl Desk {
         }
         edits.push(named(member, name));
         self.write_aside(&edits)
+    }
+
+    /// A crash may have come between a new space and the name of its person there.
+    pub(crate) fn heed_name(&mut self) -> Outcome<()> {
+        let member = self.secrets()?.member;
+        let named = self.member_names()?.contains_key(&member.to_string());
+        if named || self.may_write().is_err() { Ok(()) } else { self.write_name(member, &self.my_name()) }
     }
 
     /// The waiting request that this invite answers.

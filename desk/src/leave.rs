@@ -3,10 +3,8 @@
 use crate::contract::Gone;
 use crate::desk::Desk;
 use crate::job::Job;
-use crate::trouble::{Code, Outcome, Trouble};
-use ilima_ledger::members::{Act, Cut};
-use std::fs;
-use std::io::ErrorKind;
+use crate::trouble::{Code, Outcome};
+use ilima_ledger::members::{Act, Cut, State};
 use std::path::Path;
 
 impl Desk {
@@ -33,8 +31,9 @@ impl Desk {
             return Err(Code::NobodyHasAll.into());
         }
         let (number, hash) = self.own_end()?;
-        // Where nobody can sign anything any more, one goes without a word.
-        if !still {
+        let said = self.space()?.members.state(self.own_device()?) == Some(State::Left);
+        // Where nobody can sign anything any more, one goes without a word; after a kill it is said already.
+        if !still && !said {
             self.try_act(Act::Leave { cut: Cut { number, hash } }, sure)?;
         }
         if let Some(to) = to {
@@ -58,16 +57,7 @@ impl Desk {
         let id = secrets.keys.space.to_string();
         self.keyring.vault.notes.retain(|key, text| !key.contains(&id) && *text != id);
         self.home.renew_key(&mut self.keyring)?;
-        let file = self.home.dir.join("spaces").join(&secrets.db);
-        for end in ["", "-wal", "-shm"] {
-            let path = file.with_file_name(format!("{}{end}", secrets.db));
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    return Err(Trouble::new(Code::Disk).with("what", error.kind()));
-                }
-                _ => {}
-            }
-        }
+        self.home.sweep_spaces(&self.keyring.vault)?;
         Ok(Gone { space: secrets.name, still_with })
     }
 }

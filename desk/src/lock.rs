@@ -26,9 +26,10 @@ impl Desk {
         if self.home.no_lock() {
             return Err(Code::NoLock.into());
         }
-        let words = self.home.fresh_words(&self.keyring, passphrase)?;
+        self.home.prove(passphrase)?;
+        // First: what is cut off after the slots leaves words that nobody has read, and that must be told.
         self.unconfirm_words()?;
-        Ok(words)
+        self.home.fresh_words(&self.keyring)
     }
 
     fn unconfirm_words(&mut self) -> Outcome<()> {

@@ -104,6 +104,7 @@ impl Desk {
             [] => Err(Trouble::new(Code::NotFound).with("what", wanted)),
             [at] => {
                 self.open_at(*at)?;
+                let _the_next_time = self.heed_name();
                 self.space_info(*at)
             }
             _ => Err(Code::WhichSpace.into()),

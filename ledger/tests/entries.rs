@@ -178,16 +178,22 @@ fn a_passphrase_or_the_words_open_the_vault_and_nothing_else_does() {
 
 #[test]
 fn every_flipped_bit_and_every_prefix_of_a_slots_file_is_noticed_and_the_other_file_opens() {
-    let (slots, _) = Slots::create_open(&SystemRandom::new()).unwrap();
-    let whole = slots.encode();
-    for bit in 0..whole.len() * 8 {
-        let mut flipped = whole.clone();
-        flipped[bit / 8] ^= 1 << (bit % 8);
-        assert!(Slots::decode(&flipped).is_err(), "bit {bit}");
-        assert!(Slots::newest(Some(&flipped), Some(&whole)).is_ok());
-    }
-    for end in 0..whole.len() {
-        assert!(Slots::decode(&whole[..end]).is_err(), "prefix {end}");
+    let chance = SystemRandom::new();
+    let (open, _) = Slots::create_open(&chance).unwrap();
+    let (locked, _, _) = Slots::create_locked("river stone lantern", Cost::MIN, &chance).unwrap();
+    for whole in [open.encode(), locked.encode()] {
+        let other_is_taken = |bytes: &[u8]| {
+            let taken = [(bytes, &whole[..]), (&whole[..], bytes)].map(|(a, b)| Slots::newest(Some(a), Some(b)));
+            Slots::decode(bytes).is_err() && taken.into_iter().all(|taken| taken.is_ok_and(|one| one.encode() == whole))
+        };
+        for bit in 0..whole.len() * 8 {
+            let mut flipped = whole.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(other_is_taken(&flipped), "bit {bit}");
+        }
+        for end in 0..whole.len() {
+            assert!(other_is_taken(&whole[..end]), "prefix {end}");
+        }
     }
 }
 

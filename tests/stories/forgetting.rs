@@ -5,11 +5,14 @@ use crate::world::{Person, copy_folder, founder, let_in};
 use aes::Aes256;
 use aes::cipher::{BlockDecrypt, KeyInit};
 use ilima_core::ids::RecordId;
+use ilima_desk::backup::{Opens, restore};
 use ilima_desk::clock;
 use ilima_desk::contract::{GiveAsk, MemberChange};
+use ilima_desk::desk::Desk;
+use ilima_desk::home::{By, Home};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const NAME: &str = "Wanjiru Canary";
 const WEEK_MS: i64 = 8 * 24 * 60 * 60 * 1000;
@@ -95,9 +98,9 @@ fn a_copy_of_an_old_home_forgets_too_when_it_hears_of_it() {
     let dir = tempfile::tempdir().unwrap();
     copy_folder(&thandi.path("home"), &dir.path().join("home"));
     amina.desk.forget(wanjiru, "danger").unwrap();
-    let mut home = ilima_desk::home::Home::open(&dir.path().join("home"), ilima_desk::home::By::Command).unwrap();
+    let mut home = Home::open(&dir.path().join("home"), By::Command).unwrap();
     let keyring = home.unlock("", 0).unwrap();
-    let mut copied = Person { desk: ilima_desk::desk::Desk::new(home, keyring), dir };
+    let mut copied = Person { desk: Desk::new(home, keyring), dir };
     copied.desk.space_open("").unwrap();
     assert!(tells(&copied, wanjiru));
     let path = parcel(&mut amina, "news.ilima");
@@ -299,6 +302,52 @@ fn nothing_of_her_is_left_in_any_replica_even_when_it_is_decrypted() {
         assert_eq!(remains(desk), [""; 0]);
     }
     assert!(!brings(&mut amina, "After"), "nor in what is sealed");
+}
+
+fn backed_up(person: &mut Person, name: &str) -> PathBuf {
+    let path = person.path(name);
+    person.desk.back_up(&path, true, &Job::unwatched()).unwrap();
+    path
+}
+
+fn restored(backup: &Path) -> Person {
+    let dir = tempfile::tempdir().unwrap();
+    let mut home = Home::open(&dir.path().join("home"), By::Command).unwrap();
+    let keyring = restore(&mut home, backup, &Opens::Passphrase(""), &Job::unwatched()).unwrap();
+    let mut person = Person { desk: Desk::new(home, keyring), dir };
+    person.desk.space_open("").unwrap();
+    person
+}
+
+#[test]
+fn a_backup_from_before_brings_her_back_to_nobody_once_it_has_heard() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let wanjiru = wanjiru(&mut amina);
+    meet(&mut amina, &mut thandi);
+    let (hers, before) = (backed_up(&mut thandi, "hers"), backed_up(&mut amina, "before"));
+    amina.desk.forget(wanjiru, "asked").unwrap();
+    meet(&mut amina, &mut thandi);
+    // Restored alone it cannot know, and what it gives before it hears is taken in by nobody who has heard.
+    let mut again = restored(&hers);
+    assert!(tells(&again, wanjiru) && remains(&again).len() == 4);
+    let parcel = parcel(&mut again, "unaware.ilima");
+    amina.receive(&parcel);
+    assert_eq!(remains(&amina), [""; 0]);
+    meet(&mut again, &mut amina);
+    // The steward who said it, on the laptop that no longer knows that she did.
+    let mut steward = restored(&before);
+    assert!(tells(&steward, wanjiru));
+    meet(&mut steward, &mut thandi);
+    for person in [&mut amina, &mut thandi, &mut again, &mut steward] {
+        assert!(!tells(person, wanjiru));
+        assert_eq!(remains(person), [""; 0]);
+        checked(person);
+    }
+    assert!(!brings(&mut steward, "After"));
+    // What is backed up from here on knows nothing of her.
+    let after = backed_up(&mut again, "after");
+    assert_eq!(remains(&restored(&after)), [""; 0]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Crashes and full disks, with the real command and the real system calls.
 
-use crate::world::{copy_folder, founder};
-use ilima_desk::contract::ImportAsk;
+use crate::world::{PASSPHRASE, cheap, copy_folder, founder, locked, reopen};
+use ilima_desk::backup::{Opens, restore};
+use ilima_desk::contract::{Door, ImportAsk};
 use ilima_desk::home::{By, Home};
 use ilima_desk::job::Job;
 use std::path::{Path, PathBuf};
@@ -167,6 +168,91 @@ fn a_panic_killed_at_any_write_leaves_a_home_that_opens_or_none() {
         }
         outcomes.insert(opens);
         std::fs::remove_dir_all(&home).unwrap();
+    }
+    assert_eq!(outcomes.len(), 2, "{outcomes:?}");
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().file_name().to_string_lossy().into_owned());
+    files.collect()
+}
+
+#[test]
+fn a_journey_killed_at_any_write_leaves_a_home_that_passphrase_and_words_open() {
+    if !has_strace() {
+        return;
+    }
+    let (mut amina, recovery) = locked("Amina");
+    amina.found();
+    amina.add("plan", &[("title", "March")]);
+    // Here a copy stands for the home itself: it is not to notice that it lies in another folder.
+    amina.desk.keyring.vault.notes.retain(|note, _| !note.starts_with("place/"));
+    amina.desk.home.keep(&amina.desk.keyring).unwrap();
+    let dir = amina.close();
+    let [fresh, passphrase, second] = ["home", "passphrase", "second"].map(|name| dir.path().join(name));
+    std::fs::write(&passphrase, PASSPHRASE).unwrap();
+    let words = ["--passphrase-file", passphrase.to_str().unwrap(), "travel", "Water Coalition", "--sure"];
+    let (mut outcomes, mut half) = (std::collections::BTreeSet::new(), 0);
+    for (number, at) in writes(&fresh, dir.path(), &words).iter().enumerate() {
+        let home = dir.path().join(format!("home-{number}"));
+        copy_folder(&fresh, &home);
+        killed(&home, &words, at);
+        copy_folder(&home, &second);
+        let slots = |home: &Path| ["slots-a", "slots-b"].map(|name| std::fs::read(home.join(name)).unwrap());
+        let [a, b] = slots(&home);
+        half += usize::from(a != b);
+        let by_passphrase = reopen(&home, By::Command).unlock(PASSPHRASE, 0);
+        let by_words = reopen(&second, By::Command).recover(&recovery, "seven lanterns over the harbour", cheap());
+        for (home, opened) in [(&home, by_passphrase), (&second, by_words)] {
+            let spaces = opened.unwrap_or_else(|trouble| panic!("kill {at:?}: {trouble:?}")).vault.spaces;
+            let left = files(&home.join("spaces"));
+            assert_eq!(left.iter().filter(|name| name.ends_with(".db")).count(), spaces.len(), "kill {at:?}: {left:?}");
+            assert!(!spaces.is_empty() || left.is_empty(), "kill {at:?}: {left:?}");
+            let [a, b] = slots(home);
+            assert!(a == b, "kill {at:?}: what the kill began is ended");
+            outcomes.insert(spaces.len());
+        }
+        std::fs::remove_dir_all(&home).unwrap();
+        std::fs::remove_dir_all(&second).unwrap();
+    }
+    assert!(outcomes.len() == 2 && half > 3, "{outcomes:?}, {half} between the slots");
+}
+
+#[test]
+fn a_restoration_killed_at_any_write_is_whole_or_can_be_begun_again() {
+    if !has_strace() {
+        return;
+    }
+    let (mut amina, _) = locked("Amina");
+    amina.found();
+    amina.add("plan", &[("title", "March")]);
+    let backup = amina.path("all.backup");
+    amina.desk.back_up(&backup, false, &Job::unwatched()).unwrap();
+    let [empty, passphrase] = ["empty", "passphrase"].map(|name| amina.path(name));
+    std::fs::write(&passphrase, PASSPHRASE).unwrap();
+    drop(Home::open(&empty, By::Command).unwrap());
+    let words = ["--passphrase-file", passphrase.to_str().unwrap(), "restore", backup.to_str().unwrap()];
+    let mut outcomes = std::collections::BTreeSet::new();
+    // Every third; the day of `tests/torture` has the others.
+    for (number, at) in writes(&empty, amina.dir.path(), &words).iter().enumerate().step_by(3) {
+        let path = amina.path(&format!("home-{number}"));
+        copy_folder(&empty, &path);
+        killed(&path, &words, at);
+        let mut home = reopen(&path, By::Command);
+        let whole = home.door() == Door::Locked;
+        let keyring = if whole {
+            home.unlock(PASSPHRASE, 0)
+        } else {
+            assert_eq!(files(&path.join("spaces")), [""; 0], "kill {at:?}");
+            restore(&mut home, &backup, &Opens::Passphrase(PASSPHRASE), &Job::unwatched())
+        };
+        let keyring = keyring.unwrap_or_else(|trouble| panic!("kill {at:?}: {trouble:?}"));
+        let mut desk = ilima_desk::desk::Desk::new(home, keyring);
+        desk.space_open("").unwrap();
+        assert_eq!(desk.counts().unwrap(), amina.desk.counts().unwrap(), "kill {at:?}");
+        assert!(!path.join("restoring").exists(), "kill {at:?}");
+        outcomes.insert(whole);
+        std::fs::remove_dir_all(&path).unwrap();
     }
     assert_eq!(outcomes.len(), 2, "{outcomes:?}");
 }

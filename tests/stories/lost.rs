@@ -57,6 +57,23 @@ fn a_changed_passphrase_opens_and_the_old_one_does_not_while_the_words_stay() {
 }
 
 #[test]
+fn fresh_words_that_were_cut_off_before_they_were_shown_are_asked_for_again() {
+    let (mut amina, words) = locked("Amina");
+    let home = amina.path("home");
+    assert!(amina.desk.confirm_words(&words).unwrap() && amina.desk.words_confirmed());
+    // The first of two files is written, the second cannot be.
+    fs::create_dir(home.join("slots-b.part")).unwrap();
+    assert!(amina.desk.fresh_words(OLD).is_err());
+    fs::remove_dir(home.join("slots-b.part")).unwrap();
+    drop(amina.desk);
+    let mut again = reopen(&home, By::Command);
+    let keyring = again.unlock(OLD, 0).unwrap();
+    let mut desk = Desk::new(again, keyring);
+    assert!(!desk.confirm_words(&words).unwrap(), "they open nothing any more");
+    assert!(!desk.words_confirmed());
+}
+
+#[test]
 fn a_home_without_a_lock_gets_one() {
     let mut amina = person("Amina");
     let home = amina.path("home");
@@ -90,12 +107,16 @@ fn a_change_of_passphrase_that_is_killed_anywhere_leaves_the_old_or_the_new() {
         fs::write(&a, &after[0][..end]).unwrap();
         assert!(opens(&home, NEW).is_ok(), "{end}");
     }
-    for bit in (0..after[0].len() * 8).step_by(41) {
+    // Which file is taken needs no passphrase: every bit, and every end.
+    let read = |one: &[u8]| ilima_ledger::vault::Slots::newest(Some(one), Some(&before[1])).unwrap().encode();
+    assert_eq!(read(&after[0]), after[0]);
+    for bit in 0..after[0].len() * 8 {
         let mut turned = after[0].clone();
         turned[bit / 8] ^= 1 << (bit % 8);
-        fs::write(&a, &turned).unwrap();
-        let read = ilima_ledger::vault::Slots::newest(Some(&turned), Some(&after[1])).unwrap();
-        assert_eq!(read.encode(), after[1], "bit {bit}");
+        assert_eq!(read(&turned), before[1], "bit {bit}");
+    }
+    for end in 0..after[0].len() {
+        assert_eq!(read(&after[0][..end]), before[1], "end {end}");
     }
     fs::write(&a, b"").unwrap();
     fs::write(&b, &after[1][..9]).unwrap();

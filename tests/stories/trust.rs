@@ -158,6 +158,38 @@ fn whoever_is_suspended_or_may_be_stands_on_today_until_that_is_settled() {
 }
 
 #[test]
+fn two_contributors_suspend_a_steward_and_another_steward_takes_her_in_again() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut noor = let_in(&mut amina, "Noor", "contributor");
+    assert!(meet(&mut amina, &mut thandi) && meet(&mut amina, &mut juma) && meet(&mut juma, &mut noor));
+    // Thandi is arrested with her laptop, and no other steward can be reached.
+    assert!(!change(&mut juma, "suspend", "Thandi").unwrap().effective, "one is not enough");
+    assert_eq!(state(&juma, "Thandi"), "active");
+    assert!(meet(&mut juma, &mut noor));
+    done(&mut noor, "suspend", "Thandi");
+    let secret = noor.add("plan", &[("title", "The lawyer's number")]);
+    assert!(meet(&mut noor, &mut juma));
+    assert_eq!(juma.answers(secret, "title"), ["The lawyer's number"]);
+    let in_custody = thandi.add("plan", &[("title", "Written by whoever has the laptop")]);
+    hand_over(&mut thandi, &mut juma);
+    hand_over(&mut juma, &mut thandi);
+    assert!(thandi.desk.view(secret).is_err() && juma.desk.view(in_custody).is_err());
+    assert_eq!(change(&mut thandi, "resume", "Thandi").unwrap_err().code, Code::NotAllowed, "nobody resumes herself");
+    assert!(meet(&mut juma, &mut amina));
+    assert_eq!(state(&amina, "Thandi"), "suspended");
+    done(&mut amina, "resume", "Thandi");
+    assert!(meet(&mut amina, &mut thandi) && meet(&mut amina, &mut juma) && meet(&mut amina, &mut noor));
+    for person in [&mut amina, &mut thandi, &mut juma, &mut noor] {
+        assert_eq!(state(person, "Thandi"), "active");
+        assert_eq!(person.answers(secret, "title"), ["The lawyer's number"]);
+        assert_eq!(person.answers(in_custody, "title").len(), 1);
+        whole(person);
+    }
+}
+
+#[test]
 fn two_stewards_who_remove_each_other_apart_come_to_one_answer() {
     let mut amina = founder("Amina");
     let mut thandi = let_in(&mut amina, "Thandi", "steward");

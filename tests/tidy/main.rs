@@ -13,5 +13,6 @@ mod imports;
 mod names;
 mod pure;
 mod sizes;
+mod threats;
 mod tree;
 mod words;

@@ -45,7 +45,7 @@ impl Day {
 
     fn ilima(&self, words: &[&str]) -> String {
         let mut command = Command::new("strace");
-        let trace = self.at("trace").join(format!("command-{}", self.secrets.len()));
+        let trace = self.at("trace").join(format!("command-{}", std::fs::read_dir(self.at("trace")).unwrap().count()));
         command.args(["-f", "-A", "-qq", "--seccomp-bpf", "-e", CALLS, "-o"]).arg(trace);
         command.arg(target().join("ilima")).arg("--home").arg(self.at("home"));
         command.arg("--passphrase-file").arg(self.at("chosen/passphrase")).args(words);
@@ -236,7 +236,22 @@ fn a_day_leaves_nothing_in_clear_and_no_connection() {
     crash(&hand);
     day.dir = hand.close();
     nothing(&day, "after a crash of the window and its web process");
+    assert!(!canaries.found_in(exported.as_bytes()).is_empty(), "the search sees what was taken out in clear");
+    handed_out_sealed(&day, &canaries);
     leaves_the_computer_alone(&day);
+}
+
+/// What left the house that day and is not a list: the parcel on the stick, a shelf, a backup.
+fn handed_out_sealed(day: &Day, canaries: &Canaries) {
+    let [shelf, backup] = ["chosen/shelf", "chosen/backup"].map(|name| day.at(name));
+    [&shelf, &backup].into_iter().for_each(|folder| std::fs::create_dir(folder).unwrap());
+    day.ilima(&["shelf", "add", "village", shelf.to_str().unwrap()]);
+    day.ilima(&["exchange", "shelf", "village"]);
+    day.ilima(&["backup", backup.join("all.backup").to_str().unwrap()]);
+    for folder in [day.at("chosen/stick"), shelf, backup] {
+        let (scanned, found) = canaries.found_below(&folder, &[]);
+        assert!(scanned > 0 && found.is_empty(), "{}: {scanned} files, {found:#?}", folder.display());
+    }
 }
 
 /// As a fault in the program would end it; where the system writes core files, it would write one now.

@@ -3,13 +3,10 @@
 use crate::driver::Driver;
 use crate::payloads::payloads;
 use crate::window::Window;
-use ilima_core::action::{Action, ActionName, Edit};
+use crate::writer::{WHOLE, Writer, lines};
+use ilima_core::action::Edit;
 use ilima_core::ids::RecordId;
-use ilima_core::kinds::KINDS;
-use ilima_core::schema::{Field, Part, PartKey, Shape};
-use ilima_desk::contract::{GiveAsk, ImportAsk, SpaceNew};
-use ilima_desk::desk::{Desk, new_record_id};
-use ilima_desk::home::{By, Cost, Home};
+use ilima_desk::contract::{GiveAsk, SpaceNew};
 use ilima_desk::job::Job;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -17,13 +14,8 @@ use std::path::Path;
 const TEXTS: usize = 500;
 /// The gate takes each seventh text; `npm run torture` all.
 const SAMPLED: usize = 7;
-/// A line holds a thousand letters; the longest text has 300.
-const TEXTS_A_LINE: usize = 10;
-const LINE_CHARS_MAX: usize = 900;
 /// Records of a kind that are opened one by one; `npm run torture` opens all.
 const OPENED: usize = 3;
-/// Found by this word: the record of each kind that has all parts and all prose.
-const WHOLE: &str = "zzwhole";
 
 /// Laid over the page before anything is visited: whatever runs, is refused, or is made of a text leaves a mark.
 const TRIPWIRE: &str = r"
@@ -48,152 +40,6 @@ const TRIPWIRE: &str = r"
         if (change.type === 'attributes') look(change.target);
     })).observe(document.documentElement, { subtree: true, childList: true, attributes: true });
     return true";
-
-/// Lines of several texts each, all of them.
-fn lines(texts: &[String]) -> Vec<String> {
-    let mut lines: Vec<Vec<&str>> = vec![vec![]];
-    for text in texts {
-        let last = lines.last_mut().unwrap();
-        let long =
-            last.iter().map(|one| one.chars().count() + 1).sum::<usize>() + text.chars().count() > LINE_CHARS_MAX;
-        if long || last.len() >= TEXTS_A_LINE {
-            lines.push(vec![text]);
-        } else {
-            last.push(text);
-        }
-    }
-    lines.iter().map(|line| line.join(" ")).collect()
-}
-
-/// Fields that must take any text.
-fn is_free(field: &Field) -> bool {
-    matches!(field.shape, Shape::Line | Shape::Prose | Shape::LongProse | Shape::OpenChoice(_))
-}
-
-fn set(record: RecordId, field: &Field, text: String) -> Edit {
-    Edit::Set { record, part: String::new(), field: field.name.into(), text }
-}
-
-struct Writer {
-    desk: Desk,
-    texts: Vec<String>,
-    lines: Vec<String>,
-    prose: String,
-    refused: usize,
-}
-
-impl Writer {
-    fn new(home: &Path, name: &str, texts: &[String]) -> Writer {
-        let mut home = Home::open(home, By::Command).unwrap();
-        home.face.settings.language = "en".into();
-        home.keep_face().unwrap();
-        let (keyring, _) = home.begin(name, None, Cost::default()).unwrap();
-        Writer {
-            desk: Desk::new(home, keyring),
-            lines: lines(texts),
-            prose: texts.join("\n"),
-            refused: 0,
-            texts: texts.to_vec(),
-        }
-    }
-
-    fn line(&self, at: usize) -> &str {
-        &self.lines[at % self.lines.len()]
-    }
-
-    fn act(&mut self, edits: Vec<Edit>) -> Option<Vec<String>> {
-        let name = ActionName { verb: "change".into(), title: self.line(0).to_owned(), ..ActionName::default() };
-        let done = self.desk.act(&Action { name, edits });
-        self.refused += usize::from(done.is_err());
-        done.ok().map(|acted| acted.parts)
-    }
-
-    /// A line of texts; all texts at once for prose, where it is wanted.
-    fn text_for(&self, field: &Field, at: usize, with_prose: bool) -> String {
-        let prose = matches!(field.shape, Shape::Prose | Shape::LongProse);
-        match (prose, with_prose) {
-            (true, true) => self.prose.clone(),
-            (true, false) => String::new(),
-            (false, _) => self.line(at).to_owned(),
-        }
-    }
-
-    /// Every field of every kind and part gets every text, a line of them a record; prose gets all at once.
-    fn write_everything(&mut self) {
-        for kind in KINDS.iter().filter(|kind| kind.name != "space") {
-            let first = new_record_id().unwrap();
-            let mut edits = Vec::new();
-            for at in 0..self.lines.len() {
-                let record = if at == 0 { first } else { new_record_id().unwrap() };
-                edits.push(Edit::Create { record, kind: kind.name.into() });
-                for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| is_free(field)) {
-                    let is_title = field.name == kind.title;
-                    match self.text_for(field, at + turn, at == 0) {
-                        text if is_title && at == 0 => edits.push(set(record, field, format!("{WHOLE} {text}"))),
-                        text if !text.is_empty() => edits.push(set(record, field, text)),
-                        _ => {}
-                    }
-                }
-            }
-            assert!(self.act(edits).is_some(), "{} takes no texts", kind.name);
-            for (turn, field) in kind.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
-                self.try_field(first, "", field, turn);
-            }
-            self.write_parts(first, kind.parts);
-        }
-    }
-
-    /// Statements of some parts are only ever added, so everything is said at once.
-    fn write_parts(&mut self, record: RecordId, parts: &[Part]) {
-        for part in parts.iter().filter(|part| part.parent.is_none() && matches!(part.key, PartKey::Random)) {
-            let adds = (0..self.lines.len()).map(|at| {
-                let free = part.fields.iter().enumerate().filter(|(_, field)| is_free(field));
-                let fields =
-                    free.map(|(turn, field)| (field.name.to_owned(), self.text_for(field, at + turn, at == 0)));
-                let fields = fields.filter(|(_, text)| !text.is_empty()).collect();
-                Edit::Add { record, kind: part.name.into(), part: String::new(), parent: String::new(), fields }
-            });
-            let adds = adds.collect();
-            let Some(made) = self.act(adds) else { panic!("{} takes no texts", part.name) };
-            for (turn, field) in part.fields.iter().enumerate().filter(|(_, field)| !is_free(field)) {
-                self.try_field(record, &made[0], field, turn);
-            }
-        }
-    }
-
-    /// A field of another shape may refuse what is none of its values.
-    fn try_field(&mut self, record: RecordId, part: &str, field: &Field, at: usize) {
-        for text in [self.line(at).to_owned(), self.texts[at % self.texts.len()].clone()] {
-            let (part, field) = (part.to_owned(), field.name.to_owned());
-            let set = Edit::Set { record, part: part.clone(), field: field.clone(), text: text.clone() };
-            if self.act(vec![set]).is_none() {
-                let _refused = self.act(vec![Edit::Put { record, part, field, text }]);
-            }
-        }
-    }
-
-    /// Columns, cells and cards, named and filled with the texts.
-    fn bring_in(&mut self, folder: &Path) {
-        // A file with nul bytes is no table, and refused as a whole.
-        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\"").replace('\u{0}', ""));
-        let heads: Vec<String> = (0..6).map(|at| quoted(self.line(at).get(..60).unwrap_or("x"))).collect();
-        let rows = (0..self.lines.len())
-            .map(|at| format!("{},{}\n", quoted(self.line(at)), vec![quoted(self.line(at + 3)); 6].join(",")));
-        std::fs::write(folder.join("people.csv"), format!("Name,{}\n{}", heads.join(","), rows.collect::<String>()))
-            .unwrap();
-        let plain =
-            |text: &str| text.replace(['\r', '\n', '\u{0}'], " ").replace('\\', "\\\\").replace([',', ';'], " ");
-        let cards = self.lines.iter().map(|line| {
-            let line = plain(line);
-            format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{line}\r\nORG:{line}\r\nTITLE:{line}\r\nNOTE:{line}\r\nURL:{line}\r\nCATEGORIES:{line}\r\nADR:;;{line};{line};;;\r\nEND:VCARD\r\n")
-        });
-        std::fs::write(folder.join("cards.vcf"), cards.collect::<String>()).unwrap();
-        for file in ["people.csv", "cards.vcf"] {
-            let told = self.desk.import_run(&folder.join(file), &ImportAsk::default(), &Job::unwatched()).unwrap();
-            assert!(told.new > 4, "{file}: {told:?}");
-        }
-    }
-}
 
 /// Two homes that wrote everything, and one plan that both named differently.
 fn written(dir: &Path, texts: &[String]) -> usize {

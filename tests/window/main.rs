@@ -24,6 +24,7 @@ mod safety;
 mod sleep;
 mod walls;
 mod window;
+mod writer;
 
 use driver::Driver;
 use window::Window;

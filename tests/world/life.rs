@@ -4,6 +4,7 @@ use crate::chance::Chance;
 use crate::couriers::{Hub, LARGE, SMALL};
 use crate::files::Attachment;
 use crate::pipe::{Log, on_terms};
+use crate::quarrels::nothing_waits;
 use crate::weather::{Tape, Weather, talk_in};
 use crate::world::{Person, action, founder, let_in, set};
 use ilima_core::action::Edit;
@@ -267,6 +268,7 @@ impl Life {
             assert_eq!(picture(desk), first, "seed {}: SEED={} plays it again", self.seed, self.seed);
             let checked = desk.desk.check(&Job::unwatched()).unwrap();
             assert!(checked.problems.is_empty(), "seed {}: {:?}", self.seed, checked.problems);
+            nothing_waits(self.seed, desk);
             let told = desk.desk.reached().unwrap();
             let whole = copies || told.iter().all(|one| one.holds == one.of);
             assert!(whole, "seed {}: {told:?}", self.seed);

@@ -47,6 +47,9 @@ impl Life {
         for at in 0..self.desks.len() {
             let checked = self.desks[at].desk.check(&Job::unwatched()).unwrap();
             assert!(checked.problems.is_empty(), "seed {}: {:?}", self.seed, checked.problems);
+            if !self.role(at).is_empty() {
+                nothing_waits(self.seed, &self.desks[at]);
+            }
             // Who became a reader may keep words of her own that can reach nobody any more.
             if !["", "reader"].contains(&self.role(at).as_str()) {
                 pictures.push((at, picture(&mut self.desks[at])));
@@ -57,4 +60,9 @@ impl Life {
         }
         pictures.into_iter().map(|(at, _)| at).collect()
     }
+}
+
+/// A removal leaves nothing that counts behind something that came to count no more.
+pub fn nothing_waits(seed: u64, person: &Person) {
+    assert_eq!(person.desk.still_waiting().unwrap(), [""; 0], "seed {seed}");
 }
