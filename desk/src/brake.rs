@@ -79,11 +79,13 @@ impl Desk {
         let told = self.told_since()?;
         let (first, at_ms) = (told.is_none(), clock::now_ms());
         let mut since = told.unwrap_or_default();
-        let before = since.len();
+        let before = since.clone();
+        // A clock that ran ahead would keep them unknown until then.
+        since.values_mut().for_each(|since| *since = at_ms.min(*since));
         for row in self.space()?.members.list().into_iter().filter(|row| row.role == Role::Steward) {
             since.entry(row.device.to_string()).or_insert(at_ms);
         }
-        if since.len() > before {
+        if since != before {
             let settings = vec![(SINCE.to_owned(), to_json(&since)?)];
             self.keep_aside(&Commit { settings, ..Commit::default() })?;
         }

@@ -144,6 +144,11 @@ impl Home {
 
     /// Opens the vault. Without a lock the passphrase is not asked for.
     pub fn unlock(&mut self, passphrase: &str, now_ms: i64) -> Outcome<Keyring> {
+        if self.face.wrong_ms > now_ms {
+            // A clock that went back would make the wait endless.
+            self.face.wrong_ms = now_ms;
+            self.keep_face()?;
+        }
         let seconds = self.wait_seconds(now_ms);
         if seconds > 0 {
             return Err(Trouble::new(Code::Wait).with("seconds", seconds));
@@ -251,9 +256,16 @@ impl Home {
         self.before_new_slots()?;
         disk::replace(&self.dir.join("slots-a"), &self.slots()?.encode())?;
         disk::replace(&self.dir.join("slots-b"), &slots.encode())?;
-        keyring.key = key;
-        self.keep(keyring)?;
-        self.write_slots(slots)
+        let before = std::mem::replace(&mut keyring.key, key);
+        if let Err(trouble) = self.keep(keyring) {
+            keyring.key = before;
+            let _the_older_ones_fit = self.put_slots(self.slots()?);
+            return Err(trouble);
+        }
+        // From here on only these fit; what fails is ended at the next opening.
+        let _the_next_time = self.put_slots(&slots);
+        self.slots = Some(slots);
+        Ok(())
     }
 
     /// Nothing was ever made here.
@@ -282,7 +294,13 @@ impl Home {
     /// Seals the vault anew and puts it in the old one's place.
     pub fn keep(&self, keyring: &Keyring) -> Outcome<()> {
         let clear = keyring.vault.encode();
-        disk::replace(&self.dir.join("vault"), &seal_vault(&keyring.key, &clear, &SystemRandom::new())?)
+        // What could not be read back would lock everything away.
+        Vault::decode(&clear)?;
+        let sealed = seal_vault(&keyring.key, &clear, &SystemRandom::new())?;
+        if sealed.len() as u64 > VAULT_BYTES_MAX {
+            return Err(Trouble::new(Code::FileTooBig).with("what", "vault").with("limit", VAULT_BYTES_MAX));
+        }
+        disk::replace(&self.dir.join("vault"), &sealed)
     }
 
     pub fn keep_face(&self) -> Outcome<()> {

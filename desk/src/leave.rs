@@ -55,8 +55,13 @@ impl Desk {
         self.close_beside();
         let secrets = self.keyring.vault.spaces.remove(at);
         let id = secrets.keys.space.to_string();
+        let notes = self.keyring.vault.notes.clone();
         self.keyring.vault.notes.retain(|key, text| !key.contains(&id) && *text != id);
-        self.home.renew_key(&mut self.keyring)?;
+        if let Err(trouble) = self.home.renew_key(&mut self.keyring) {
+            self.keyring.vault.spaces.insert(at, secrets);
+            self.keyring.vault.notes = notes;
+            return Err(trouble);
+        }
         self.home.sweep_spaces(&self.keyring.vault)?;
         Ok(Gone { space: secrets.name, still_with })
     }

@@ -11,6 +11,7 @@ use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::invite::Request;
 use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
@@ -323,4 +324,27 @@ fn no_steward_makes_others_forget_a_plan_or_the_space() {
     assert_eq!(thandi.desk.spaces().unwrap()[0].name, "Water Coalition");
     assert_eq!(thandi.desk.members().unwrap().len(), members);
     assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+}
+
+#[test]
+fn no_invite_and_no_note_locks_a_home() {
+    let amina = founder("Amina");
+    let mut juma = crate::world::person("Juma");
+    let (request, invite) = (juma.path("request"), juma.path("invite"));
+    juma.desk.request(&request).unwrap();
+    let asks = Request::decode(&std::fs::read(&request).unwrap()).unwrap();
+    let secrets = &amina.desk.keyring.vault.spaces[0];
+    let acts = Vec::new();
+    let long = "w".repeat(300 * 1024);
+    let letter =
+        ilima_ledger::invite::invite(&secrets.keys, &secrets.device, &acts, &long, &asks, &SystemRandom::new())
+            .unwrap();
+    std::fs::write(&invite, letter).unwrap();
+    assert_eq!(juma.desk.join(&invite).unwrap_err().code, Code::FileTooBig);
+    juma.desk.keyring.vault.notes.insert("note".into(), long);
+    assert_eq!(juma.desk.home.keep(&juma.desk.keyring).unwrap_err().code, Code::FileTooBig);
+    let dir = juma.dir;
+    drop(juma.desk);
+    let mut home = crate::world::reopen(&dir.path().join("home"), ilima_desk::home::By::Command);
+    assert_eq!(home.unlock("", 0).unwrap().vault.waiting.len(), 1, "the request waits on, and the home opens");
 }

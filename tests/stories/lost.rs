@@ -264,6 +264,19 @@ fn a_space_is_taken_off_before_a_journey_and_nothing_here_opens_it_again() {
     let files = |person: &Person| fs::read_dir(person.path("home/spaces")).unwrap().count();
     assert!(files(&amina) > 0);
     let before = [fs::read(amina.path("home/slots-a")).unwrap(), fs::read(amina.path("home/vault")).unwrap()];
+    // The disk refuses half-way: all is as it was, and what comes next does not lock her out.
+    let in_the_way = amina.path("home/vault.part");
+    fs::create_dir(&in_the_way).unwrap();
+    assert_eq!(amina.desk.travel("Water Coalition", false).unwrap_err().code, Code::Disk);
+    fs::remove_dir(&in_the_way).unwrap();
+    assert_eq!(amina.desk.spaces().unwrap().len(), 1);
+    amina.desk.change_passphrase("", NEW, cheap()).unwrap();
+    let dir = amina.path("home");
+    drop(amina.desk);
+    let mut home = reopen(&dir, By::Command);
+    let keyring = home.unlock(NEW, 0).unwrap();
+    let mut amina = Person { desk: Desk::new(home, keyring), dir: amina.dir };
+    amina.desk.space_open("").unwrap();
     let gone = amina.desk.travel("Water Coalition", false).unwrap();
     assert_eq!(
         (gone.space.as_str(), gone.still_with.as_slice()),
@@ -275,7 +288,7 @@ fn a_space_is_taken_off_before_a_journey_and_nothing_here_opens_it_again() {
     assert_ne!(fs::read(amina.path("home/vault")).unwrap(), before[1]);
     let home = amina.path("home");
     drop(amina.desk);
-    assert!(opens(&home, "").unwrap().vault.spaces.is_empty());
+    assert!(opens(&home, NEW).unwrap().vault.spaces.is_empty());
 }
 
 #[test]
