@@ -332,6 +332,8 @@ pub enum MemberVerb {
         #[arg(long)]
         no_more: bool,
     },
+    /// Seal what is written from now on under a new key (removing and suspending do so by themselves)
+    NewKey,
 }
 
 #[derive(Args)]

@@ -149,6 +149,7 @@ fn forgotten(desk: &Desk, told: &mut Told) -> Outcome<()> {
 fn member(desk: &mut Desk, verb: &MemberVerb, told: &mut Told) -> Outcome<()> {
     let (change, who, role) = match verb {
         MemberVerb::Same { device } => return desk.words_same(device),
+        MemberVerb::NewKey => return desk.new_key(),
         MemberVerb::Suspend(who) => ("suspend", who, ""),
         MemberVerb::Resume(who) => ("resume", who, ""),
         MemberVerb::Remove(who) => ("remove", who, ""),

@@ -108,6 +108,14 @@ impl Desk {
         name.ok_or_else(|| Code::StandsStill.into())
     }
 
+    /// A new epoch though the old one fits: somebody may have seen its key.
+    pub fn new_key(&mut self) -> Outcome<()> {
+        self.may_write()?;
+        self.may_sign()?;
+        let (act, _key) = next_epoch(&self.space()?.members, &self.secrets()?.keys, &SystemRandom::new())?;
+        self.sign_act(act)
+    }
+
     /// Whether an entry counts here: by the acts, and by what this desk holds back from.
     pub(crate) fn entry_counts(&self, device: DeviceId, number: u64, hash: &Hash) -> Outcome<bool> {
         let space = self.space()?;

@@ -308,3 +308,20 @@ fn roles_change_and_the_last_steward_is_warned() {
     assert_eq!(change(&mut amina, "remove", "Thandi").unwrap_err().code, Code::NotAllowed);
     done(&mut thandi, "remove", "Amina");
 }
+
+#[test]
+fn a_new_key_is_sealed_when_somebody_asks_for_it() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let mut juma = let_in(&mut amina, "Juma", "reader");
+    assert!(meet(&mut amina, &mut thandi));
+    let newest = |person: &Person| person.desk.keyring.vault.spaces[0].keys.newest();
+    let before = newest(&thandi);
+    thandi.desk.new_key().unwrap();
+    assert!(newest(&thandi) > before);
+    let plan = thandi.add("plan", &[("title", "Sealed under it")]);
+    assert!(meet(&mut thandi, &mut amina) && meet(&mut amina, &mut juma));
+    assert_eq!(juma.answers(plan, "title"), ["Sealed under it"]);
+    assert_eq!((newest(&amina), newest(&juma)), (newest(&thandi), newest(&thandi)));
+    assert_eq!(juma.desk.new_key().unwrap_err().code, Code::NotAllowed, "who reads seals nothing");
+}
