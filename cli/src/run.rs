@@ -14,6 +14,7 @@ use ilima_desk::courier::Listening;
 use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Cost, Home, default_home};
 use ilima_desk::job::Job;
+use ilima_desk::lock::cost_here;
 use ilima_desk::trouble::{Code, Outcome, Trouble};
 use ilima_desk::{clock, courier, found, typed};
 use serde_json::{Value, json};
@@ -173,7 +174,8 @@ fn init(home: &mut Home, name: &str, no_lock: bool, line: &Line, told: &mut Told
         return Err(Code::WeakPassphrase.into());
     }
     home.face.settings.language.clone_from(&told.language);
-    let (_, words) = home.begin(name, passphrase.as_deref(), Cost::default())?;
+    let cost = if no_lock { Cost::default() } else { cost_here()? };
+    let (_, words) = home.begin(name, passphrase.as_deref(), cost)?;
     home.keep_face()?;
     told.either(&json!({ "recovery_words": words }), (!words.is_empty()).then(|| words.join(" ")))
 }

@@ -7,8 +7,9 @@ use ilima_desk::backup::{Opens, restore};
 use ilima_desk::contract::Door;
 use ilima_desk::desk::Desk;
 use ilima_desk::disk;
-use ilima_desk::home::{By, Cost, Home, default_home};
+use ilima_desk::home::{By, Home, default_home};
 use ilima_desk::job::Job;
+use ilima_desk::lock::cost_here;
 use ilima_desk::trouble::{Code, Outcome};
 use serde_json::json;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub fn run(mut home: Home, verb: &AtHome, line: &Line, told: &mut Told) -> Outco
             let old = if home.no_lock() { String::new() } else { passphrase(line)? };
             let keyring = home.unlock(&old, ilima_desk::clock::now_ms())?;
             let new = new_passphrase(new_passphrase_file.as_deref())?;
-            let words = Desk::new(home, keyring).change_passphrase(&old, &new, Cost::default())?;
+            let words = Desk::new(home, keyring).change_passphrase(&old, &new, cost_here()?)?;
             told.either(&json!({ "recovery_words": words }), (!words.is_empty()).then(|| words.join(" ")))
         }
         AtHome::Recovery(RecoveryVerb::Show) => {
@@ -38,7 +39,7 @@ pub fn run(mut home: Home, verb: &AtHome, line: &Line, told: &mut Told) -> Outco
             if ilima_desk::host::strength(&new).level == 0 {
                 return Err(Code::WeakPassphrase.into());
             }
-            home.recover(&words, &new, Cost::default()).map(drop)
+            home.recover(&words, &new, cost_here()?).map(drop)
         }
         // The home was free, so no window has it open; a command holds its keys only as long as it runs.
         AtHome::Lock => told.json(&json!({ "locked": home.door() == Door::Locked && !home.no_lock() })),

@@ -6,10 +6,11 @@ use crate::contract::{BackedUp, Receipt};
 use crate::copied::succeed_everywhere;
 use crate::desk::Desk;
 use crate::disk;
-use crate::home::{Cost, Home, Keyring, is_space_file};
+use crate::home::{Home, Keyring, is_space_file};
 use crate::host::strength;
 use crate::job::Job;
 use crate::lock::CONFIRMED_NOTE;
+use crate::lock::cost_here;
 use crate::spaces::one_id;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
@@ -168,7 +169,7 @@ pub fn restore_anew(home: &mut Home, path: &Path, words: &str, fresh: &str, job:
         return Err(Code::WeakPassphrase.into());
     }
     drop(restore(home, path, &Opens::Words(words), job)?);
-    home.recover(words, fresh, Cost::default())
+    home.recover(words, fresh, cost_here()?)
 }
 
 /// Makes this empty home what the backup holds. Nothing of a backup that is cut or damaged stays.

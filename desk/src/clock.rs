@@ -16,6 +16,13 @@ pub fn stand_at(ms: i64) {
     STANDS_AT_MS.set(Some(ms));
 }
 
+/// How long some work takes on this computer.
+pub fn took_ms(work: impl FnOnce()) -> u64 {
+    let begun = std::time::Instant::now();
+    work();
+    u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
 /// The day on this computer's calendar, `YYYY-MM-DD`.
 pub fn today() -> String {
     Zoned::now().date().to_string()

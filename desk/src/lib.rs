@@ -30,7 +30,7 @@ pub mod join;
 mod known;
 pub mod lan;
 pub mod leave;
-mod lock;
+pub mod lock;
 pub mod meet;
 pub mod members;
 pub mod memory;

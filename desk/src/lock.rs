@@ -1,5 +1,6 @@
 //! The lock of an open home: another passphrase, other recovery words.
 
+use crate::clock;
 use crate::desk::Desk;
 use crate::home::Cost;
 use crate::host::strength;
@@ -7,6 +8,13 @@ use crate::trouble::{Code, Outcome};
 
 /// In the vault: the day on which the recovery words were typed back.
 pub(crate) const CONFIRMED_NOTE: &str = "words-confirmed";
+
+/// What a guess at a passphrase costs that is set on this computer: about a second here.
+pub fn cost_here() -> Outcome<Cost> {
+    let mut tried = Ok(());
+    let took_ms = clock::took_ms(|| tried = Cost::default().try_out());
+    Ok(tried.map(|()| Cost::fitting(took_ms))?)
+}
 
 impl Desk {
     /// A new passphrase in the old one's place; the recovery words stay. A home without a lock gets one, and words with it.

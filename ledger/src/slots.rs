@@ -30,6 +30,18 @@ impl Cost {
     /// Above this a slots file is hostile: it would only fill the memory.
     const MAX: Cost = Cost { memory_kib: 1024 * 1024, passes: 16 };
 
+    /// What takes a second where the least that is made takes so long: more passes on a quick machine, never fewer.
+    pub fn fitting(took_ms: u64) -> Cost {
+        let (least, most) = (Cost::default().passes, Cost::MAX.passes / 2);
+        let passes = u64::from(least) * 1_000 / took_ms.max(1);
+        Cost { passes: u32::try_from(passes).unwrap_or(most).clamp(least, most), ..Cost::default() }
+    }
+
+    /// One guess, to see how long it takes.
+    pub fn try_out(self) -> Result<(), Refused> {
+        stretch(b"a guess", &[0; 16], self).map(drop)
+    }
+
     fn accepted(self) -> bool {
         (Cost::MIN.memory_kib..=Cost::MAX.memory_kib).contains(&self.memory_kib)
             && (Cost::MIN.passes..=Cost::MAX.passes).contains(&self.passes)
@@ -329,6 +341,13 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
     use crate::SystemRandom;
+
+    #[test]
+    fn a_quick_machine_makes_guesses_dearer_and_a_slow_one_never_cheaper() {
+        let passes = [1, 100, 375, 500, 1_000, 5_000].map(|took_ms| Cost::fitting(took_ms).passes);
+        assert_eq!(passes, [8, 8, 8, 6, 3, 3]);
+        assert!([0, 10_000, u64::MAX].iter().all(|took_ms| Cost::fitting(*took_ms).accepted()));
+    }
 
     #[test]
     fn a_slot_that_asks_for_too_much_or_too_little_is_refused_before_anything_is_derived() {

@@ -7,6 +7,7 @@ use crate::contract::{Begin, Door, Recover, RestoreAsk, Restored, Settings, Stat
 use crate::desk::Desk;
 use crate::home::Keyring;
 use crate::job::Job;
+use crate::lock::cost_here;
 use crate::panic;
 use crate::trouble::{Code, Outcome};
 use ilima_ledger::SystemRandom;
@@ -59,7 +60,8 @@ impl Host {
         }
         let home = self.shut_home()?;
         home.face.settings.language.clone_from(&ask.language);
-        let (keyring, words) = home.begin(ask.name.trim(), ask.passphrase.as_deref(), Cost::default())?;
+        let cost = if ask.passphrase.is_some() { cost_here()? } else { Cost::default() };
+        let (keyring, words) = home.begin(ask.name.trim(), ask.passphrase.as_deref(), cost)?;
         home.keep_face()?;
         self.enter(keyring)?;
         Ok(Words { words })
@@ -77,7 +79,7 @@ impl Host {
         if strength(&ask.passphrase).level == 0 {
             return Err(Code::WeakPassphrase.into());
         }
-        let keyring = self.shut_home()?.recover(&ask.words, &ask.passphrase, Cost::default())?;
+        let keyring = self.shut_home()?.recover(&ask.words, &ask.passphrase, cost_here()?)?;
         self.enter(keyring)
     }
 

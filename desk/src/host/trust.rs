@@ -4,8 +4,8 @@ use super::{parse, record_of, tell};
 use crate::contract::{ByDevice, ById, ForgetAsk, LeaveAsk, NewPassphrase, Passphrase, RenewAsk, Words};
 use crate::desk::Desk;
 use crate::job::Job;
+use crate::lock::cost_here;
 use crate::trouble::{Code, Outcome, Trouble};
-use ilima_ledger::vault::Cost;
 use serde_json::Value;
 
 impl Desk {
@@ -18,7 +18,7 @@ impl Desk {
             "change_member" => tell(self.change_member(&parse(ask)?)?),
             "change_passphrase" => {
                 let ask: NewPassphrase = parse(ask)?;
-                tell(Words { words: self.change_passphrase(&ask.old, &ask.new, Cost::default())? })
+                tell(Words { words: self.change_passphrase(&ask.old, &ask.new, cost_here()?)? })
             }
             "fresh_words" => tell(Words { words: self.fresh_words(&parse::<Passphrase>(ask)?.passphrase)? }),
             "travel" => {
