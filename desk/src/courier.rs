@@ -126,7 +126,8 @@ pub fn carry(folder: &Path, url: &str, room: u64, job: &Job) -> Outcome<CourierR
         let mut own = Place::Folder(keeper.root().to_owned()).open(folder)?;
         for object in own.list()?.into_iter().filter(|one| !there.contains_key(&one.name)) {
             job.step("carrying", at, total)?;
-            let bytes = own.read(&object.name)?;
+            // One that cannot be read is no reason to leave the others here.
+            let Ok(bytes) = own.read(&object.name) else { continue };
             shelf.put(&object.name, &bytes)?;
             keeper.gave(bytes.len() as u64);
         }
@@ -144,7 +145,9 @@ fn take(keeper: &Keeper, folder: [u8; 16], object: &str, shelf: &mut dyn Shelf) 
         Ok(bytes) if !bytes.is_empty() => bytes,
         // Gone since it was listed, or not whole yet: the next time.
         Ok(_) | Err(ilima_sync::Refused::Io(std::io::ErrorKind::NotFound)) => return Ok(()),
-        Err(refused) => return Err(refused.into()),
+        Err(refused) if shelf.list().is_err() => return Err(refused.into()),
+        // It lies there and cannot be read: others may be whole.
+        Err(_) => return Ok(()),
     };
     let mut coming = None;
     let ask = Ask::Put { folder, object: object_name, bytes: bytes.len() as u64 };

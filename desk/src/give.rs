@@ -262,7 +262,7 @@ impl Desk {
         let Some(last) = space.store.seen()?.into_iter().find(|seen| seen.device == me) else {
             return Ok((None, Truth::Old));
         };
-        let (mut now, member_mark) = (self.heads()?, mark(&space.members.digest()));
+        let (mut now, member_mark) = (self.heads()?.told(), mark(&space.members.digest()));
         let told = Seen::read(&last.bytes, secrets.keys.space, &space.members).ok();
         let Some(mut told) = told.filter(|told| told.member_mark == member_mark) else {
             return Ok((Some(last), Truth::Old));

@@ -51,6 +51,7 @@ pub mod serial;
 pub mod shelf;
 mod shelf_files;
 mod shelf_forgotten;
+mod shelf_read;
 pub mod shelves;
 pub mod space;
 pub mod spaces;

@@ -11,11 +11,10 @@ use crate::give::{Truth, spans_text};
 use crate::job::Job;
 use crate::meet::Lend;
 use crate::shelf_files::{Files, spoilt};
-use crate::shelf_forgotten::{delete_forgotten, is_replaced};
+use crate::shelf_forgotten::is_replaced;
 use crate::shelves::{Spans, heads_of, of_server};
 use crate::tally::Tally;
-use crate::trouble::{Code, Outcome, Trouble};
-use ilima_core::ids::RecordId;
+use crate::trouble::{Outcome, Trouble};
 use ilima_ledger::SystemRandom;
 use ilima_ledger::heads::{Heads, Want, missing_from};
 use ilima_ledger::wrap::{Padding, object_name};
@@ -39,22 +38,23 @@ const WORD_SETTING: &str = "shelf-word";
 const FOLD_AT: usize = 4;
 /// A replaced object stays so long: another desk may be reading it.
 const REPLACED_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// What is longer goes into several objects, and is not folded: far below what others read.
+const OBJECT_BYTES_FULL: usize = 128 * 1024 * 1024;
 /// The smallest class of sizes; each next one is twice as large.
 const CLASS_BYTES: u64 = 4_096;
-
-/// What an object holds that nobody can read, as the store keeps it.
-const NOTHING: &str = "[]";
 
 /// One time at a shelf, as the desk knows it.
 pub(crate) struct Visit {
     /// As people call it.
     pub name: String,
     /// As the store knows it: a courier by its own name, under whatever address it is met.
-    key: String,
+    pub key: String,
     pub known: BTreeMap<String, ShelfObject>,
     pub files: Files,
     /// Objects that could not be read, to be told to those who have what was in them.
-    spoilt: Vec<String>,
+    pub spoilt: Vec<String>,
+    /// Objects that were looked at again, because somebody could not read them.
+    pub looked: BTreeSet<String>,
     pub say_again: bool,
     pub tally: Tally,
 }
@@ -66,9 +66,9 @@ pub(crate) struct New {
     holds: Spans,
 }
 
-/// What the shelf lacks, made into an object, and what to remember once it lies there.
+/// What the shelf lacks, an object each, and what to remember once all of it lies there.
 struct Lacking {
-    object: New,
+    objects: Vec<Vec<Item>>,
     settings: Vec<(String, String)>,
     records: BTreeSet<[u8; 16]>,
 }
@@ -113,7 +113,7 @@ impl<L: Lend> Stay<'_, L> {
         self.fetch()?;
         let given = self.put_lacking()?;
         self.exchange_files()?;
-        delete_forgotten(self.desk, self.shelf.as_mut(), &mut self.visit)?;
+        self.delete_forgotten()?;
         self.fold()?;
         self.sweep()?;
         let mut tally = self.visit.tally;
@@ -125,44 +125,14 @@ impl<L: Lend> Stay<'_, L> {
         })
     }
 
-    /// Reads what was not read before. What is there no more, or changed its mind, counts as never put.
-    fn fetch(&mut self) -> Outcome<()> {
-        self.job.step("calling", 0, 1)?;
-        let listed = self.shelf.list()?;
-        let visit = &mut self.visit;
-        let (listed, files) = self.desk.lend(|desk| desk.sorted(&visit.key, listed))?;
-        visit.files = files;
-        self.desk.lend(|desk| desk.forget_gone(visit, &listed))?;
-        let fresh: Vec<Listed> = listed.into_iter().filter(|one| !self.visit.known.contains_key(&one.name)).collect();
-        for (at, object) in fresh.iter().enumerate() {
-            self.job.step("reading", at, fresh.len())?;
-            self.fetch_one(object)?;
-        }
-        self.desk.lend(|desk| desk.know_forgotten(&mut self.visit))
-    }
-
-    fn fetch_one(&mut self, object: &Listed) -> Outcome<()> {
-        let bytes = match self.shelf.read(&object.name) {
-            Ok(bytes) => bytes,
-            // Taken away since it was listed, or not yet to be had: the next visit sees.
-            Err(ilima_sync::Refused::Io(std::io::ErrorKind::NotFound)) => return Ok(()),
-            Err(refused) => return Err(refused.into()),
-        };
-        let (visit, job) = (&mut self.visit, self.job);
-        let told_spoilt = self.desk.lend(|desk| desk.take_object(visit, &object.name, &bytes, job))?;
-        for name in told_spoilt {
-            let bytes = self.shelf.read(&name).unwrap_or_default();
-            let visit = &mut self.visit;
-            self.desk.lend(|desk| desk.look_again(visit, &name, &bytes))?;
-        }
-        Ok(())
-    }
-
     /// Puts what no object on the shelf holds, others' work too: whoever brought it here may never come by.
     fn put_lacking(&mut self) -> Outcome<BTreeSet<[u8; 16]>> {
         let (visit, job) = (&mut self.visit, self.job);
-        let Some(lacking) = self.desk.lend(|desk| desk.lacking_there(visit, job))? else { return Ok(BTreeSet::new()) };
-        self.put(lacking.object)?;
+        let Some(lacking) = self.desk.lend(|desk| desk.lacking_there(visit))? else { return Ok(BTreeSet::new()) };
+        for items in lacking.objects {
+            let object = self.desk.lend(|desk| desk.object(&items, job))?;
+            self.put(object)?;
+        }
         self.desk.lend(|desk| desk.keep_aside(&Commit { settings: lacking.settings, ..Commit::default() }))?;
         Ok(lacking.records)
     }
@@ -183,7 +153,10 @@ impl<L: Lend> Stay<'_, L> {
             for one in self.visit.known.values().filter(|one| one.own && one.replaced_by.is_empty()) {
                 classes.entry((one.bytes / CLASS_BYTES).max(1).ilog2()).or_default().push(one.clone());
             }
-            let Some(small) = classes.into_values().find(|same| same.len() >= FOLD_AT) else { return Ok(()) };
+            let folds = |same: &Vec<ShelfObject>| {
+                same.len() >= FOLD_AT && same.iter().map(|one| one.bytes).sum::<u64>() <= OBJECT_BYTES_FULL as u64
+            };
+            let Some(small) = classes.into_values().find(folds) else { return Ok(()) };
             let job = self.job;
             let damaged = spoilt(self.visit.damaged());
             let object = self.desk.lend(|desk| desk.folded(&small, damaged, job))?;
@@ -207,7 +180,9 @@ impl<L: Lend> Stay<'_, L> {
             if self.desk.lend(|desk| Ok(object_name(&desk.secrets()?.keys.routing, &read)?))? != one.replaced_by {
                 continue;
             }
-            self.shelf.delete(&one.name)?;
+            if !self.delete(&one.name)? {
+                continue;
+            }
             self.visit.known.remove(&one.name);
             let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
             self.desk.lend(|desk| desk.keep_aside(&gone))?;
@@ -224,10 +199,11 @@ impl Desk {
         tally.receipt.direction = "met".into();
         tally.receipt.carrier = name.to_owned();
         let files = Files::default();
-        Ok(Visit { name: name.to_owned(), key, known, files, spoilt: Vec::new(), say_again: false, tally })
+        let (spoilt, looked) = (Vec::new(), BTreeSet::new());
+        Ok(Visit { name: name.to_owned(), key, known, files, spoilt, looked, say_again: false, tally })
     }
 
-    fn forget_gone(&mut self, visit: &mut Visit, listed: &[Listed]) -> Outcome<()> {
+    pub(crate) fn forget_gone(&mut self, visit: &mut Visit, listed: &[Listed]) -> Outcome<()> {
         let there: BTreeMap<&str, u64> = listed.iter().map(|one| (one.name.as_str(), one.bytes)).collect();
         // Some servers do not say a length.
         let as_put =
@@ -241,63 +217,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes in an object. Answers those of which it says that somebody could not read them, and we believe otherwise.
-    fn take_object(&mut self, visit: &mut Visit, name: &str, bytes: &[u8], job: &Job) -> Outcome<Vec<String>> {
-        visit.tally.receipt.bytes_received += bytes.len() as u64;
-        let secrets = self.secrets()?;
-        let whole = object_name(&secrets.keys.routing, bytes)? == name;
-        let (mut holds, mut told_spoilt) = (Vec::new(), Vec::new());
-        match parcel::read(&[(secrets.keys.space, &secrets.keys.routing)], bytes) {
-            // Of a damaged one the good parts count.
-            Ok(reading) => {
-                self.take_items(reading.items.clone(), &visit.name, job, &mut visit.tally)?;
-                told_spoilt = believed(visit, &reading.items);
-                visit.files.hear(&reading.items);
-                if whole {
-                    holds = self.truly_held(reading.items)?;
-                }
-            }
-            Err(refused) if whole => visit.tally.refuse(&visit.name, &refused.into(), ""),
-            Err(_) => {}
-        }
-        if !whole {
-            visit.tally.refuse(&visit.name, &Code::DamagedFile.into(), "");
-            visit.spoilt.push(name.to_owned());
-        }
-        // A spoilt one is known to be one: not fetched again, unless its length changes.
-        self.know(visit, name.to_owned(), bytes.len() as u64, false, whole.then_some(&holds))?;
-        Ok(told_spoilt)
-    }
-
-    /// Somebody could not read an object that we believed to be whole: if it really is not, it holds nothing from now on.
-    fn look_again(&mut self, visit: &mut Visit, name: &str, bytes: &[u8]) -> Outcome<()> {
-        visit.tally.receipt.bytes_received += bytes.len() as u64;
-        if object_name(&self.secrets()?.keys.routing, bytes)? != name
-            && let Some(known) = visit.known.get_mut(name)
-        {
-            // Our word about what we hold was in it too, and perhaps acts.
-            visit.say_again |= known.own;
-            (known.own, known.holds) = (false, String::new());
-            self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
-        }
-        Ok(())
-    }
-
-    /// Of what an object claims to hold, what is here byte for byte: a liar must not keep the true entries off the shelf.
-    fn truly_held(&self, items: Vec<Item>) -> Outcome<Spans> {
-        let mut true_ones = Vec::new();
-        for item in items {
-            let Item::Span(span) = &item else { continue };
-            let last = span.first + (span.entries.len() as u64).saturating_sub(1);
-            let here = self.space()?.store.entries(&span.device.0, span.first, last)?;
-            if here.iter().map(|entry| &entry.bytes).eq(span.entries.iter()) {
-                true_ones.push(item);
-            }
-        }
-        Ok(spans_text(&true_ones))
-    }
-
-    fn know(&mut self, visit: &mut Visit, name: String, bytes: u64, own: bool, holds: Option<&Spans>) -> Outcome<()> {
+    pub(crate) fn know(
+        &mut self,
+        visit: &mut Visit,
+        name: String,
+        bytes: u64,
+        own: bool,
+        holds: Option<&Spans>,
+    ) -> Outcome<()> {
         let object = ShelfObject {
             shelf: visit.key.clone(),
             name,
@@ -312,7 +239,7 @@ impl Desk {
         Ok(())
     }
 
-    fn lacking_there(&mut self, visit: &Visit, job: &Job) -> Outcome<Option<Lacking>> {
+    fn lacking_there(&mut self, visit: &Visit) -> Outcome<Option<Lacking>> {
         self.heed_copy()?;
         if self.may_write().is_ok() {
             self.seal_waiting()?;
@@ -329,19 +256,18 @@ impl Desk {
         if wants.is_empty() && acts_there && word_there && visit.spoilt.is_empty() {
             return Ok(None);
         }
-        let mut items = Vec::new();
+        let mut always = Vec::new();
         if !acts_there {
-            items.push(self.all_acts()?);
+            always.push(self.all_acts()?);
         }
-        items.push(Item::Seen(self.write_seen()?));
+        always.push(Item::Seen(self.write_seen()?));
         // What of ours is gone may have told of others.
-        items.extend(if visit.say_again { spoilt(visit.damaged()) } else { spoilt(visit.spoilt.iter()) });
+        always.extend(if visit.say_again { spoilt(visit.damaged()) } else { spoilt(visit.spoilt.iter()) });
         let spans = self.spans_for(&wants)?;
         let records = self.records_in(&spans, usize::MAX);
-        items.extend(spans);
-        let object = self.object(&items, job)?;
+        let objects = parcel::parts(&always, spans, OBJECT_BYTES_FULL)?;
         let said = self.last_word()?.0.map_or(0, |last| last.counter).to_string();
-        Ok(Some(Lacking { object, settings: vec![(setting, digest), (word, said)], records }))
+        Ok(Some(Lacking { objects, settings: vec![(setting, digest), (word, said)], records }))
     }
 
     pub(crate) fn object(&self, items: &[Item], job: &Job) -> Outcome<New> {
@@ -386,12 +312,4 @@ impl Desk {
         }
         Ok(())
     }
-}
-
-/// Of the objects that somebody could not read, those that count as whole here.
-fn believed(visit: &Visit, items: &[Item]) -> Vec<String> {
-    let told = items.iter().filter_map(|item| if let Item::Spoilt(names) = item { Some(names) } else { None });
-    let names = told.flatten().map(|name| RecordId(*name).to_string());
-    let counts = |one: &ShelfObject| one.own || !["", NOTHING].contains(&one.holds.as_str());
-    names.filter(|name| visit.known.get(name).is_some_and(counts)).collect()
 }

@@ -6,6 +6,7 @@ use crate::clock;
 use crate::desk::Desk;
 use crate::meet::Lend;
 use crate::shelf::{Stay, Visit};
+use crate::shelf_read::{Fetched, LOOKED_MAX, UNREAD};
 use crate::trouble::{Code, Outcome};
 use ilima_core::ids::RecordId;
 use ilima_ledger::SystemRandom;
@@ -52,7 +53,12 @@ impl Files {
     }
 
     fn damaged(&self, name: &str) -> bool {
-        self.known.get(name).is_some_and(|one| one.holds.is_empty())
+        self.known.get(name).is_some_and(|one| one.holds.is_empty() && one.replaced_by != UNREAD)
+    }
+
+    /// Whether it could not be fetched before, and others were told.
+    fn unread(&self, name: &str) -> bool {
+        self.known.get(name).is_some_and(|one| one.replaced_by == UNREAD)
     }
 
     pub(crate) fn all_damaged(&self) -> impl Iterator<Item = &String> {
@@ -62,7 +68,12 @@ impl Files {
     pub(crate) fn hear(&mut self, items: &[Item]) {
         for item in items {
             if let Item::Spoilt(names) = item {
-                self.told.extend(names.iter().map(|name| RecordId(*name).to_string()));
+                let names = names.iter().map(|name| RecordId(*name).to_string());
+                for name in names.filter(|name| self.there.contains_key(name)) {
+                    if self.told.len() < LOOKED_MAX {
+                        self.told.insert(name);
+                    }
+                }
             }
         }
     }
@@ -151,7 +162,7 @@ impl Desk {
         for id in &needed {
             names.extend(self.names_of(id)?);
         }
-        Ok(own.into_iter().filter(|one| one.holds.is_empty() || !names.contains(&one.name)).cloned().collect())
+        Ok(own.into_iter().filter(|one| files.damaged(&one.name) || !names.contains(&one.name)).cloned().collect())
     }
 
     /// The piece that an object holds, if it is what its name says.
@@ -225,8 +236,12 @@ impl<L: Lend> Stay<'_, L> {
     /// Others could not read these: if they really are damaged, they count as not there.
     fn look_at_told(&mut self) -> Outcome<()> {
         let told = std::mem::take(&mut self.visit.files.told);
-        for name in told.into_iter().filter(|name| self.visit.files.has(name)).collect::<Vec<_>>() {
-            self.piece(&name)?;
+        for (at, name) in told.iter().enumerate() {
+            self.job.step("files", at, told.len())?;
+            if self.visit.files.has(name) {
+                // What is unread here too counts as damaged: there are two who say so.
+                self.piece(name, "")?;
+            }
         }
         Ok(())
     }
@@ -239,33 +254,39 @@ impl<L: Lend> Stay<'_, L> {
         for (at, (_, names)) in wanted.iter().enumerate() {
             self.job.step("files", at, wanted.len())?;
             for name in names {
-                if let Some(piece) = self.piece(name)? {
+                let told_before = self.visit.files.unread(name);
+                if let Some(piece) = self.piece(name, UNREAD)? {
                     let (tally, job) = (&mut self.visit.tally, self.job);
                     self.desk.lend(|desk| desk.take_chunks(vec![piece], job, tally))?;
                     break;
                 }
-                damaged.push(name.clone());
+                damaged.extend((!told_before).then(|| name.clone()));
             }
         }
         Ok(damaged)
     }
 
-    /// Reads one object; what it holds if it is whole. Else it is known from now on.
-    fn piece(&mut self, name: &str) -> Outcome<Option<Vec<u8>>> {
-        let bytes = match self.shelf.read(name) {
-            Ok(bytes) => bytes,
-            // Taken away since it was listed.
-            Err(ilima_sync::Refused::Io(std::io::ErrorKind::NotFound)) => return Ok(None),
-            Err(refused) => return Err(refused.into()),
-        };
+    /// Reads one object; what it holds if it is whole. Else it is known from now on, as `unread` if that is why.
+    fn piece(&mut self, name: &str, unread: &str) -> Outcome<Option<Vec<u8>>> {
+        let listed = self.visit.files.there.get(name).copied().unwrap_or_default();
+        let fetched = self.fetched(name, listed)?;
         let visit = &mut self.visit;
-        visit.tally.receipt.bytes_received += bytes.len() as u64;
-        let piece = self.desk.lend(|desk| desk.piece_in(name, &bytes))?;
+        let (piece, len, why) = match fetched {
+            Fetched::Gone => return Ok(None),
+            Fetched::Unread => (None, listed, unread),
+            Fetched::Never => (None, listed, ""),
+            Fetched::Bytes(bytes) => {
+                let len = bytes.len() as u64;
+                visit.tally.receipt.bytes_received += len;
+                (self.desk.lend(|desk| desk.piece_in(name, &bytes))?, if listed == 0 { len } else { listed }, "")
+            }
+        };
         if piece.is_none() {
             visit.tally.refuse(&visit.name, &Code::DamagedFile.into(), "");
             let own = visit.files.known.get(name).is_some_and(|one| one.own);
-            let damaged = ShelfObject { own, ..own_object(&visit.files.key, name, bytes.len() as u64, String::new()) };
-            self.desk.lend(|desk| desk.know_file(&mut visit.files, damaged))?;
+            let bad = own_object(&visit.files.key, name, len, String::new());
+            let bad = ShelfObject { own, replaced_by: why.to_owned(), ..bad };
+            self.desk.lend(|desk| desk.know_file(&mut visit.files, bad))?;
         }
         Ok(piece)
     }
@@ -301,8 +322,9 @@ impl<L: Lend> Stay<'_, L> {
         }
         let files = &self.visit.files;
         for one in self.desk.lend(|desk| desk.needless_there(files))? {
-            self.shelf.delete(&one.name)?;
-            self.desk.lend(|desk| desk.keep_aside(&gone(&one)))?;
+            if self.delete(&one.name)? {
+                self.desk.lend(|desk| desk.keep_aside(&gone(&one)))?;
+            }
         }
         Ok(())
     }

@@ -4,13 +4,13 @@
 use crate::desk::{Desk, from_json, to_json};
 use crate::files::{hex, unhex_all};
 use crate::meet::Lend;
-use crate::shelf::Visit;
+use crate::shelf::{Stay, Visit};
+use crate::shelf_read::UNREAD;
 use crate::shelves::Spans;
 use crate::trouble::Outcome;
 use ilima_ledger::DeviceId;
 use ilima_ledger::chunk::ChunkId;
 use ilima_store::{Commit, KeptEntry, ShelfObject};
-use ilima_sync::shelf::Shelf;
 use std::collections::BTreeSet;
 
 /// In the place of the name of a larger object: this one is to be gone. Names are hex, so none is called so.
@@ -83,25 +83,43 @@ impl Desk {
     }
 }
 
-/// Whether it waits for a larger object to be read back, and not for being forgotten.
+/// Whether it waits for a larger object to be read back, and not for being forgotten or read.
 pub(crate) fn is_replaced(object: &ShelfObject) -> bool {
-    !object.replaced_by.is_empty() && object.replaced_by != FORGOTTEN
+    !["", FORGOTTEN, UNREAD].contains(&object.replaced_by.as_str())
 }
 
-/// Deletes what is to be gone. What replaces it lies there already.
-pub(crate) fn delete_forgotten(desk: &mut impl Lend, shelf: &mut dyn Shelf, visit: &mut Visit) -> Outcome<()> {
-    if !shelf.lets_delete() {
-        return Ok(());
+impl<L: Lend> Stay<'_, L> {
+    /// Deletes what is to be gone. What replaces it lies there already.
+    pub(crate) fn delete_forgotten(&mut self) -> Outcome<()> {
+        if !self.shelf.lets_delete() {
+            return Ok(());
+        }
+        let names = self.desk.lend(|desk| desk.forgotten_objects())?;
+        for name in names.into_iter().filter(|name| self.visit.files.lists(name)).collect::<Vec<_>>() {
+            self.delete(&name)?;
+        }
+        let known = self.visit.known.values();
+        let gone: Vec<ShelfObject> = known.filter(|one| one.replaced_by == FORGOTTEN).cloned().collect();
+        for one in gone {
+            if !self.delete(&one.name)? {
+                continue;
+            }
+            self.visit.known.remove(&one.name);
+            let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
+            self.desk.lend(|desk| desk.keep_aside(&gone))?;
+        }
+        Ok(())
     }
-    for name in desk.lend(|desk| desk.forgotten_objects())?.into_iter().filter(|name| visit.files.lists(name)) {
-        shelf.delete(&name)?;
+
+    /// Answers whether it is gone. One that cannot be deleted is no reason to leave, unless the shelf itself is gone.
+    pub(crate) fn delete(&mut self, name: &str) -> Outcome<bool> {
+        match self.shelf.delete(name) {
+            Ok(()) => Ok(true),
+            Err(refused) if self.shelf.list().is_err() => Err(refused.into()),
+            Err(refused) => {
+                self.visit.tally.refuse(&self.visit.name, &refused.into(), "");
+                Ok(false)
+            }
+        }
     }
-    let gone: Vec<ShelfObject> = visit.known.values().filter(|one| one.replaced_by == FORGOTTEN).cloned().collect();
-    for one in gone {
-        shelf.delete(&one.name)?;
-        visit.known.remove(&one.name);
-        let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
-        desk.lend(|desk| desk.keep_aside(&gone))?;
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Many entries without their seals, under one seal: what somebody new gets. Sections lie in two parts (what stands before an
 //! inside, and the inside), so that all insides can be compressed together; how, this room does not know.
 
-use crate::codec::{Reader, put_bytes, put_len, put_number};
+use crate::codec::{COUNTER_MAX, Reader, put_bytes, put_len, put_number};
 use crate::entry::SECTIONS_MAX;
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::{EpochName, Secret, SpaceKeys};
@@ -132,10 +132,10 @@ impl Reading<'_> {
 
     fn span(&mut self) -> Result<BareSpan, Refused> {
         let device = DeviceId(self.frame.array()?);
-        let first = self.frame.number()?;
+        let first = self.frame.counter()?;
         let (before, member_heads) = (self.frame.array()?, self.frame.array()?);
         let count = self.frame.count(ENTRY_BYTES_MIN)?;
-        if first == 0 || count > SPAN_ENTRIES_MAX || first.checked_add(count as u64).is_none() {
+        if first == 0 || count > SPAN_ENTRIES_MAX || first + count as u64 > COUNTER_MAX {
             return Err(self.frame.bad());
         }
         let entries = (0..count).map(|_| self.entry()).collect::<Result<Vec<_>, _>>()?;
@@ -230,7 +230,7 @@ mod tests {
     }
 
     prop_compose! {
-        fn span()(device: [u8; 16], first in 1u64..u64::MAX - 10, before: Hash, member_heads: Hash, entries in vec(entry(), 0..5)) -> BareSpan {
+        fn span()(device: [u8; 16], first in 1..COUNTER_MAX - 10, before: Hash, member_heads: Hash, entries in vec(entry(), 0..5)) -> BareSpan {
             BareSpan { device: DeviceId(device), first, before, member_heads, entries }
         }
     }

@@ -2,6 +2,9 @@
 
 use crate::Refused;
 
+/// What counts up one by one goes no further: the store counts to 2^63, and the next one must fit too.
+pub const COUNTER_MAX: u64 = 1 << 62;
+
 /// Bytes being read from the front. Every length is checked against what is there before anything is allocated.
 pub struct Reader<'a> {
     rest: &'a [u8],
@@ -48,6 +51,12 @@ impl<'a> Reader<'a> {
             }
         }
         Err(self.bad())
+    }
+
+    /// The number of an entry or of a word: one that nobody gets to is refused.
+    pub fn counter(&mut self) -> Result<u64, Refused> {
+        let value = self.number()?;
+        if value > COUNTER_MAX { Err(self.bad()) } else { Ok(value) }
     }
 
     /// A count of things of at least `each` bytes: never more than can be there.
@@ -121,6 +130,16 @@ mod tests {
             let mut reader = Reader::new(&bytes, "any");
             while reader.bytes().is_ok() && !reader.rest.is_empty() {}
         }
+    }
+
+    #[test]
+    fn a_counter_is_followed_by_another_wherever_it_is_kept() {
+        for (value, counts) in [(0, true), (COUNTER_MAX, true), (COUNTER_MAX + 1, false), (u64::MAX, false)] {
+            let mut bytes = Vec::new();
+            put_number(&mut bytes, value);
+            assert_eq!(Reader::new(&bytes, "any").counter().is_ok(), counts, "{value}");
+        }
+        assert!(i64::try_from(COUNTER_MAX + 1).is_ok());
     }
 
     #[test]

@@ -50,6 +50,13 @@ impl Heads {
         }
     }
 
+    /// What of it is told to others.
+    pub fn told(&self) -> Heads {
+        let mut told = self.clone();
+        told.0.values_mut().for_each(|held| held.beyond.truncate(BEYOND_MAX));
+        told
+    }
+
     pub fn digest(&self) -> Hash {
         let mut out = Vec::new();
         self.encode(&mut out);
@@ -96,7 +103,7 @@ pub fn mark(hash: &Hash) -> Mark {
 }
 
 fn read_held(reader: &mut Reader<'_>) -> Result<Held, Refused> {
-    let upto = reader.number()?;
+    let upto = reader.counter()?;
     let mark = reader.array()?;
     let count = reader.count(2)?;
     if count > BEYOND_MAX {
@@ -105,7 +112,7 @@ fn read_held(reader: &mut Reader<'_>) -> Result<Held, Refused> {
     let mut beyond = Vec::with_capacity(count);
     let mut last = upto;
     for _ in 0..count {
-        let (from, to) = (reader.number()?, reader.number()?);
+        let (from, to) = (reader.counter()?, reader.counter()?);
         if from <= last || to < from {
             return Err(reader.bad());
         }

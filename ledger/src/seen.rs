@@ -60,7 +60,7 @@ impl Seen {
         let device = DeviceId(reader.array()?);
         let card = members.card(device).ok_or(Refused::NotAMember(device))?;
         card.verify(&signed(space, body), signature)?;
-        let counter = reader.number()?;
+        let counter = reader.counter()?;
         let seconds = i64::try_from(reader.number()?).ok().filter(|seconds| *seconds <= SECONDS_MAX);
         let at_ms = seconds.ok_or(Refused::Damaged("seen"))? * 1000;
         let member_mark = reader.array()?;
@@ -79,7 +79,7 @@ impl Seen {
 fn read_waits(reader: &mut Reader<'_>, heads: &Heads) -> Result<BTreeMap<DeviceId, u64>, Refused> {
     let mut waits = BTreeMap::new();
     for _ in 0..reader.count(17)? {
-        let (device, number) = (DeviceId(reader.array()?), reader.number()?);
+        let (device, number) = (DeviceId(reader.array()?), reader.counter()?);
         let after = waits.last_key_value().is_none_or(|(last, _)| *last < device);
         if !after || number == 0 || !heads.0.contains_key(&device) {
             return Err(reader.bad());

@@ -1,6 +1,6 @@
 //! Entries of one log in a row, as they travel: with the hash before them, so that they verify even behind a gap.
 
-use crate::codec::{Reader, put_bytes, put_len, put_number};
+use crate::codec::{COUNTER_MAX, Reader, put_bytes, put_len, put_number};
 use crate::entry::{ENTRY_BYTES_MAX, Place};
 use crate::ids::DeviceId;
 use crate::{Hash, Refused};
@@ -39,11 +39,11 @@ impl Span {
 
     pub fn read(reader: &mut Reader<'_>) -> Result<Span, Refused> {
         let device = DeviceId(reader.array()?);
-        let first = reader.number()?;
+        let first = reader.counter()?;
         let before = reader.array()?;
         let member_heads = reader.array()?;
         let count = reader.count(ENTRY_BYTES_MIN)?;
-        if first == 0 || count > SPAN_ENTRIES_MAX || first.checked_add(count as u64).is_none() {
+        if first == 0 || count > SPAN_ENTRIES_MAX || first + count as u64 > COUNTER_MAX {
             return Err(reader.bad());
         }
         let entries = (0..count).map(|_| read_entry(reader)).collect::<Result<Vec<_>, _>>()?;

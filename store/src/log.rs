@@ -205,7 +205,7 @@ fn nothing_of(device: Id) -> HeldLog {
 }
 
 /// SQLite counts to 2^63; no log gets there.
-fn capped(number: u64) -> i64 {
+pub(crate) fn capped(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

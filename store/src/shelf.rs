@@ -1,5 +1,6 @@
 //! What is known of the objects on shelves.
 
+use crate::log::capped;
 use crate::{Refused, Store};
 use rusqlite::{Connection, Row, params};
 
@@ -54,7 +55,8 @@ pub(crate) fn write(db: &Connection, object: &ShelfObject) -> Result<(), Refused
         object.shelf,
         object.name,
         object.own,
-        object.bytes,
+        // As the shelf says: one that lies says more than there is.
+        capped(object.bytes),
         object.at_ms,
         object.replaced_by,
         object.holds

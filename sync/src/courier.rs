@@ -136,7 +136,7 @@ impl Answer {
                 if count > LISTED_MAX {
                     return Err(reader.bad().into());
                 }
-                let objects = (0..count).map(|_| Ok((reader.array()?, reader.number()?)));
+                let objects = (0..count).map(|_| Ok((reader.array()?, reader.counter()?)));
                 Answer::Listed { objects: objects.collect::<Result<_, Refused>>()?, more: kind == 2 }
             }
             3 => Answer::Piece { bytes: reader.number()?, piece: piece(&mut reader)? },
@@ -196,7 +196,7 @@ mod tests {
             ] {
                 prop_assert_eq!(Ask::decode(&ask.encode()).unwrap(), ask);
             }
-            let objects = vec![(folder, number), (object, 1)];
+            let objects = vec![(folder, number / 4), (object, 1)];
             for answer in [
                 Answer::Me(folder),
                 Answer::Listed { objects, more: true },

@@ -17,7 +17,11 @@ const FOLDERS_MAX: usize = 1_000;
 const FOLDER_PART: u64 = 2;
 /// The disk's last bytes are not ours.
 const FREE_BYTES_MIN: u64 = 256 * 1024 * 1024;
+/// What an object takes of the room at least: disks give no less, and a name as well.
+const TAKEN_BYTES_MIN: u64 = 4_096;
 const ID_FILE: &str = "courier";
+/// Beside the folders: objects that are still coming in.
+const COMING_FOLDER: &str = "coming";
 
 /// Its folder, shared by all who talk with it.
 #[derive(Clone)]
@@ -33,6 +37,8 @@ pub struct Keeper {
 struct Kept {
     folders: BTreeMap<Name, BTreeMap<Name, u64>>,
     bytes: u64,
+    /// What they take of the room.
+    taken: u64,
     tally: Counted,
 }
 
@@ -67,10 +73,15 @@ impl Keeper {
     /// Opens the folder, makes it a courier's, and looks at what lies there. `room` is what it may hold.
     pub fn open(root: &Path, room: u64) -> Result<Keeper, Refused> {
         fs::create_dir_all(root.join("ilima"))?;
+        clear(&root.join("ilima").join(COMING_FOLDER))?;
         let mut kept = Kept::default();
-        for folder in fs::read_dir(root.join("ilima"))?.take(FOLDERS_MAX) {
+        for folder in fs::read_dir(root.join("ilima"))? {
             let folder = folder?;
             let Some(of) = folder.file_name().to_str().and_then(name) else { continue };
+            // An empty one takes nobody's place.
+            if kept.folders.len() >= FOLDERS_MAX {
+                break;
+            }
             for object in fs::read_dir(folder.path())?.take(OBJECTS_MAX) {
                 let object = object?;
                 match object.file_name().to_str().and_then(name) {
@@ -128,11 +139,11 @@ impl Keeper {
     }
 
     fn read(&self, folder: &Name, object: &Name, from: u64) -> Result<Answer, Refused> {
-        let mut file = File::open(self.path(folder, object))?;
-        let bytes = file.metadata()?.len();
-        file.seek(SeekFrom::Start(from.min(bytes)))?;
-        let mut piece = Vec::new();
-        file.take(PIECE_BYTES_MAX as u64).read_to_end(&mut piece)?;
+        let (bytes, piece) = match piece_of(&self.path(folder, object), from) {
+            // A bad place on the disk is no fault of the caller, who goes on with the others.
+            Err(error) if error.kind() != ErrorKind::NotFound => (0, Vec::new()),
+            read => read?,
+        };
         let mut kept = self.lock();
         kept.tally.bytes_out += piece.len() as u64;
         kept.tally.objects_out += u64::from(from == 0);
@@ -148,11 +159,9 @@ impl Keeper {
             return Ok(Answer::There);
         }
         self.fits(&folder, bytes)?;
-        let into = self.root.join("ilima").join(hex(&folder));
-        fs::create_dir_all(&into)?;
         let mut chance = [0; 16];
         SystemRandom::new().fill(&mut chance)?;
-        let part = into.join(format!("{}.part", hex(&chance)));
+        let part = self.root.join("ilima").join(COMING_FOLDER).join(format!("{}.part", hex(&chance)));
         let file = File::create_new(&part)?;
         *coming = Some(Coming { folder, object, bytes, so_far: 0, part, file });
         Ok(Answer::Taken)
@@ -179,6 +188,8 @@ impl Keeper {
         if kept.has(&one.folder, &one.object) {
             return Ok(Answer::There);
         }
+        // Only now: a folder for everybody who begins would fill the disk and push out those that hold something.
+        fs::create_dir_all(self.root.join("ilima").join(hex(&one.folder)))?;
         fs::rename(&one.part, self.path(&one.folder, &one.object))?;
         kept.add(one.folder, one.object, one.bytes);
         kept.tally.bytes_in += one.bytes;
@@ -193,10 +204,11 @@ impl Keeper {
             return Err(full);
         }
         let kept = self.lock();
-        let here: u64 = kept.folders.get(folder).into_iter().flatten().map(|(_, bytes)| bytes).sum();
+        let here: u64 = kept.folders.get(folder).into_iter().flatten().map(|(_, bytes)| taken(*bytes)).sum();
         let objects = kept.folders.get(folder).map_or(0, BTreeMap::len);
         let too_many = objects >= OBJECTS_MAX || (objects == 0 && kept.folders.len() >= FOLDERS_MAX);
-        let too_much = kept.bytes + bytes > self.room || here + bytes > self.room / FOLDER_PART;
+        let bytes = taken(bytes);
+        let too_much = kept.taken + bytes > self.room || here + bytes > self.room / FOLDER_PART;
         if too_many || too_much { Err(full) } else { Ok(()) }
     }
 
@@ -238,12 +250,39 @@ impl Kept {
     fn add(&mut self, folder: Name, object: Name, bytes: u64) {
         if self.folders.entry(folder).or_default().insert(object, bytes).is_none() {
             self.bytes += bytes;
+            self.taken += taken(bytes);
         }
     }
 }
 
+fn taken(bytes: u64) -> u64 {
+    bytes.max(TAKEN_BYTES_MIN)
+}
+
+/// A folder without what was coming in when a time ended suddenly.
+fn clear(folder: &Path) -> Result<(), Refused> {
+    fs::create_dir_all(folder)?;
+    for part in fs::read_dir(folder)? {
+        let part = part?.path();
+        if is_part(&part) {
+            fs::remove_file(part)?;
+        }
+    }
+    Ok(())
+}
+
 fn is_part(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "part")
+}
+
+/// The whole length, and a piece from this byte on.
+fn piece_of(path: &Path, from: u64) -> std::io::Result<(u64, Vec<u8>)> {
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    file.seek(SeekFrom::Start(from.min(bytes)))?;
+    let mut piece = Vec::new();
+    file.take(PIECE_BYTES_MAX as u64).read_to_end(&mut piece)?;
+    Ok((bytes, piece))
 }
 
 /// Made once: it goes with the folder, on whatever computer that is.

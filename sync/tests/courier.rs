@@ -10,6 +10,7 @@ use ilima_sync::keeper::Keeper;
 use ilima_sync::link::Link;
 use ilima_sync::shelf::{Place, Shelf};
 use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -114,6 +115,91 @@ fn one_folder_cannot_fill_it_and_all_cannot_overfill_it() {
     assert_eq!(keeper.counted().refused, 3);
 }
 
+/// Files under a folder that are no whole objects.
+fn parts(folder: &Path) -> usize {
+    let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    inside.map(|one| if one.is_dir() { parts(&one) } else { usize::from(one.extension().is_some()) }).sum()
+}
+
+#[test]
+fn who_begins_and_brings_nothing_takes_no_room_and_nobody_elses_place() {
+    let (folder, keeper) = keeper(100 * MIB);
+    let inside = folder.path().join("ilima");
+    for at in 0..2_000u32 {
+        let mut space = [0; 16];
+        space[..4].copy_from_slice(&at.to_be_bytes());
+        let ask = Ask::Put { folder: space, object: [1; 16], bytes: 1 };
+        assert_eq!(keeper.answer(ask, &mut None), Answer::Taken);
+    }
+    assert_eq!(std::fs::read_dir(&inside).unwrap().count(), 1, "what is coming lies in one place");
+    // Folders of nothing, as they were left before: those that hold something are known after a night.
+    let real: Vec<[u8; 16]> = (0..8).map(|at| [0xf0 + at; 16]).collect();
+    for space in &real {
+        shelf(&keeper, &hex(space)).put(ONE, b"one").unwrap();
+    }
+    for at in 0..5_000 {
+        std::fs::create_dir(inside.join(format!("{at:032x}"))).unwrap();
+    }
+    let again = Keeper::open(folder.path(), 100 * MIB).unwrap();
+    assert_eq!(again.folders(), real.iter().map(hex).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_smallest_object_takes_as_much_of_the_room_as_of_a_disk() {
+    let (_folder, keeper) = keeper(8 * MIB);
+    let mut amina = shelf(&keeper, A);
+    let full = (0..).find(|at| amina.put(&format!("{at:032x}"), b"x") == Err(Refused::CourierFull));
+    assert_eq!(full, Some(1_024));
+}
+
+#[test]
+fn an_object_that_the_courier_cannot_read_costs_only_itself() {
+    let (folder, keeper) = keeper(100 * MIB);
+    let mut amina = shelf(&keeper, A);
+    amina.put(ONE, b"one").unwrap();
+    amina.put(TWO, b"two").unwrap();
+    // Reading a folder is an error of the disk.
+    let bad = folder.path().join("ilima").join(A).join(ONE);
+    std::fs::remove_file(&bad).unwrap();
+    std::fs::create_dir(&bad).unwrap();
+    assert!(matches!(amina.read(ONE), Err(Refused::Io(_))));
+    assert_eq!(amina.read(TWO).unwrap(), b"two");
+}
+
+/// A courier of somebody who means no good answers as it likes.
+fn answered(answer: impl Fn(Ask) -> Answer + Send + 'static) -> Courier {
+    let ((to, theirs), (mine, from)) = (channel(), channel());
+    std::thread::spawn(move || {
+        let mut pipe = Pipe(mine, theirs);
+        let (mut channel, first) = Channel::new(Side::Listener).unwrap();
+        pipe.send(&first).unwrap();
+        while let Ok(bytes) = pipe.receive(Duration::from_secs(5)) {
+            for told in channel.hear(&bytes).unwrap() {
+                let bytes = match told {
+                    Told::Answer(bytes) => bytes,
+                    Told::Open(_) => continue,
+                    Told::Message(ask) => channel.say(&answer(Ask::decode(&ask).unwrap()).encode()).unwrap(),
+                };
+                let _gone = pipe.send(&bytes);
+            }
+        }
+    });
+    Courier::open(Pipe(to, from), A).unwrap()
+}
+
+#[test]
+fn a_courier_that_gives_an_object_byte_by_byte_is_not_listened_to() {
+    let mut amina = answered(|ask| match ask {
+        Ask::Who => Answer::Me([7; 16]),
+        Ask::Read { .. } => Answer::Piece { bytes: 100_000, piece: vec![1] },
+        Ask::List { .. } | Ask::Put { .. } | Ask::Piece(_) => {
+            Answer::Listed { objects: vec![([1; 16], 1 << 63)], more: false }
+        }
+    });
+    assert!(amina.read(ONE) == Err(Refused::Damaged), "byte by byte");
+    assert!(amina.list().is_err(), "nothing is so long");
+}
+
 #[test]
 fn half_an_object_leaves_nothing() {
     let (folder, keeper) = keeper(100 * MIB);
@@ -121,14 +207,17 @@ fn half_an_object_leaves_nothing() {
     let (space, object) = ([0xaa; 16], [1; 16]);
     assert_eq!(keeper.answer(Ask::Put { folder: space, object, bytes: 2 * MIB }, &mut coming), Answer::Taken);
     assert_eq!(keeper.answer(Ask::Piece(vec![0; PIECE_BYTES_MAX]), &mut coming), Answer::Taken);
-    let inside = folder.path().join("ilima").join(hex(&space));
-    assert_eq!(std::fs::read_dir(&inside).unwrap().count(), 1);
+    let inside = folder.path().join("ilima");
+    assert_eq!(parts(&inside), 1);
     drop(coming);
-    assert_eq!(std::fs::read_dir(&inside).unwrap().count(), 0);
-    // Nor does one that was cut off with the power.
-    std::fs::write(inside.join("00ff.part"), b"half").unwrap();
+    assert_eq!((parts(&inside), inside.join(hex(&space)).exists()), (0, false));
+    // Nor does one that was cut off with the power, here or where they lay before.
+    std::fs::create_dir(inside.join(hex(&space))).unwrap();
+    for place in ["coming".to_owned(), hex(&space)] {
+        std::fs::write(inside.join(place).join("00ff.part"), b"half").unwrap();
+    }
     let again = Keeper::open(folder.path(), 100 * MIB).unwrap();
-    assert_eq!(std::fs::read_dir(&inside).unwrap().count(), 0);
+    assert_eq!(parts(&inside), 0);
     assert_eq!(again.holds(), (0, 0));
 }
 

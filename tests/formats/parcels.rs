@@ -98,7 +98,7 @@ fn on_a_shelf_it_has_the_name_that_it_had() {
     assert_eq!(golden("object").len(), 18 + 32 + 12 + 4_096 + 16);
     let routing = &SPACE.keys.routing;
     assert_eq!(shelf_folder(routing).unwrap(), "4515c036fc35196c61d0c8cdba51ae30");
-    assert_eq!(object_name(routing, &golden("object")).unwrap(), "610acebfc13fba8e64378f8276e057d5");
+    assert_eq!(object_name(routing, &golden("object")).unwrap(), "f2e1d136e84491541099620932919573");
 }
 
 #[test]

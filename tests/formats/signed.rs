@@ -2,7 +2,7 @@
 
 use crate::fixed::{BINDING, SPACE, signed_hello};
 use crate::golden::{cuts, flips, golden, longer, with};
-use ilima_ledger::codec::{Reader, put_bytes, put_len, put_number};
+use ilima_ledger::codec::{COUNTER_MAX, Reader, put_bytes, put_len, put_number};
 use ilima_ledger::entry::{self, ENTRY_BYTES_MAX, Place, SECTIONS_MAX, Section};
 use ilima_ledger::heads::{Heads, Held};
 use ilima_ledger::meet::{Hello, Side};
@@ -32,7 +32,7 @@ fn some_heads() -> Heads {
         [
             (DeviceId([1; 16]), held(300, 0x11, &[(302, 302), (400, 16_500)])),
             (DeviceId([2; 16]), held(0, 0, &[(7, 9)])),
-            (DeviceId([0xff; 16]), held(u64::MAX, 0x33, &[])),
+            (DeviceId([0xff; 16]), held(COUNTER_MAX, 0x33, &[])),
         ]
         .into(),
     )
@@ -67,6 +67,13 @@ fn heads_that_are_cut_longer_out_of_order_or_too_many_are_refused() {
     assert_eq!(read_heads(&with(&bytes, 1, 9)), damaged);
     let inside = [[1].as_slice(), &[1; 16], &[5], &[0; 8], &[1, 5, 9]].concat();
     assert_eq!(read_heads(&inside), damaged);
+    // Further than anybody counts, before or behind a gap.
+    let far = COUNTER_MAX + 1;
+    for held in [Held { upto: far, ..Held::default() }, Held { beyond: vec![(7, far)], ..Held::default() }] {
+        let mut out = Vec::new();
+        Heads([(DeviceId([1; 16]), held)].into()).encode(&mut out);
+        assert_eq!(read_heads(&out), damaged);
+    }
     let mut many = Vec::new();
     put_len(&mut many, 100_001);
     many.resize(many.len() + 100_001 * 26, 0);
@@ -125,6 +132,11 @@ fn a_span_that_is_cut_longer_or_has_too_much_is_refused() {
         span
     };
     assert_eq!(read_span(&begun(0, 0)), damaged, "entries are numbered from 1");
+    for first in [COUNTER_MAX, COUNTER_MAX + 1, 1 << 63, u64::MAX] {
+        let mut span = Vec::new();
+        Span { first, ..a_span() }.encode(&mut span);
+        assert_eq!(read_span(&span), damaged, "nobody counts to {first}");
+    }
     let mut many = begun(1, SPAN_ENTRIES_MAX + 1);
     many.resize(many.len() + (SPAN_ENTRIES_MAX + 1) * 65, 0);
     assert_eq!(read_span(&many), damaged);
@@ -250,6 +262,11 @@ fn a_word_that_is_newer_cut_turned_too_large_or_longer_is_refused() {
     for waits in [[(DeviceId([9; 16]), 1)], [(DeviceId([1; 16]), 0)]] {
         let word = Seen { waits: waits.into(), ..a_word() }.sign(&SPACE.writer, SPACE.keys.space);
         assert_eq!(read_seen(&word), Err(Refused::Damaged("seen")));
+    }
+    // Words and entries that nobody gets to.
+    let (far, first) = (COUNTER_MAX + 1, DeviceId([1; 16]));
+    for word in [Seen { counter: far, ..a_word() }, Seen { waits: [(first, far)].into(), ..a_word() }] {
+        assert_eq!(read_seen(&word.sign(&SPACE.writer, SPACE.keys.space)), Err(Refused::Damaged("seen")));
     }
     // Signed, and a byte more inside.
     let mut body = bytes[..bytes.len() - 64].to_vec();

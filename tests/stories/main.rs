@@ -12,6 +12,7 @@ mod anew;
 mod attached;
 mod beside;
 mod between;
+mod broken_shelves;
 mod command;
 mod content;
 mod copied;

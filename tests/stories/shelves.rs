@@ -16,7 +16,7 @@ pub fn visit(person: &mut Person) -> Receipt {
 }
 
 /// Every object that lies there.
-fn objects(folder: &Path) -> Vec<PathBuf> {
+pub fn objects(folder: &Path) -> Vec<PathBuf> {
     let of_space = std::fs::read_dir(folder.join("ilima")).unwrap().next().unwrap().unwrap().path();
     let mut found: Vec<PathBuf> = std::fs::read_dir(of_space).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.sort();

@@ -145,11 +145,17 @@ impl Shelf for Courier {
         loop {
             let ask = Ask::Read { folder: self.folder, object, from: whole.len() as u64 };
             let Answer::Piece { bytes, piece } = self.ask(&ask)? else { return Err(Refused::Damaged) };
-            whole.extend_from_slice(&piece);
-            if bytes > OBJECT_BYTES_MAX || whole.len() as u64 > bytes {
+            // It lies there, and the courier cannot read it.
+            if bytes == 0 {
+                return Err(Refused::Io(ErrorKind::InvalidData));
+            }
+            // Whole pieces only: else a bad one could make us ask for ever.
+            let left = bytes.saturating_sub(whole.len() as u64);
+            if bytes > OBJECT_BYTES_MAX || piece.len() as u64 != left.min(PIECE_BYTES_MAX as u64) {
                 return Err(Refused::Damaged);
             }
-            if piece.is_empty() || whole.len() as u64 == bytes {
+            whole.extend_from_slice(&piece);
+            if whole.len() as u64 == bytes {
                 return Ok(whole);
             }
         }

@@ -30,8 +30,14 @@ impl Shelf for SharedFolder {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             // Half-written by us, or by the program that carries the folder.
-            if is_object(&name) {
-                listed.push(Listed { name, bytes: entry.metadata().map_or(0, |data| data.len()) });
+            if !is_object(&name) {
+                continue;
+            }
+            // Whoever opens what is no file may wait for ever.
+            if let Ok(data) = fs::metadata(entry.path())
+                && data.is_file()
+            {
+                listed.push(Listed { name, bytes: data.len() });
             }
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
