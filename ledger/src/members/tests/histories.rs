@@ -7,7 +7,7 @@ use crate::keys::{EpochName, Secret};
 
 /// How many made-up histories; `npm run wander -- members` makes a million.
 fn histories() -> u64 {
-    std::env::var("HISTORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(600)
+    std::env::var("HISTORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(3_000)
 }
 
 /// In place of the signature of a device that did not ask to be let in, or did not agree to go on for another.
