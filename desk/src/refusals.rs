@@ -88,6 +88,8 @@ impl From<ilima_sync::Refused> for Trouble {
                 | ErrorKind::BrokenPipe
                 | ErrorKind::ConnectionReset
                 | ErrorKind::ConnectionAborted
+                | ErrorKind::NotConnected
+                | ErrorKind::NetworkDown
                 | ErrorKind::TimedOut,
             ) => Code::LinkBroken.into(),
             R::Io(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => {
@@ -95,6 +97,18 @@ impl From<ilima_sync::Refused> for Trouble {
             }
             R::Io(kind) => std::io::Error::from(kind).into(),
             R::Ledger(refused) => refused.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_went_away_is_no_fault_of_the_disk() {
+        for kind in [ErrorKind::NetworkDown, ErrorKind::NotConnected, ErrorKind::TimedOut] {
+            assert_eq!(Trouble::from(ilima_sync::Refused::Io(kind)).code, Code::LinkBroken, "{kind}");
         }
     }
 }

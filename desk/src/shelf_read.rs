@@ -62,7 +62,14 @@ impl<L: Lend> Stay<'_, L> {
         let fresh: Vec<Listed> = listed.into_iter().filter(unread).collect();
         for (at, object) in fresh.iter().enumerate() {
             self.job.step("reading", at, fresh.len())?;
-            self.fetch_one(object)?;
+            match self.fetch_one(object) {
+                // Told, and for the next visit: a flood of one keeps nobody from reading and putting what is others'.
+                Err(trouble) if trouble.code == Code::TooMuchFrom => {
+                    let from = trouble.args.get("from").cloned().unwrap_or_default();
+                    self.visit.tally.refuse(&self.visit.name, &trouble, &from);
+                }
+                fetched => fetched?,
+            }
         }
         self.desk.lend(|desk| desk.know_forgotten(&mut self.visit))
     }

@@ -48,10 +48,14 @@ fn word(by: &Person, counter: u64) -> Item {
 
 /// An entry of this member with this number, and one section that is no pack.
 fn bad_entry(by: &Person, number: u64) -> Item {
+    entry_of(by, number, vec![0x10, 1, 2, 3, 4, 250, 9, 9])
+}
+
+fn entry_of(by: &Person, number: u64, section: Vec<u8>) -> Item {
     let secrets = &by.desk.keyring.vault.spaces[0];
     let device = secrets.device.card().device;
     let place = entry::Place { device, number, before: [0; 32], member_heads: [0; 32] };
-    let sections = [vec![0x10, 1, 2, 3, 4, 250, 9, 9]];
+    let sections = [section];
     let (keys, chance) = (&secrets.keys, SystemRandom::new());
     let sealed = seal(keys, &keys.newest(), &secrets.device, &place, &sections, &chance).unwrap();
     let (before, member_heads) = ([0; 32], [0; 32]);
@@ -249,4 +253,24 @@ fn many_gaps_put_nothing_on_a_shelf_again_and_again() {
         assert_eq!((receipt.bytes, receipt.entries), (0, 0));
     }
     assert_eq!(objects(shared.path()), quiet);
+}
+
+#[test]
+fn whoever_floods_a_shelf_stops_nobody_from_reading_and_putting_the_rest() {
+    let shared = tempfile::tempdir().unwrap();
+    let [mut amina, mut thandi, juma] = three(shared.path());
+    // Seventeen of nearly 4 MiB: one more than is taken of one device at a time.
+    for number in (1..=17).map(|at| at * 2) {
+        put(&juma, shared.path(), &[entry_of(&juma, number, vec![0xff; 4_190_000])]);
+    }
+    let (hers, mine) = (thandi.add("plan", &[("title", "Meeting")]), amina.add("plan", &[("title", "March")]));
+    visit(&mut thandi);
+    let receipt = visit(&mut amina);
+    assert!(
+        receipt.refused.iter().any(|one| one.code == Code::TooMuchFrom.word() && one.from == "Juma"),
+        "{receipt:?}"
+    );
+    assert_eq!((receipt.given["plan"], amina.answers(hers, "title")), (1, vec!["Meeting".to_owned()]));
+    visit(&mut thandi);
+    assert_eq!(thandi.answers(mine, "title"), ["March"]);
 }
