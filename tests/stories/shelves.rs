@@ -51,6 +51,29 @@ fn two_who_never_meet_have_the_same_through_a_shared_folder() {
     assert!(thandi.desk.reached().unwrap().iter().all(|one| one.holds == one.of));
 }
 
+/// In whatever order the objects lie there: who was let in since the last visit, and what they wrote.
+#[test]
+fn what_newcomers_wrote_is_read_before_or_after_the_word_that_lets_them_in() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_shelf(&mut amina, shared.path());
+    add_shelf(&mut thandi, shared.path());
+    visit(&mut amina);
+    visit(&mut thandi);
+    let mut plans = Vec::new();
+    for number in 0..8 {
+        let mut newcomer = let_in(&mut amina, &format!("Newcomer {number}"), "contributor");
+        visit(&mut amina);
+        plans.push(newcomer.add("plan", &[("title", "Mine")]));
+        add_shelf(&mut newcomer, shared.path());
+        visit(&mut newcomer);
+    }
+    let receipt = visit(&mut thandi);
+    assert_eq!(receipt.refused.len(), 0, "{:?}", receipt.refused);
+    assert_eq!(plans.iter().filter(|plan| thandi.desk.view(**plan).is_ok()).count(), 8);
+}
+
 #[test]
 fn work_brought_on_a_stick_goes_on_to_the_shelf() {
     let shared = tempfile::tempdir().unwrap();
