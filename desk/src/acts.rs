@@ -194,7 +194,7 @@ impl Desk {
                 continue;
             }
             let space = self.space_mut()?;
-            for change in pack::read(bytes, space).unwrap_or_default() {
+            for change in pack::read(bytes, &mut space.log_of(DeviceId(entry.device))).unwrap_or_default() {
                 changes.entry(change.record).or_default().insert(change.id()?);
             }
             space.trim();

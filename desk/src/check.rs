@@ -10,9 +10,9 @@ use crate::trouble::Outcome;
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::refused::Refused;
-use ilima_ledger::Hash;
 use ilima_ledger::entry::{self, Opened, Section};
 use ilima_ledger::invite::Request;
+use ilima_ledger::{DeviceId, Hash};
 use ilima_store::{KeptEntry, ListRow, StoreRow};
 use ilima_sync::parcel::{self, Item};
 use ilima_sync::{FileKind, kind_of};
@@ -79,7 +79,7 @@ impl Desk {
                 continue;
             }
             let space = self.space_mut()?;
-            match pack::read(bytes, space) {
+            match pack::read(bytes, &mut space.log_of(DeviceId(held.device))) {
                 Ok(_) => {}
                 Err(Refused::Missing | Refused::Newer(_)) if !held.applied => {}
                 Err(refused) => return Err(refused.into()),
