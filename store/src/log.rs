@@ -262,6 +262,9 @@ pub(crate) fn mark_unapplied(db: &Connection, device: &Id, number: u64) -> Resul
 pub(crate) fn drop_entries(db: &Connection, device: &Id, below: u64) -> Result<(), Refused> {
     let sql = "DELETE FROM entry WHERE device = ?1 AND number < ?2";
     db.prepare_cached(sql)?.execute(params![device, capped(below)])?;
+    // And what of them was set aside.
+    let sql = "DELETE FROM quarantine WHERE device = ?1 AND entry < ?2";
+    db.prepare_cached(sql)?.execute(params![device, capped(below)])?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
 use ilima_ledger::run::new_run;
 use ilima_ledger::span::Span;
@@ -43,25 +44,34 @@ fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
 
 /// The same, and what each entry is called.
 fn hashed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> (PathBuf, Vec<Hash>) {
+    hashed_with(member, &member.desk.keyring.vault.spaces[0].device, entries)
+}
+
+/// The same with the keys of another device.
+fn hashed_with(member: &Person, signer: &DeviceKeys, entries: &[Vec<Vec<u8>>]) -> (PathBuf, Vec<Hash>) {
     let mut hashes = Vec::new();
     let secrets = &member.desk.keyring.vault.spaces[0];
-    let device = secrets.device.card().device;
+    let device = signer.card().device;
     let (mut before, mut sealed): (Hash, Vec<Vec<u8>>) = ([0; 32], Vec::new());
     for (sections, number) in entries.iter().zip(1..) {
         let place = Place { device, number, before, member_heads: [0; 32] };
         let keys = &secrets.keys;
-        let one = seal(keys, &keys.newest(), &secrets.device, &place, sections, &SystemRandom::new()).unwrap();
+        let one = seal(keys, &keys.newest(), signer, &place, sections, &SystemRandom::new()).unwrap();
         before = one.hash;
         hashes.push(one.hash);
         sealed.push(one.bytes);
     }
     let span = Span { device, first: 1, before: [0; 32], member_heads: [0; 32], entries: sealed };
-    let path = member.path("poison.ilima");
+    (parcel_of(member, "poison.ilima", &[Item::Span(span)]), hashes)
+}
+
+fn parcel_of(member: &Person, name: &str, items: &[Item]) -> PathBuf {
+    let path = member.path(name);
     let mut file = std::fs::File::create(&path).unwrap();
     let mut on = |_, _| ControlFlow::Continue(());
-    let routing = &secrets.keys.routing;
-    parcel::write(routing, &[Item::Span(span)], Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
-    (path, hashes)
+    let routing = &member.desk.keyring.vault.spaces[0].keys.routing;
+    parcel::write(routing, items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
+    path
 }
 
 #[test]
@@ -148,13 +158,7 @@ fn peak_mb() -> usize {
 
 /// A parcel with acts that this member truly signed.
 fn carried(member: &Person, acts: &[Vec<u8>]) -> PathBuf {
-    let path = member.path("acts.ilima");
-    let mut file = std::fs::File::create(&path).unwrap();
-    let mut on = |_, _| ControlFlow::Continue(());
-    let routing = &member.desk.keyring.vault.spaces[0].keys.routing;
-    let items = [Item::Acts(acts.to_vec())];
-    parcel::write(routing, &items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
-    path
+    parcel_of(member, "acts.ilima", &[Item::Acts(acts.to_vec())])
 }
 
 #[test]
@@ -322,5 +326,27 @@ fn no_steward_makes_others_forget_a_plan_or_the_space() {
     assert_eq!(thandi.answers(plan, "title"), ["March for water"]);
     assert_eq!(thandi.desk.spaces().unwrap()[0].name, "Water Coalition");
     assert_eq!(thandi.desk.members().unwrap().len(), members);
+    assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+}
+
+fn remove(steward: &mut Person, who: &str) {
+    let out = MemberChange { who: who.into(), change: "remove".into(), ..MemberChange::default() };
+    steward.desk.change_member(&out).unwrap();
+}
+
+#[test]
+fn what_was_bad_in_a_false_past_is_not_held_against_the_true_one() {
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let plan = juma.add("plan", &[("title", "Honest")]);
+    meet(&mut juma, &mut amina);
+    thandi.receive(&signed_by(&juma, &[vec![vec![0x10, 1, 2, 3, 4, 250, 9, 9]]]));
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 1);
+    remove(&mut amina, "Juma");
+    meet(&mut amina, &mut thandi);
+    meet(&mut amina, &mut thandi);
+    assert_eq!(thandi.answers(plan, "title"), ["Honest"]);
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 0, "of an entry that is not here any more");
     assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }
