@@ -1,5 +1,6 @@
 //! A member whose keys are real and whose work is poison.
 
+use crate::hostile_carriers::{items, keys};
 use crate::pipe;
 use crate::world::{Person, founder, let_in, person, set};
 use ilima_core::action::Edit;
@@ -10,7 +11,7 @@ use ilima_desk::clock;
 use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
-use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::entry::{Place, entry_hash, seal};
 use ilima_ledger::keys::DeviceKeys;
 use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
 use ilima_ledger::run::new_run;
@@ -329,9 +330,70 @@ fn no_steward_makes_others_forget_a_plan_or_the_space() {
     assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }
 
+/// What this device's log holds, an entry a span.
+fn log_of(person: &mut Person, device: DeviceId) -> Vec<Span> {
+    let path = person.path("all.ilima");
+    person.desk.give(&path, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    let keys = keys(person);
+    let mut spans = Vec::new();
+    for item in items(&keys, &std::fs::read(&path).unwrap()) {
+        let Item::Span(span) = item else { continue };
+        let mut before = span.before;
+        for (bytes, number) in span.entries.iter().zip(span.first..) {
+            let hash = entry_hash(&keys, &span.place(number, &before), bytes).unwrap();
+            spans.push(Span { first: number, before, entries: vec![bytes.clone()], ..span.clone() });
+            before = hash;
+        }
+    }
+    spans.retain(|span| span.device == device);
+    spans.sort_by_key(|span| span.first);
+    spans
+}
+
 fn remove(steward: &mut Person, who: &str) {
     let out = MemberChange { who: who.into(), change: "remove".into(), ..MemberChange::default() };
     steward.desk.change_member(&out).unwrap();
+}
+
+/// The end of his log is the true one, its beginning is not, and the one between them was not given on.
+#[test]
+fn what_the_proven_end_names_takes_the_place_of_a_false_beginning() {
+    for falsely in [1, 2, 3] {
+        let mut amina = founder("Amina");
+        let mut juma = let_in(&mut amina, "Juma", "contributor");
+        let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+        let honest: Vec<RecordId> = (0..6)
+            .map(|number| {
+                let plan = juma.add("plan", &[("title", &format!("Honest {number}"))]);
+                meet(&mut juma, &mut amina);
+                plan
+            })
+            .collect();
+        let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+        let forged: Vec<RecordId> = (0..falsely).map(|number| RecordId([100 + number; 16])).collect();
+        let entries: Vec<Vec<Vec<u8>>> = forged
+            .iter()
+            .map(|id| vec![pack::write(&changes(*id, own, "Another past"), &mut Nothing).unwrap()])
+            .collect();
+        thandi.receive(&signed_by(&juma, &entries));
+        let device = device_of(&juma);
+        let end = log_of(&mut juma, device).split_off(usize::from(falsely) + 1);
+        assert_eq!(end.first().map(|span| span.first), Some(u64::from(falsely) + 2), "all but the next one");
+        let end: Vec<Item> = end.into_iter().map(Item::Span).collect();
+        thandi.receive(&parcel_of(&juma, "end.ilima", &end));
+        assert_eq!(thandi.answers(forged[0], "title"), ["Another past"]);
+        remove(&mut amina, "Juma");
+        for _ in 0..3 {
+            meet(&mut amina, &mut thandi);
+        }
+        for id in &forged {
+            assert!(thandi.desk.view(*id).is_err(), "{falsely}: what is not in the past that the cut names");
+        }
+        for (id, number) in honest.iter().zip(0..) {
+            assert_eq!(thandi.answers(*id, "title"), [format!("Honest {number}")], "{falsely}");
+        }
+        assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+    }
 }
 
 #[test]
