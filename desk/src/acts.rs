@@ -58,6 +58,7 @@ impl Desk {
         let acts = kept.iter().map(|act| (act.hash(), act.encode())).collect();
         self.keep_aside(&Commit { acts, ..Commit::default() })?;
         let space = self.space_mut()?;
+        space.may_help = true;
         space.acts.extend(kept);
         space.members = members;
         self.open_epochs()?;

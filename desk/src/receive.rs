@@ -98,7 +98,9 @@ impl Desk {
                 Item::Chunk(bytes) => chunks.push(bytes),
             }
         }
-        self.take_waiting(tally, job)?;
+        if self.space()?.may_help {
+            self.take_waiting(tally, job)?;
+        }
         if before != (self.space()?.acts.len(), tally.receipt.entries) {
             self.space_mut()?.news += 1;
         }
@@ -185,10 +187,16 @@ impl Desk {
         let opened = entry::open(&secrets.keys, &space.members, &place, bytes);
         let counts = self.entry_counts(span.device, number, &hash)?;
         if opened == Err(ilima_ledger::Refused::WrongKey) || !counts {
+            // What counts may stand on it.
+            self.space_mut()?.may_help |= !counts;
             // Kept and handed on: its key may come, or a steward may adopt it.
             self.keep_aside(&Commit { entries: vec![KeptEntry { applied: false, ..entry }], ..Commit::default() })?;
         } else {
-            self.take_sections(&opened?.sections, entry, tally)?;
+            let (_, whole) = self.take_sections(&opened?.sections, entry, tally)?;
+            // It may stand on something of a device that was stopped.
+            if !whole && !self.space()?.may_help && !self.set_aside_entries()?.is_empty() {
+                self.space_mut()?.may_help = true;
+            }
         }
         tally.receipt.entries += 1;
         tally.from.insert(span.device.0);

@@ -38,6 +38,13 @@ impl Desk {
         taken.commit.quarantine = bad;
         let anything = !taken.commit.changes.is_empty();
         entry.applied &= whole;
+        // A try that brought nothing writes nothing.
+        let stays = !anything && taken.commit.quarantine.is_empty() && taken.commit.settings.is_empty();
+        if stays && self.space()?.store.entry(&entry.device, entry.number)?.as_ref() == Some(&entry) {
+            self.space_mut()?.trim();
+            return Ok((anything, whole));
+        }
+        self.space_mut()?.may_help |= anything || !taken.commit.settings.is_empty();
         taken.commit.entries.push(entry);
         self.keep_taken(taken, tally)?;
         Ok((anything, whole))

@@ -35,6 +35,8 @@ pub struct Space {
     pub came: (String, String),
     /// What changes of forgotten people were called; read when it is asked for.
     pub called: Option<BTreeSet<Called>>,
+    /// Whether anything came since what waits was last tried that it may have waited for.
+    pub may_help: bool,
     /// Counts how often others may have to hear of something since it was opened: taken in, or sealed.
     pub news: u64,
     records: BTreeMap<RecordId, OpenRecord>,
@@ -70,6 +72,7 @@ impl Space {
             country: String::new(),
             came: Default::default(),
             called: None,
+            may_help: true,
             news: 0,
             records: BTreeMap::new(),
             uses: 0,

@@ -22,6 +22,8 @@ use ilima_sync::item::Item;
 use ilima_sync::parcel;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn changes(id: RecordId, run: Run, title: &str) -> Vec<Change> {
     let mut record = Record::new(id, run);
@@ -411,4 +413,54 @@ fn what_was_bad_in_a_false_past_is_not_held_against_the_true_one() {
     assert_eq!(thandi.answers(plan, "title"), ["Honest"]);
     assert_eq!(thandi.desk.quarantine().unwrap().len(), 0, "of an entry that is not here any more");
     assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+}
+
+/// Bytes that this process wrote, as far as the system says.
+fn written() -> u64 {
+    let told = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let line = told.lines().find(|line| line.starts_with("wchar")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|bytes| bytes.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn what_waits_is_tried_again_only_when_something_came_and_writes_nothing() {
+    const WAITING: usize = 300;
+    let mut amina = founder("Amina");
+    let juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+    let (id, mut record) = (RecordId([71; 16]), Record::new(RecordId([71; 16]), own));
+    let context = Context { country: "" };
+    let first = record.apply(&[Edit::Create { record: id, kind: "plan".into() }], &context, 1_000).unwrap().changes;
+    // Each follows the one before; the first of them is not given.
+    let entries: Vec<Vec<Vec<u8>>> = (0..WAITING)
+        .map(|at| record.apply(&[set(id, "title", &at.to_string())], &context, 2_000).unwrap().changes)
+        .map(|changes| vec![pack::write(&changes, &mut Nothing).unwrap()])
+        .collect();
+    let path = signed_by(&juma, &entries);
+    assert_eq!(amina.receive(&path).waiting, WAITING);
+    let steps = |person: &mut Person, path: &PathBuf| {
+        let count = Arc::new(AtomicUsize::new(0));
+        let (told, before) = (count.clone(), written());
+        let watch = move |_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        };
+        person.desk.receive(path, &Job::new(Box::new(watch), Arc::default())).unwrap();
+        (count.load(Ordering::Relaxed), written() - before)
+    };
+    let again = steps(&mut amina, &path).0;
+    assert!(again < 20, "nothing new: {again} steps");
+    // What brings something new tries them, and that writes nothing.
+    thandi.add("plan", &[("title", "March for water")]);
+    let news = thandi.path("news.ilima");
+    thandi.give(&news);
+    let (tried, bytes) = steps(&mut amina, &news);
+    assert!(tried >= WAITING, "{tried} steps");
+    assert!(bytes < 4_096 * WAITING as u64, "{bytes} bytes");
+    // The last that they wait for, with everything of his but in another entry.
+    let seconds = [vec![pack::write(&first, &mut Nothing).unwrap()]];
+    let all: Vec<Vec<Vec<u8>>> = entries.into_iter().chain(seconds).collect();
+    let mut wanjiru = let_in(&mut amina, "Wanjiru", "reader");
+    wanjiru.receive(&signed_by(&juma, &all));
+    assert_eq!(wanjiru.answers(id, "title"), [(WAITING - 1).to_string()]);
 }
