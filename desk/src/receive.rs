@@ -10,7 +10,7 @@ use crate::trouble::{Code, Outcome, Trouble};
 use ilima_ledger::entry::{self, Opened, Place, Section};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
-use ilima_ledger::{DeviceId, Hash};
+use ilima_ledger::{DeviceId, Hash, MemberId};
 use ilima_store::{Commit, KeptEntry, KeptSeen};
 use ilima_sync::carriers::folder;
 use ilima_sync::parcel::{self, Item};
@@ -152,6 +152,10 @@ impl Desk {
     ) -> Outcome<Hash> {
         let secrets = self.secrets()?;
         let space = self.space()?;
+        if !self.was_let_in(span.device)? {
+            // Whoever is in signs a letting in that does not count, and a stranger's log without end.
+            return Err(ilima_ledger::Refused::NotAMember(span.device).into());
+        }
         let place = span.place(number, before);
         let held = space.store.entry(&span.device.0, number)?;
         let own_and_new = held.is_none() && span.device == self.own_device()?;
@@ -207,9 +211,17 @@ impl Desk {
         Ok(hash)
     }
 
+    /// Whether an act that counts ever let a device in, whatever became of it since. A card alone lets nobody in.
+    fn was_let_in(&self, device: DeviceId) -> Outcome<bool> {
+        Ok(self.space()?.members.member(device).is_some_and(|member| member != MemberId::default()))
+    }
+
     fn take_seen(&mut self, bytes: Vec<u8>) -> Outcome<()> {
         let space = self.space()?;
         let Ok(seen) = Seen::read(&bytes, self.secrets()?.keys.space, &space.members) else { return Ok(()) };
+        if !self.was_let_in(seen.device)? {
+            return Ok(());
+        }
         let newest = space.store.seen()?.into_iter().find(|kept| kept.device == seen.device.0);
         if newest.is_some_and(|kept| kept.counter > seen.counter || kept.bytes == bytes) {
             return Ok(());

@@ -33,6 +33,15 @@ pub struct EntryLink {
     pub before: Hash,
 }
 
+/// An entry without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryMark {
+    pub device: Id,
+    pub number: u64,
+    pub hash: Hash,
+    pub applied: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptEntry {
     pub device: Id,
@@ -107,6 +116,14 @@ impl Store {
             Ok(EntryLink { hash: row.get(0)?, before: row.get(1)? })
         })?;
         Ok(found.into_iter().next())
+    }
+
+    /// What is known of the entries of a device from a number on, without their bytes.
+    pub fn entry_marks(&self, device: &Id, from: u64) -> Result<Vec<EntryMark>, Refused> {
+        let sql = "SELECT device, number, hash, applied FROM entry WHERE device = ?1 AND number >= ?2 ORDER BY number";
+        self.all(sql, params![device, capped(from)], |row| {
+            Ok(EntryMark { device: row.get(0)?, number: row.get(1)?, hash: row.get(2)?, applied: row.get(3)? })
+        })
     }
 
     /// Device and number of the entries that are kept but not (wholly) in the documents yet.

@@ -12,14 +12,17 @@ use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::entry::{Place, entry_hash, seal};
+use ilima_ledger::heads::Heads;
 use ilima_ledger::keys::DeviceKeys;
-use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
+use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, Role, SignedAct, asks, sign_act};
 use ilima_ledger::run::new_run;
+use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
 use ilima_ledger::{DeviceId, Hash, SystemRandom};
 use ilima_sync::item::Item;
 use ilima_sync::parcel;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -463,4 +466,52 @@ fn what_waits_is_tried_again_only_when_something_came_and_writes_nothing() {
     let mut wanjiru = let_in(&mut amina, "Wanjiru", "reader");
     wanjiru.receive(&signed_by(&juma, &all));
     assert_eq!(wanjiru.answers(id, "title"), [(WAITING - 1).to_string()]);
+}
+
+#[test]
+fn what_devices_sign_that_were_never_let_in_is_refused_and_leaves_nothing() {
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    meet(&mut juma, &mut amina);
+    let made_up = DeviceKeys::generate(&SystemRandom::new()).unwrap();
+    let secrets = &juma.desk.keyring.vault.spaces[0];
+    let (space, heads) = (secrets.keys.space, amina.desk.act_heads().unwrap());
+    // A contributor's word lets nobody in, but his act is kept.
+    let act = Act::Admit { card: made_up.card(), consent: asks(&made_up), role: Role::Contributor };
+    amina.receive(&carried(&juma, &[sign_act(&secrets.device, space, act, &heads).encode()]));
+    let own = Run(new_run(made_up.card().device, &SystemRandom::new(), |_| false).unwrap());
+    let packed = pack::write(&changes(RecordId([71; 16]), own, "From nobody"), &mut Nothing).unwrap();
+    let receipt = amina.receive(&hashed_with(&juma, &made_up, &[vec![packed.clone()], vec![packed]]).0);
+    let refused: Vec<(&str, &str)> = receipt.refused.iter().map(|one| (one.file.as_str(), one.code.as_str())).collect();
+    assert_eq!(refused, [("poison.ilima", "not-allowed")]);
+    let word = Seen {
+        device: made_up.card().device,
+        counter: 1,
+        heads: Heads::default(),
+        waits: BTreeMap::new(),
+        member_mark: [0; 8],
+        version: String::new(),
+        at_ms: 0,
+    };
+    amina.receive(&parcel_of(&juma, "word.ilima", &[Item::Seen(word.sign(&made_up, space))]));
+    let all = amina.path("all.ilima");
+    amina.desk.give(&all, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    for item in items(&keys(&amina), &std::fs::read(&all).unwrap()) {
+        match item {
+            Item::Span(span) => assert_ne!(span.device, made_up.card().device),
+            Item::Seen(bytes) => assert!(!bytes.windows(16).any(|id| id == made_up.card().device.0)),
+            _ => {}
+        }
+    }
+    // Who was removed is another: what he writes late is kept, and counts if a steward says so.
+    remove(&mut amina, "Juma");
+    let late = juma.add("plan", &[("title", "Late")]);
+    let path = juma.path("late.ilima");
+    juma.desk.give(&path, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    assert_eq!(amina.receive(&path).refused, []);
+    assert!(amina.desk.view(late).is_err());
+    let adopt = MemberChange { who: "Juma".into(), change: "adopt".into(), ..MemberChange::default() };
+    amina.desk.change_member(&adopt).unwrap();
+    assert_eq!(amina.answers(late, "title"), ["Late"]);
+    assert_eq!(amina.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }
