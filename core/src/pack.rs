@@ -3,8 +3,11 @@
 
 mod budget;
 mod bytes;
+mod called;
 mod change;
 mod choose;
+mod facts;
+mod fitting;
 mod frozen;
 pub mod known;
 mod letters;
@@ -14,20 +17,25 @@ mod operation;
 mod squeeze;
 mod stream;
 
-use crate::ids::RecordId;
+use crate::ids::{RecordId, Run};
 use crate::refused::Refused;
+use crate::space::key::part_of_number;
 use crate::space::record::Change;
 use automerge::ChangeHash;
 use automerge::legacy::Key as OpKey;
 use budget::Budget;
 use bytes::Reader;
+pub use called::Called;
 use change::{Apart, Before};
 use choose::Choose;
-use known::Known;
+use facts::Facts;
+use fitting::Fitting;
+use known::{Known, Nothing};
 pub use loose::{Loose, SQUEEZER, loosen, tighten};
-use names::{Fresh, Ids, Names, Tables};
+use names::{Fresh, Id, Ids, Names, Tables};
 use operation::{Beside, made_part};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use stream::{Column, In, Out};
 
 /// In the first byte, above how the inside lies there.
@@ -42,6 +50,8 @@ const DIGEST_LABEL: &[u8] = b"ilima/v1/pack";
 const DIGEST_BYTES: usize = 4;
 
 const DAMAGED: Refused = Refused::Damaged("pack");
+/// Its names were taken for those of others.
+const OTHERS: Refused = Refused::Damaged("names");
 
 /// One section: these changes, compressed. What `known` knows is named by a few bytes.
 pub fn write(changes: &[Change], known: &mut dyn Known) -> Result<Vec<u8>, Refused> {
@@ -129,28 +139,61 @@ impl Section<'_> {
         if self.in_columns { In::columns(&self.inside) } else { Ok(In::rows(&self.inside)) }
     }
 
-    /// Every count has a budget before anything is allocated.
-    fn rebuild(&self, known: &mut dyn Known, choose: &mut Choose) -> Result<Vec<Change>, Refused> {
+    /// The changes, with one choice of what its ids mean.
+    fn rebuild(
+        &self,
+        fitting: &mut Fitting<'_>,
+        known: &mut dyn Known,
+        choose: &mut Choose,
+    ) -> Result<Vec<Change>, Refused> {
         let mut from = self.inside()?;
-        let mut tables = Tables::read(&self.ids, &mut from, known, choose)?;
-        let mut budget = Budget::default();
-        let mut beside = Beside { tables: &mut tables, known, budget: &mut budget };
-        let mut before = Before::default();
-        let (mut changes, mut hashes) = (Vec::new(), Vec::new());
-        for _ in 0..from.count(CHANGES_MAX, "changes")? {
-            let (change, hash) = change::read(&mut from, &mut before, &mut beside)?;
-            changes.push(change);
-            hashes.push(hash);
-        }
-        from.end()?;
-        if digest(hashes.iter()) == self.digest { Ok(changes) } else { Err(DAMAGED) }
+        let (records, runs) = fitting.pick(known, choose)?;
+        let mut part =
+            |record, kind: &str, id: &Id<'_>| fitting.pick_part((record, kind, id), (&records, &runs), known, choose);
+        let mut tables = Tables::read(&self.ids, &mut from, (&records, &runs), &mut part)?;
+        let budget = &mut Budget::default();
+        let (changes, hashes) = changes(&mut from, &mut Beside { tables: &mut tables, known, budget, facts: None })?;
+        if digest(hashes.iter()) == self.digest { Ok(changes) } else { Err(OTHERS) }
     }
+
+    /// What it says of things that it names, whatever they are.
+    fn facts(&self) -> Result<Facts, Refused> {
+        let mut from = self.inside()?;
+        let records: Vec<RecordId> = (0..self.ids.records.len()).map(facts::record_in).collect();
+        let runs: Vec<Run> = (0..self.ids.runs.len()).map(facts::run_in).collect();
+        let mut parts = 0..;
+        let part = |_, kind: &str, _: &Id<'_>| Ok(part_of_number(kind, parts.next().unwrap_or_default()));
+        let mut tables = Tables::read(&self.ids, &mut from, (&records, &runs), part)?;
+        let (budget, mut facts) = (&mut Budget::default(), Facts::default());
+        let beside = &mut Beside { tables: &mut tables, known: &mut Nothing, budget, facts: Some(&mut facts) };
+        changes(&mut from, beside)?;
+        Ok(facts)
+    }
+}
+
+/// Every count has a budget before anything is allocated.
+fn changes(from: &mut In<'_>, beside: &mut Beside<'_>) -> Result<(Vec<Change>, Vec<ChangeHash>), Refused> {
+    let mut before = Before::default();
+    let (mut changes, mut hashes) = (Vec::new(), Vec::new());
+    for _ in 0..from.count(CHANGES_MAX, "changes")? {
+        let (change, hash) = change::read(from, &mut before, beside)?;
+        changes.push(change);
+        hashes.push(hash);
+    }
+    from.end()?;
+    Ok((changes, hashes))
 }
 
 /// The exact changes again, hashes checked; refused as [`Refused::Missing`] while something that they follow is not here.
 pub fn read(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<Change>, Refused> {
     let section = Section::open(bytes)?;
-    each_choice(|choose| section.rebuild(known, choose))
+    let mut fitting = Fitting::of(&section, known)?;
+    match each_choice(&section, &mut fitting, known) {
+        // What is meant may be on its way.
+        Err(OTHERS) if section.ids.any_beginning() => Err(Refused::Missing),
+        Err(OTHERS) => Err(DAMAGED),
+        read => read,
+    }
 }
 
 /// Any bytes, compressed as a section's inside is.
@@ -171,24 +214,55 @@ pub fn inside(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
 /// The records that a section changes, without rebuilding its changes: for receipts.
 pub fn records(bytes: &[u8], known: &mut dyn Known) -> Result<Vec<RecordId>, Refused> {
     let section = Section::open(bytes)?;
-    Ok(Tables::read(&section.ids, &mut section.inside()?, known, &mut Choose::default())?.records)
+    let fitting = Fitting::of(&section, known)?;
+    Ok(fitting.pick(known, &mut Choose::new(section.inside.len()))?.0)
 }
 
-/// The record that a section's first change is of, as far as it is known: for cutting out what was forgotten.
+/// The record that a section's first change is of, as far as it is known: for cutting out what was forgotten. Of several
+/// that begin alike it is the one with which the section reads; else the only one that holds what the section follows,
+/// unless it might be another's that waits.
 pub fn owner(bytes: &[u8], known: &mut dyn Known) -> Result<Option<RecordId>, Refused> {
-    let mut found = Section::open(bytes)?.ids.first_record(known)?;
-    Ok(if found.len() == 1 { found.pop() } else { None })
+    let section = Section::open(bytes)?;
+    let mut fitting = Fitting::of(&section, known)?;
+    let records = fitting.first_record().to_vec();
+    if records.len() < 2 {
+        return Ok(records.first().copied());
+    }
+    let mut left = Vec::new();
+    for record in records {
+        fitting.take_for(record);
+        match each_choice(&section, &mut fitting, known) {
+            Ok(_) => return Ok(Some(record)),
+            Err(Refused::Missing) => left.push(record),
+            Err(_) => {}
+        }
+    }
+    Ok(left.first().copied().filter(|_| left.len() == 1))
+}
+
+/// What the changes of a section are called that are all of this record.
+pub fn called(bytes: &[u8], record: RecordId, known: &mut dyn Known) -> Result<BTreeSet<Called>, Refused> {
+    let section = Section::open(bytes)?;
+    Fitting::of(&section, known)?.called(record)
+}
+
+fn rank(why: &Refused) -> u8 {
+    if *why == Refused::Missing { 2 } else { u8::from(*why == OTHERS) }
 }
 
 /// Tries until one choice succeeds. That something is missing outweighs other reasons: it may come.
-fn each_choice<T>(mut work: impl FnMut(&mut Choose) -> Result<T, Refused>) -> Result<T, Refused> {
-    let mut choose = Choose::default();
+fn each_choice(
+    section: &Section<'_>,
+    fitting: &mut Fitting<'_>,
+    known: &mut dyn Known,
+) -> Result<Vec<Change>, Refused> {
+    let mut choose = Choose::new(section.inside.len());
     let mut why = DAMAGED;
     loop {
-        match work(&mut choose) {
+        match section.rebuild(fitting, known, &mut choose) {
             Ok(done) => return Ok(done),
-            Err(_) if why == Refused::Missing => {}
-            Err(other) => why = other,
+            Err(other) if rank(&other) >= rank(&why) => why = other,
+            Err(_) => {}
         }
         if !choose.again() {
             return Err(why);

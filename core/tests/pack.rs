@@ -3,11 +3,12 @@
 
 use ilima_core::action::Edit;
 use ilima_core::ids::{RecordId, Run};
-use ilima_core::pack;
 use ilima_core::pack::known::{Known, Nothing};
+use ilima_core::pack::{self, Called};
 use ilima_core::refused::Refused;
 use ilima_core::space::record::{Change, Context, Record};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 const PLAN: RecordId = RecordId([7; 16]);
 
@@ -58,6 +59,12 @@ struct Here {
     records: Vec<Record>,
     ids: Vec<RecordId>,
     runs: Vec<Run>,
+    /// Runs that the sealer has no part in.
+    others: Vec<Run>,
+    /// What forgotten records held.
+    held: BTreeSet<Called>,
+    /// How often it was asked for a record.
+    looks: usize,
 }
 
 impl Known for Here {
@@ -66,7 +73,10 @@ impl Known for Here {
     }
 
     fn runs(&mut self, prefix: &[u8]) -> Vec<Run> {
-        self.runs.iter().copied().filter(|run| run.0.starts_with(prefix)).collect()
+        let mut found: Vec<Run> = self.runs.iter().copied().filter(|run| run.0.starts_with(prefix)).collect();
+        // As a desk answers: those of somebody who has many such come last.
+        found.sort_by_key(|run| self.others.contains(run));
+        found
     }
 
     fn told(&mut self, run: Run) -> bool {
@@ -75,7 +85,16 @@ impl Known for Here {
 
     fn record(&mut self, id: RecordId) -> Option<&Record> {
         let at = self.ids.iter().position(|one| *one == id)?;
+        self.looks += 1;
         self.records.get(at)
+    }
+
+    fn may_seal(&mut self, run: Run) -> bool {
+        !self.others.contains(&run)
+    }
+
+    fn held(&mut self, change: Called) -> bool {
+        self.held.contains(&change)
     }
 }
 
@@ -148,6 +167,138 @@ fn another_record_with_the_same_beginning_does_no_harm() {
     let longer = pack::write(new, &mut both).unwrap();
     assert_eq!(longer.len(), packed.len() + 13);
     assert_eq!(pack::read(&longer, &mut here(old)).unwrap(), new);
+}
+
+/// A record that begins as the plan does.
+fn twin(number: u8) -> RecordId {
+    RecordId([7, 7, 7, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, number])
+}
+
+/// A run that begins as the plan's author's does.
+fn hostile_run(number: u8) -> Run {
+    Run([1, 1, 1, 1, 2, 2, 2, number])
+}
+
+fn created(record: RecordId, run: Run, edits: &[Edit]) -> Vec<Change> {
+    let create = Edit::Create { record, kind: "plan".into() };
+    let edits: Vec<Edit> = [create].into_iter().chain(edits.iter().cloned()).collect();
+    Record::new(record, run).apply(&edits, &Context { country: "" }, 5_000).unwrap().changes
+}
+
+fn set_in(record: RecordId, part: &str, field: &str, text: &str) -> Edit {
+    Edit::Set { record, part: part.into(), field: field.into(), text: text.into() }
+}
+
+fn add_task(record: RecordId, part: &str) -> Edit {
+    let fields = vec![("title".into(), "Chairs".into())];
+    Edit::Add { record, kind: "task".into(), part: part.into(), parent: String::new(), fields }
+}
+
+/// Another part that begins as this one does.
+fn part_like(part: &str, number: u8) -> String {
+    let letters = b"abcdefghijklmnopqrstuvwxyz234567";
+    let end = [number / 32, number % 32].map(|at| char::from(letters[usize::from(at)]));
+    format!("{}aaaaaa{}{}", &part[..part.len() - 8], end[0], end[1])
+}
+
+#[test]
+fn a_hundred_twins_of_each_record_run_and_part_keep_no_honest_section_out() {
+    let context = Context { country: "KE" };
+    let plans = [PLAN, RecordId([8; 16])];
+    let (mut old, mut new, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    for plan in plans {
+        let mut hers = Record::new(plan, Run([1; 8]));
+        let create = Edit::Create { record: plan, kind: "plan".into() };
+        let edits = [create, set_in(plan, "", "title", "March"), add_task(plan, ""), add_task(plan, "")];
+        let made = hers.apply(&edits, &context, 1_000).unwrap();
+        // Somebody else goes on: what he follows, what he replaces, records, run and parts are told shortly.
+        let mut his = Record::new(plan, Run([4; 8]));
+        his.receive(&made.changes).unwrap();
+        let done = made.parts.iter().map(|part| set_in(plan, part, "status", "done"));
+        let edits: Vec<Edit> = [set_in(plan, "", "title", "March for water")].into_iter().chain(done).collect();
+        new.extend(his.apply(&edits, &context, 2_000).unwrap().changes);
+        old.extend(made.changes);
+        parts.push(made.parts);
+    }
+    let packed = pack::write(&new, &mut here(&old)).unwrap();
+    let mut hostile = Vec::new();
+    for (number, run) in (0..100).map(|number| (number, hostile_run(number))) {
+        for (plan, parts) in plans.iter().zip(&parts) {
+            // Other records, whose changes end where hers do; and in her own plan the same once more.
+            let mut id = RecordId([plan.0[0]; 16]);
+            (id.0[14], id.0[15]) = (1, number);
+            let edits = [set_in(id, "", "title", "March"), add_task(id, ""), add_task(id, "")];
+            hostile.extend(created(id, run, &edits));
+            let more: Vec<Edit> = parts.iter().map(|part| add_task(*plan, &part_like(part, number))).collect();
+            hostile.extend(created(*plan, run, &[[set_in(*plan, "", "title", "Not so")].to_vec(), more].concat()));
+        }
+    }
+    for hers_first in [false, true] {
+        let mut reader = Here { others: (0..100).map(hostile_run).collect(), ..Here::default() };
+        if hers_first {
+            reader.take(&old);
+        }
+        reader.take(&hostile);
+        if !hers_first {
+            assert_eq!(pack::read(&packed, &mut reader), Err(Refused::Missing), "what it follows is not here yet");
+            reader.take(&old);
+        }
+        reader.looks = 0;
+        assert_eq!(pack::read(&packed, &mut reader).unwrap(), new);
+        assert!(reader.looks < 100_000, "{} looks", reader.looks);
+    }
+}
+
+#[test]
+fn a_narrative_that_begins_goes_to_its_own_record() {
+    let old = created(PLAN, Run([1; 8]), &[]);
+    let mut hers = Record::new(PLAN, Run([1; 8]));
+    hers.receive(&old).unwrap();
+    let new = apply(&mut hers, &[set("narrative", "Long ago")], 2_000);
+    let packed = pack::write(&new, &mut here(&old)).unwrap();
+    let mut reader = here(&created(twin(1), Run([1; 8]), &[]));
+    assert!(pack::read(&packed, &mut reader).is_err(), "the twin alone");
+    reader.take(&old);
+    assert_eq!(pack::read(&packed, &mut reader).unwrap(), new);
+    assert_eq!(pack::owner(&packed, &mut reader).unwrap(), Some(PLAN));
+}
+
+/// Of the one whose changes are gone it is remembered what they were called.
+#[test]
+fn whose_a_section_is_is_found_though_several_begin_alike() {
+    let (hers, other) = (created(PLAN, Run([1; 8]), &[set("problem", "Water")]), created(twin(1), Run([4; 8]), &[]));
+    let more = |old: &[Change], id| {
+        let mut record = Record::new(id, Run([5; 8]));
+        record.receive(old).unwrap();
+        let edit = Edit::Set { record: id, part: String::new(), field: "title".into(), text: "March".into() };
+        pack::write(&apply(&mut record, &[edit], 2_000), &mut here(old)).unwrap()
+    };
+    let (of_hers, of_other) = (more(&hers, PLAN), more(&other, twin(1)));
+    let mut both = here(&[hers.clone(), other.clone()].concat());
+    for (packed, id) in [(&of_hers, PLAN), (&of_other, twin(1))] {
+        assert_eq!(pack::owner(packed, &mut both).unwrap(), Some(id));
+    }
+    // She is forgotten.
+    let mut after = here(&other);
+    after.ids.push(PLAN);
+    after.runs.push(Run([1; 8]));
+    assert_eq!(
+        pack::owner(&of_hers, &mut after).unwrap(),
+        None,
+        "it may be the other's, whose changes are on their way"
+    );
+    let told = pack::write(&hers, &mut Nothing).unwrap();
+    after.held = pack::called(&told, PLAN, &mut after).unwrap();
+    assert_eq!(pack::owner(&of_hers, &mut after).unwrap(), Some(PLAN));
+    assert_eq!(pack::owner(&of_other, &mut after).unwrap(), Some(twin(1)));
+    // The same run ends both at the same place: the digest tells.
+    let title = Edit::Set { record: twin(1), part: String::new(), field: "problem".into(), text: "Food".into() };
+    let same = created(twin(1), Run([1; 8]), &[title]);
+    let (of_same, mut after) = (more(&same, twin(1)), here(&same));
+    after.ids.push(PLAN);
+    after.held = pack::called(&told, PLAN, &mut after).unwrap();
+    assert_eq!(pack::owner(&of_same, &mut after).unwrap(), Some(twin(1)));
+    assert_eq!(pack::owner(&of_hers, &mut after).unwrap(), Some(PLAN));
 }
 
 #[test]

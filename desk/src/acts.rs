@@ -12,7 +12,7 @@ use ilima_ledger::members::{
     ACTS_BYTES_MAX, ACTS_MAX, Act, SignedAct, next_epoch, open_epochs, sign_act, writing_epoch,
 };
 use ilima_ledger::{DeviceId, Hash, SystemRandom};
-use ilima_store::{Commit, KeptEntry};
+use ilima_store::{Commit, EntryMark, KeptEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever has the routing key can send acts that come after nothing.
@@ -58,6 +58,7 @@ impl Desk {
         let acts = kept.iter().map(|act| (act.hash(), act.encode())).collect();
         self.keep_aside(&Commit { acts, ..Commit::default() })?;
         let space = self.space_mut()?;
+        space.may_help = true;
         space.acts.extend(kept);
         space.members = members;
         self.open_epochs()?;
@@ -124,13 +125,13 @@ impl Desk {
     }
 
     /// Entries held here that do not count.
-    pub(crate) fn set_aside_entries(&self) -> Outcome<Vec<KeptEntry>> {
+    pub(crate) fn set_aside_entries(&self) -> Outcome<Vec<EntryMark>> {
         let space = self.space()?;
         let mut aside = Vec::new();
         for row in space.members.everybody() {
             let held_back = space.held_back.get(&row.device).copied();
             let Some(limit) = space.members.limit(row.device).into_iter().chain(held_back).min() else { continue };
-            for entry in space.store.entries(&row.device.0, limit.max(1), u64::MAX)? {
+            for entry in space.store.entry_marks(&row.device.0, limit.max(1))? {
                 if !self.entry_counts(row.device, entry.number, &entry.hash)? {
                     aside.push(entry);
                 }
@@ -146,7 +147,8 @@ impl Desk {
         let mut uncounted: BTreeMap<RecordId, BTreeSet<ChangeId>> = BTreeMap::new();
         let mut commit = Commit::default();
         for entry in self.set_aside_entries()? {
-            self.note_changes(&entry, None, &mut uncounted)?;
+            let held = self.space()?.store.entry(&entry.device, entry.number)?;
+            held.map_or(Ok(()), |held| self.note_changes(&held, None, &mut uncounted))?;
             if entry.applied {
                 commit.unapplied.push((entry.device, entry.number));
             }
@@ -202,7 +204,7 @@ impl Desk {
                 continue;
             }
             let space = self.space_mut()?;
-            for change in pack::read(bytes, space).unwrap_or_default() {
+            for change in pack::read(bytes, &mut space.log_of(DeviceId(entry.device))).unwrap_or_default() {
                 changes.entry(change.record).or_default().insert(change.id()?);
             }
             space.trim();

@@ -2,7 +2,8 @@
 //! other, and shows its own to the device that goes on: that one seals anew what others may have refused.
 
 use crate::desk::{Desk, kept};
-use crate::receive::{Stop, Taken, is_ours, place_of};
+use crate::receive::{is_ours, place_of};
+use crate::sections::{Stop, Taken};
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome};
 use ilima_core::pack;
@@ -129,7 +130,7 @@ impl Desk {
     }
 
     fn take_as_own(&mut self, section: &Section, place: &Place, tally: &mut Tally) -> Outcome<()> {
-        if self.is_forgotten(section)? {
+        if self.is_forgotten(section, place.device)? {
             return Ok(());
         }
         let mut taken = Taken { as_own: true, ..Taken::default() };
@@ -172,7 +173,7 @@ impl Desk {
             };
             for section in opened.sections {
                 let Section::Whole(bytes) = section else { continue };
-                let read = pack::read(&bytes, self.space_mut()?).unwrap_or_default();
+                let read = pack::read(&bytes, &mut self.space_mut()?.log_of(device)).unwrap_or_default();
                 changes.extend(read.into_iter().map(|change| kept(change, true)));
             }
         }

@@ -79,7 +79,7 @@ impl Desk {
                 continue;
             }
             let space = self.space_mut()?;
-            match pack::read(bytes, space) {
+            match pack::read(bytes, &mut space.log_of(DeviceId(held.device))) {
                 Ok(_) => {}
                 Err(Refused::Missing | Refused::Newer(_)) if !held.applied => {}
                 Err(refused) => return Err(refused.into()),

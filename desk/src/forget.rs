@@ -3,12 +3,14 @@
 
 use crate::clock;
 use crate::contract::ForgottenInfo;
-use crate::desk::{Desk, Told};
+use crate::desk::{Desk, Told, to_json};
+use crate::known::CALLED_SETTING;
 use crate::trouble::{Code, Outcome, Trouble};
 use ilima_core::ids::RecordId;
 use ilima_core::kinds::KINDS;
 use ilima_core::kinds::space::SPACE_RECORD;
 use ilima_core::pack;
+use ilima_ledger::DeviceId;
 use ilima_ledger::entry::{self, Section};
 use ilima_ledger::members::{Act, Forgotten, Role, State};
 use ilima_store::{Commit, KeptEntry, KeptForgotten};
@@ -118,6 +120,7 @@ impl Desk {
         }
         commit.dropped = drop.iter().copied().collect();
         commit.entries = self.cut_out(&drop)?;
+        commit.settings.extend(self.called_setting()?);
         let cut = commit.entries.clone();
         self.note_on_shelves(&drop, &cut, &mut commit)?;
         if !drop.is_empty() {
@@ -186,10 +189,12 @@ impl Desk {
                 let mut bytes = entry.bytes.clone();
                 for (at, section) in opened.sections.iter().enumerate() {
                     let Section::Whole(clear) = section else { continue };
-                    let owner = pack::owner(clear, self.space_mut()?).ok().flatten();
-                    if owner.is_some_and(|owner| records.contains(&owner.0)) {
+                    let owner = pack::owner(clear, &mut self.space_mut()?.log_of(place.device)).ok().flatten();
+                    if let Some(owner) = owner.filter(|owner| records.contains(&owner.0)) {
+                        self.note_called(clear, owner, place.device)?;
                         bytes = entry::cut(&bytes, at)?;
                     }
+                    self.space_mut()?.trim();
                 }
                 if bytes != entry.bytes {
                     changed.push(KeptEntry { bytes, ..entry });
@@ -201,21 +206,39 @@ impl Desk {
 
     /// Cuts a section out of an entry that arrives if it is of somebody who was forgotten. Answers whether it was.
     pub(crate) fn cut_if_forgotten(&mut self, section: &Section, at: u32, entry: &mut KeptEntry) -> Outcome<bool> {
-        let forgotten = self.is_forgotten(section)?;
+        let forgotten = self.is_forgotten(section, DeviceId(entry.device))?;
         if forgotten {
             entry.bytes = entry::cut(&entry.bytes, usize::try_from(at).unwrap_or(usize::MAX))?;
         }
         Ok(forgotten)
     }
 
-    /// Whether a section is about somebody forgotten. What is only hidden stays whole until that is settled.
-    pub(crate) fn is_forgotten(&mut self, section: &Section) -> Outcome<bool> {
+    /// Whether a section of this log is about somebody forgotten. What is only hidden stays whole until that is settled.
+    pub(crate) fn is_forgotten(&mut self, section: &Section, sealer: DeviceId) -> Outcome<bool> {
         let Section::Whole(clear) = section else { return Ok(false) };
         if self.space()?.members.forgotten().is_empty() {
             return Ok(false);
         }
-        let Ok(Some(owner)) = pack::owner(clear, self.space_mut()?) else { return Ok(false) };
+        let Ok(Some(owner)) = pack::owner(clear, &mut self.space_mut()?.log_of(sealer)) else { return Ok(false) };
         let kept = self.space()?.store.forgotten()?;
-        Ok(kept.iter().any(|one| one.record == owner.0 && one.done))
+        let forgotten = kept.iter().any(|one| one.record == owner.0 && one.done);
+        if forgotten {
+            self.note_called(clear, owner, sealer)?;
+        }
+        Ok(forgotten)
+    }
+
+    /// Remembers what the changes of somebody forgotten were called: what follows them is hers too, and an id that begins
+    /// as hers does not hide it.
+    fn note_called(&mut self, clear: &[u8], owner: RecordId, sealer: DeviceId) -> Outcome<()> {
+        let space = self.space_mut()?;
+        let called = pack::called(clear, owner, &mut space.log_of(sealer)).unwrap_or_default();
+        space.forgotten_changes().extend(called);
+        Ok(())
+    }
+
+    pub(crate) fn called_setting(&mut self) -> Outcome<Option<(String, String)>> {
+        let called = self.space_mut()?.forgotten_changes();
+        Ok(if called.is_empty() { None } else { Some((CALLED_SETTING.to_owned(), to_json(called)?)) })
     }
 }

@@ -47,6 +47,7 @@ pub mod receive;
 pub mod refusals;
 pub mod renew;
 pub mod seal;
+mod sections;
 pub mod serial;
 pub mod shelf;
 mod shelf_files;

@@ -23,10 +23,11 @@ impl Desk {
         if place.number == last && *arrived != hash {
             return Err(Code::Copied.into());
         }
-        let from = self.proven_from(place.device, last, &hash)?;
-        // Next to what is proven it is the arriving one that is false.
-        let unproven = from > last || place.number.saturating_add(1) < from;
-        if !unproven || !self.is_of_another_copy(place, arrived, held.as_ref())? {
+        let (from, wanted) = self.proven_from(place.device, last, &hash)?;
+        // Next to what is proven only the one that it names is true; it is proven itself, and what is below it may not be.
+        let next = place.number.saturating_add(1) == from;
+        let gives_way = if next { *arrived == wanted } else { from > last || place.number < from };
+        if !gives_way || !self.is_of_another_copy(place, arrived, held.as_ref())? {
             return Ok(held);
         }
         entry::verify(self.secrets()?.keys.space, &self.space()?.members, place, bytes)?;
@@ -49,7 +50,7 @@ impl Desk {
     /// Drops what is held of a log and not proven, and takes it out of the records.
     pub(crate) fn drop_past(&mut self, device: DeviceId) -> Outcome<()> {
         let Some((last, hash)) = self.named_end(device)? else { return Ok(()) };
-        let from = self.proven_from(device, last, &hash)?;
+        let (from, _) = self.proven_from(device, last, &hash)?;
         // What comes after a false end is false as well.
         let below = if from > last { u64::MAX } else { from };
         let mut changes = BTreeMap::new();
@@ -66,8 +67,9 @@ impl Desk {
         Ok(members.end(device).filter(|_| !own))
     }
 
-    /// The first of the entries that lead to the one that the cut names without a gap; past it, if none does.
-    fn proven_from(&self, device: DeviceId, last: u64, hash: &Hash) -> Outcome<u64> {
+    /// The first of the entries that lead to the one that the cut names without a gap; past it, if none does. And what the
+    /// one before that is called.
+    fn proven_from(&self, device: DeviceId, last: u64, hash: &Hash) -> Outcome<(u64, Hash)> {
         let (mut from, mut wanted) = (last.saturating_add(1), *hash);
         while let Some(link) = self.space()?.store.entry_link(&device.0, from.saturating_sub(1))? {
             if link.hash != wanted {
@@ -75,6 +77,6 @@ impl Desk {
             }
             (from, wanted) = (from.saturating_sub(1), link.before);
         }
-        Ok(from)
+        Ok((from, wanted))
     }
 }

@@ -24,7 +24,8 @@ impl Desk {
             aside.extend(self.void_sections()?.range(first..=last).filter(of_this).map(|one| one.section));
         }
         let here = space.store.quarantined()?.into_iter();
-        aside.extend(here.filter(|one| one.device == entry.device && one.entry == entry.number).map(|one| one.section));
+        let of_this = |one: &Quarantined| (one.device, one.entry, one.hash) == (entry.device, entry.number, entry.hash);
+        aside.extend(here.filter(of_this).map(|one| one.section));
         Ok(aside)
     }
 

@@ -2,24 +2,18 @@
 
 use crate::clock;
 use crate::contract::Receipt;
-use crate::desk::{Desk, Told, kept};
+use crate::desk::Desk;
 use crate::disk::{self, PICKED_BYTES_MAX};
 use crate::job::Job;
 use crate::tally::Tally;
 use crate::trouble::{Code, Outcome, Trouble};
-use ilima_core::ids::RecordId;
-use ilima_core::kinds::space::SPACE_RECORD;
-use ilima_core::pack;
-use ilima_core::refused::Refused;
-use ilima_core::space::record::Change;
 use ilima_ledger::entry::{self, Opened, Place, Section};
 use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
-use ilima_ledger::{DeviceId, Hash};
+use ilima_ledger::{DeviceId, Hash, MemberId};
 use ilima_store::{Commit, KeptEntry, KeptSeen};
 use ilima_sync::carriers::folder;
 use ilima_sync::parcel::{self, Item};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 impl Desk {
@@ -104,7 +98,9 @@ impl Desk {
                 Item::Chunk(bytes) => chunks.push(bytes),
             }
         }
-        self.take_waiting(tally, job)?;
+        if self.space()?.may_help {
+            self.take_waiting(tally, job)?;
+        }
         if before != (self.space()?.acts.len(), tally.receipt.entries) {
             self.space_mut()?.news += 1;
         }
@@ -156,6 +152,10 @@ impl Desk {
     ) -> Outcome<Hash> {
         let secrets = self.secrets()?;
         let space = self.space()?;
+        if !self.was_let_in(span.device)? {
+            // Whoever is in signs a letting in that does not count, and a stranger's log without end.
+            return Err(ilima_ledger::Refused::NotAMember(span.device).into());
+        }
         let place = span.place(number, before);
         let held = space.store.entry(&span.device.0, number)?;
         let own_and_new = held.is_none() && span.device == self.own_device()?;
@@ -189,11 +189,18 @@ impl Desk {
             applied: true,
         };
         let opened = entry::open(&secrets.keys, &space.members, &place, bytes);
-        if opened == Err(ilima_ledger::Refused::WrongKey) || !self.entry_counts(span.device, number, &hash)? {
+        let counts = self.entry_counts(span.device, number, &hash)?;
+        if opened == Err(ilima_ledger::Refused::WrongKey) || !counts {
+            // What counts may stand on it.
+            self.space_mut()?.may_help |= !counts;
             // Kept and handed on: its key may come, or a steward may adopt it.
             self.keep_aside(&Commit { entries: vec![KeptEntry { applied: false, ..entry }], ..Commit::default() })?;
         } else {
-            self.take_sections(&opened?.sections, entry, tally)?;
+            let (_, whole) = self.take_sections(&opened?.sections, entry, tally)?;
+            // It may stand on something of a device that was stopped.
+            if !whole && !self.space()?.may_help && !self.set_aside_entries()?.is_empty() {
+                self.space_mut()?.may_help = true;
+            }
         }
         tally.receipt.entries += 1;
         tally.from.insert(span.device.0);
@@ -204,113 +211,17 @@ impl Desk {
         Ok(hash)
     }
 
-    /// Applies what can be applied of a verified entry and keeps it with that in one transaction. A section that follows
-    /// something that is not here yet leaves its entry waiting; whatever of it is known already is skipped the next time.
-    /// Answers whether anything was new, and whether all of it is in the records now.
-    pub(crate) fn take_sections(
-        &mut self,
-        sections: &[Section],
-        mut entry: KeptEntry,
-        tally: &mut Tally,
-    ) -> Outcome<(bool, bool)> {
-        let (mut aside, mut bad) = (self.set_aside_sections(&entry)?, Vec::new());
-        let (mut taken, whole) = loop {
-            match self.try_sections(sections, &mut entry, &aside, tally)? {
-                Ok(done) => break done,
-                // One bad section costs nothing but itself.
-                Err((at, trouble)) => {
-                    aside.insert(at);
-                    bad.push(self.set_aside_section(&entry, at, &trouble, tally)?);
-                }
-            }
-        };
-        taken.commit.quarantine = bad;
-        let anything = !taken.commit.changes.is_empty();
-        entry.applied &= whole;
-        taken.commit.entries.push(entry);
-        self.keep_taken(taken, tally)?;
-        Ok((anything, whole))
-    }
-
-    pub(crate) fn keep_taken(&mut self, taken: Taken, tally: &mut Tally) -> Outcome<()> {
-        let mut told = Told::default();
-        for record in &taken.touched {
-            self.project(*record, &mut told)?;
-        }
-        tally.touched.extend(taken.touched.iter().map(|record| record.0));
-        self.keep(told, taken.commit)?;
-        self.space_mut()?.trim();
-        if taken.touched.contains(&SPACE_RECORD) {
-            self.space_mut()?.learn()?;
-        }
-        Ok(())
-    }
-
-    /// All sections but those set aside; on the first bad one everything is as before.
-    fn try_sections(
-        &mut self,
-        sections: &[Section],
-        entry: &mut KeptEntry,
-        aside: &BTreeSet<u32>,
-        tally: &mut Tally,
-    ) -> Outcome<Result<(Taken, bool), (u32, Trouble)>> {
-        let (mut taken, mut whole) = (Taken::default(), true);
-        for (section, at) in sections.iter().zip(0..) {
-            if aside.contains(&at) || self.cut_if_forgotten(section, at, entry)? {
-                continue;
-            }
-            match self.take_section(section, DeviceId(entry.device), &mut taken) {
-                Ok(()) => {}
-                // Kept and handed on, for those who can read it and for later.
-                Err(Stop::Waits) => whole = false,
-                Err(Stop::Newer(trouble)) => {
-                    whole = false;
-                    let from = self.device_names()?.get(&entry.device).cloned().unwrap_or_default();
-                    tally.refuse("", &trouble, &from);
-                }
-                Err(Stop::Bad(trouble)) => {
-                    self.space_mut()?.drop_records(&taken.touched);
-                    return if is_ours(trouble.code) { Err(trouble) } else { Ok(Err((at, trouble))) };
-                }
-            }
-        }
-        Ok(Ok((taken, whole)))
-    }
-
-    pub(crate) fn take_section(&mut self, section: &Section, device: DeviceId, taken: &mut Taken) -> Result<(), Stop> {
-        let Section::Whole(bytes) = section else { return Ok(()) };
-        let changes = pack::read(bytes, self.space_mut()?)?;
-        self.note_runs(device, &changes, taken)?;
-        let mut by_record: BTreeMap<RecordId, Vec<Change>> = BTreeMap::new();
-        for change in changes {
-            by_record.entry(change.record).or_default().push(change);
-        }
-        for (record, changes) in by_record {
-            taken.touched.insert(record);
-            let open = self.space_mut()?.fresh(record)?;
-            let received = open.record.receive(&changes)?;
-            open.kept += received.fresh.len();
-            taken.commit.changes.extend(received.fresh.into_iter().map(|change| kept(change, taken.as_own)));
-        }
-        Ok(())
-    }
-
-    /// A log holds changes of its own runs only, and what those whom its device succeeded to had not sealed yet.
-    fn note_runs(&self, sealer: DeviceId, changes: &[Change], taken: &mut Taken) -> Outcome<()> {
-        let members = &self.space()?.members;
-        let runs: BTreeSet<[u8; 8]> = changes.iter().map(|change| change.run.0).collect();
-        for run in runs {
-            let owner = members.owner_of_run(&run, sealer);
-            let owner = owner.ok_or_else(|| Trouble::new(Code::DamagedFile).with("what", "run"))?;
-            taken.commit.runs.push((run, owner.0));
-            taken.commit.told_runs.push(run);
-        }
-        Ok(())
+    /// Whether an act that counts ever let a device in, whatever became of it since. A card alone lets nobody in.
+    fn was_let_in(&self, device: DeviceId) -> Outcome<bool> {
+        Ok(self.space()?.members.member(device).is_some_and(|member| member != MemberId::default()))
     }
 
     fn take_seen(&mut self, bytes: Vec<u8>) -> Outcome<()> {
         let space = self.space()?;
         let Ok(seen) = Seen::read(&bytes, self.secrets()?.keys.space, &space.members) else { return Ok(()) };
+        if !self.was_let_in(seen.device)? {
+            return Ok(());
+        }
         let newest = space.store.seen()?.into_iter().find(|kept| kept.device == seen.device.0);
         if newest.is_some_and(|kept| kept.counter > seen.counter || kept.bytes == bytes) {
             return Ok(());
@@ -324,41 +235,6 @@ impl Desk {
             bytes,
         };
         self.keep_aside(&Commit { seen: vec![kept], ..Commit::default() })
-    }
-}
-
-/// What the sections of one entry brought.
-#[derive(Default)]
-pub(crate) struct Taken {
-    pub commit: Commit,
-    pub touched: BTreeSet<RecordId>,
-    /// To be sealed by this device, in place of a copy of it.
-    pub as_own: bool,
-}
-
-/// Why a section was not taken in.
-pub(crate) enum Stop {
-    /// It follows something that is not here yet.
-    Waits,
-    Newer(Trouble),
-    Bad(Trouble),
-}
-
-impl From<Refused> for Stop {
-    fn from(refused: Refused) -> Stop {
-        if refused == Refused::Missing {
-            Stop::Waits
-        } else if matches!(refused, Refused::Newer(_)) {
-            Stop::Newer(refused.into())
-        } else {
-            Stop::Bad(refused.into())
-        }
-    }
-}
-
-impl From<Trouble> for Stop {
-    fn from(trouble: Trouble) -> Stop {
-        Stop::Bad(trouble)
     }
 }
 

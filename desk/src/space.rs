@@ -3,6 +3,7 @@
 use crate::trouble::{Code, Outcome};
 use ilima_core::ids::{DocumentId, RecordId, Run};
 use ilima_core::kinds::space::SPACE_RECORD;
+use ilima_core::pack::Called;
 use ilima_core::space::record::{Change, Record};
 use ilima_core::view::{Row, View};
 use ilima_ledger::DeviceId;
@@ -32,6 +33,10 @@ pub struct Space {
     pub country: String,
     /// The space that this one goes on from, and since which day.
     pub came: (String, String),
+    /// What changes of forgotten people were called; read when it is asked for.
+    pub called: Option<BTreeSet<Called>>,
+    /// Whether anything came since what waits was last tried that it may have waited for.
+    pub may_help: bool,
     /// Counts how often others may have to hear of something since it was opened: taken in, or sealed.
     pub news: u64,
     records: BTreeMap<RecordId, OpenRecord>,
@@ -66,6 +71,8 @@ impl Space {
             name: String::new(),
             country: String::new(),
             came: Default::default(),
+            called: None,
+            may_help: true,
             news: 0,
             records: BTreeMap::new(),
             uses: 0,

@@ -13,6 +13,13 @@ impl Desk {
     /// Tries again what waits. What counts may stand on something of a device that was stopped: then that comes in too,
     /// and whatever nothing stands on goes out again.
     pub(crate) fn take_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
+        let tried = self.try_all_waiting(tally, job);
+        // One that was broken off is made good the next time; one that was not has tried what it brought, too.
+        self.space_mut()?.may_help = tried.is_err();
+        tried
+    }
+
+    fn try_all_waiting(&mut self, tally: &mut Tally, job: &Job) -> Outcome<()> {
         let waits = self.try_waiting(true, tally, job)?;
         if self.set_aside_entries()?.is_empty() {
             return Ok(());

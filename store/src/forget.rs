@@ -61,7 +61,8 @@ impl Store {
 pub(crate) fn quarantine(db: &Connection, kept: &Quarantined) -> Result<(), Refused> {
     db.prepare_cached(
         "INSERT INTO quarantine (device, entry, section, hash, at_ms, why, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (device, entry, section) DO UPDATE SET why = excluded.why, version = excluded.version",
+         ON CONFLICT (device, entry, section) DO UPDATE SET
+             hash = excluded.hash, at_ms = excluded.at_ms, why = excluded.why, version = excluded.version",
     )?
     .execute(params![kept.device, kept.entry, kept.section, kept.hash, kept.at_ms, kept.why, kept.version])?;
     Ok(())

@@ -20,7 +20,7 @@ pub use chunk::FileCell;
 pub use commit::{Commit, KeptImport};
 pub use forget::{KeptForgotten, Quarantined};
 pub use journal::{JournalChange, JournalEntry};
-pub use log::{HeldLog, KeptChange, KeptEntry, KeptSeen, SavedDocument};
+pub use log::{EntryMark, HeldLog, KeptChange, KeptEntry, KeptSeen, SavedDocument};
 pub use open::SCHEMA_VERSION;
 pub use query::{Filter, Op, Page, Query};
 pub use refused::Refused;

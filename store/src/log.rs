@@ -33,6 +33,15 @@ pub struct EntryLink {
     pub before: Hash,
 }
 
+/// An entry without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryMark {
+    pub device: Id,
+    pub number: u64,
+    pub hash: Hash,
+    pub applied: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptEntry {
     pub device: Id,
@@ -109,6 +118,14 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// What is known of the entries of a device from a number on, without their bytes.
+    pub fn entry_marks(&self, device: &Id, from: u64) -> Result<Vec<EntryMark>, Refused> {
+        let sql = "SELECT device, number, hash, applied FROM entry WHERE device = ?1 AND number >= ?2 ORDER BY number";
+        self.all(sql, params![device, capped(from)], |row| {
+            Ok(EntryMark { device: row.get(0)?, number: row.get(1)?, hash: row.get(2)?, applied: row.get(3)? })
+        })
+    }
+
     /// Device and number of the entries that are kept but not (wholly) in the documents yet.
     pub fn unapplied(&self) -> Result<Vec<(Id, u64)>, Refused> {
         let sql = "SELECT device, number FROM entry WHERE applied = 0 ORDER BY device, number";
@@ -166,9 +183,10 @@ impl Store {
         Ok(pairs.into_iter().collect())
     }
 
-    /// Every run whose id begins so.
+    /// Every run whose id begins so. Who has many such made them on purpose: those of others come first.
     pub fn runs_like(&self, prefix: &[u8]) -> Result<Vec<RunId>, Refused> {
-        self.all("SELECT run FROM run WHERE run BETWEEN ?1 AND ?2", params![prefix, end_of(prefix)], |row| row.get(0))
+        let sql = "SELECT run FROM run WHERE run BETWEEN ?1 AND ?2 ORDER BY count(*) OVER (PARTITION BY device), run";
+        self.all(sql, params![prefix, end_of(prefix)], |row| row.get(0))
     }
 
     /// Whether an entry has told of this run.
@@ -260,6 +278,9 @@ pub(crate) fn mark_unapplied(db: &Connection, device: &Id, number: u64) -> Resul
 
 pub(crate) fn drop_entries(db: &Connection, device: &Id, below: u64) -> Result<(), Refused> {
     let sql = "DELETE FROM entry WHERE device = ?1 AND number < ?2";
+    db.prepare_cached(sql)?.execute(params![device, capped(below)])?;
+    // And what of them was set aside.
+    let sql = "DELETE FROM quarantine WHERE device = ?1 AND entry < ?2";
     db.prepare_cached(sql)?.execute(params![device, capped(below)])?;
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! A person who asked to be forgotten is gone from every desk that hears of it, whatever arrives later.
 
+use crate::hostile_carriers::{items, keys};
 use crate::pipe;
-use crate::world::{Person, copy_folder, founder, let_in};
+use crate::world::{Person, copy_folder, founder, let_in, set};
 use aes::Aes256;
 use aes::cipher::{BlockDecrypt, KeyInit};
+use ilima_core::action::Edit;
 use ilima_core::ids::RecordId;
 use ilima_desk::backup::{Opens, restore};
 use ilima_desk::clock;
@@ -12,6 +14,13 @@ use ilima_desk::desk::Desk;
 use ilima_desk::home::{By, Home};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
+use ilima_ledger::SystemRandom;
+use ilima_ledger::entry::{Section, open};
+use ilima_ledger::members::{Members, SignedAct};
+use ilima_ledger::wrap::Padding;
+use ilima_sync::item::Item;
+use ilima_sync::parcel;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 const NAME: &str = "Wanjiru Canary";
@@ -409,4 +418,104 @@ fn the_board_says_on_how_many_devices_she_is_forgotten_and_who_was_not_heard_of_
     meet(&mut amina, &mut juma);
     let (on, of, silent) = board(&amina);
     assert_eq!((on, of, silent), (3, 4, vec!["Grace".to_owned()]));
+}
+
+/// Sections of each log that were cut out, as this person hands them on.
+fn cut_sections(person: &mut Person) -> usize {
+    let path = parcel(person, "cut.ilima");
+    let keys = keys(person);
+    let (mut acts, mut spans) = (Vec::new(), Vec::new());
+    for item in items(&keys, &std::fs::read(path).unwrap()) {
+        match item {
+            Item::Acts(some) => acts.extend(some.iter().map(|act| SignedAct::decode(act).unwrap())),
+            Item::Span(span) => spans.push(span),
+            _ => {}
+        }
+    }
+    let members = Members::from_acts(keys.space, &acts);
+    let mut cut = 0;
+    for span in spans {
+        let mut before = span.before;
+        for (bytes, number) in span.entries.iter().zip(span.first..) {
+            let opened = open(&keys, &members, &span.place(number, &before), bytes).unwrap();
+            cut += opened.sections.iter().filter(|section| matches!(section, Section::Cut(_))).count();
+            before = opened.hash;
+        }
+    }
+    cut
+}
+
+fn add_as(person: &mut Person, record: RecordId, name: &str) {
+    person.act(vec![Edit::Create { record, kind: "person".into() }, set(record, "display_name", name)]);
+}
+
+/// Three bytes tell a person in an entry. Two whose ids begin alike are still two.
+#[test]
+fn somebody_whose_id_begins_as_anothers_is_forgotten_and_the_other_is_not() {
+    let (hers, other) = (RecordId([9; 16]), RecordId([9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1]));
+    for first_forgotten in [false, true] {
+        let mut amina = founder("Amina");
+        let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+        add_as(&mut amina, hers, NAME);
+        meet(&mut amina, &mut thandi);
+        // Neither knows of what the other writes: Thandi's entries tell her by three bytes, Juma's the other one.
+        thandi.set(hers, "notes", "Lives by the canary market");
+        let notes = parcel(&mut thandi, "notes.ilima");
+        thandi.set(hers, "notes", "Moved to the other canary market");
+        let moved = parcel(&mut thandi, "moved.ilima");
+        let mut juma = let_in(&mut amina, "Juma", "contributor");
+        add_as(&mut juma, other, "Grace");
+        let grace = parcel(&mut juma, "grace.ilima");
+        juma.set(other, "notes", "Lives by the river");
+        let river = parcel(&mut juma, "river.ilima");
+        amina.receive(&grace);
+        if !first_forgotten {
+            amina.receive(&moved);
+        }
+        amina.desk.forget(hers, "asked").unwrap();
+        // What she follows may come last, and then nothing of hers is whole.
+        amina.receive(&moved);
+        amina.receive(&notes);
+        amina.receive(&river);
+        let mut amina = amina.sleep();
+        assert_eq!(amina.answers(other, "notes"), ["Lives by the river"]);
+        assert_eq!(amina.answers(other, "display_name"), ["Grace"]);
+        assert!(!tells(&amina, hers));
+        assert_eq!(cut_sections(&mut amina), 3, "{first_forgotten}: her own, and only they");
+        checked(&mut amina);
+        let mut late = let_in(&mut amina, "Late", "reader");
+        meet(&mut amina, &mut late);
+        assert_eq!(late.answers(other, "notes"), ["Lives by the river"]);
+    }
+}
+
+/// Nothing shows yet that a section is not hers: it waits for what it follows.
+#[test]
+fn a_section_that_might_be_of_somebody_forgotten_waits_whole() {
+    let (hers, other) = (RecordId([9; 16]), RecordId([9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1]));
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    add_as(&mut amina, hers, NAME);
+    add_as(&mut juma, other, "Grace");
+    meet(&mut juma, &mut thandi);
+    thandi.set(other, "notes", "Lives by the river");
+    meet(&mut juma, &mut thandi);
+    juma.set(other, "notes", "Lives by the river, in the blue house");
+    let all = parcel(&mut juma, "all.ilima");
+    let secrets = &juma.desk.keyring.vault.spaces[0];
+    let device = secrets.device.card().device;
+    let his: Vec<Item> = items(&secrets.keys, &std::fs::read(&all).unwrap())
+        .into_iter()
+        .filter(|item| matches!(item, Item::Span(span) if span.device == device))
+        .collect();
+    let his_alone = juma.path("his.ilima");
+    let (mut file, mut on) = (std::fs::File::create(&his_alone).unwrap(), |_, _| ControlFlow::Continue(()));
+    let routing = &secrets.keys.routing;
+    parcel::write(routing, &his, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
+    amina.desk.forget(hers, "asked").unwrap();
+    assert_eq!(amina.receive(&his_alone).waiting, 1);
+    assert_eq!(amina.receive(&all).waiting, 0);
+    assert_eq!(amina.answers(other, "notes"), ["Lives by the river, in the blue house"]);
+    checked(&mut amina);
 }

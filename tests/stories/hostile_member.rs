@@ -1,5 +1,6 @@
 //! A member whose keys are real and whose work is poison.
 
+use crate::hostile_carriers::{items, keys};
 use crate::pipe;
 use crate::world::{Person, founder, let_in, person, set};
 use ilima_core::action::Edit;
@@ -10,17 +11,23 @@ use ilima_desk::clock;
 use ilima_desk::contract::{GiveAsk, MemberChange};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
-use ilima_ledger::entry::{Place, seal};
+use ilima_ledger::entry::{Place, entry_hash, seal};
+use ilima_ledger::heads::Heads;
 use ilima_ledger::invite::Request;
-use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, SignedAct, sign_act};
+use ilima_ledger::keys::DeviceKeys;
+use ilima_ledger::members::{ACTS_BYTES_MAX, Act, Epoch, Role, SignedAct, asks, sign_act};
 use ilima_ledger::run::new_run;
+use ilima_ledger::seen::Seen;
 use ilima_ledger::span::Span;
 use ilima_ledger::wrap::Padding;
 use ilima_ledger::{DeviceId, Hash, SystemRandom};
 use ilima_sync::item::Item;
 use ilima_sync::parcel;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn changes(id: RecordId, run: Run, title: &str) -> Vec<Change> {
     let mut record = Record::new(id, run);
@@ -44,25 +51,34 @@ fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
 
 /// The same, and what each entry is called.
 fn hashed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> (PathBuf, Vec<Hash>) {
+    hashed_with(member, &member.desk.keyring.vault.spaces[0].device, entries)
+}
+
+/// The same with the keys of another device.
+fn hashed_with(member: &Person, signer: &DeviceKeys, entries: &[Vec<Vec<u8>>]) -> (PathBuf, Vec<Hash>) {
     let mut hashes = Vec::new();
     let secrets = &member.desk.keyring.vault.spaces[0];
-    let device = secrets.device.card().device;
+    let device = signer.card().device;
     let (mut before, mut sealed): (Hash, Vec<Vec<u8>>) = ([0; 32], Vec::new());
     for (sections, number) in entries.iter().zip(1..) {
         let place = Place { device, number, before, member_heads: [0; 32] };
         let keys = &secrets.keys;
-        let one = seal(keys, &keys.newest(), &secrets.device, &place, sections, &SystemRandom::new()).unwrap();
+        let one = seal(keys, &keys.newest(), signer, &place, sections, &SystemRandom::new()).unwrap();
         before = one.hash;
         hashes.push(one.hash);
         sealed.push(one.bytes);
     }
     let span = Span { device, first: 1, before: [0; 32], member_heads: [0; 32], entries: sealed };
-    let path = member.path("poison.ilima");
+    (parcel_of(member, "poison.ilima", &[Item::Span(span)]), hashes)
+}
+
+fn parcel_of(member: &Person, name: &str, items: &[Item]) -> PathBuf {
+    let path = member.path(name);
     let mut file = std::fs::File::create(&path).unwrap();
     let mut on = |_, _| ControlFlow::Continue(());
-    let routing = &secrets.keys.routing;
-    parcel::write(routing, &[Item::Span(span)], Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
-    (path, hashes)
+    let routing = &member.desk.keyring.vault.spaces[0].keys.routing;
+    parcel::write(routing, items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
+    path
 }
 
 #[test]
@@ -149,13 +165,7 @@ fn peak_mb() -> usize {
 
 /// A parcel with acts that this member truly signed.
 fn carried(member: &Person, acts: &[Vec<u8>]) -> PathBuf {
-    let path = member.path("acts.ilima");
-    let mut file = std::fs::File::create(&path).unwrap();
-    let mut on = |_, _| ControlFlow::Continue(());
-    let routing = &member.desk.keyring.vault.spaces[0].keys.routing;
-    let items = [Item::Acts(acts.to_vec())];
-    parcel::write(routing, &items, Padding::Stick, &SystemRandom::new(), &mut file, &mut on).unwrap();
-    path
+    parcel_of(member, "acts.ilima", &[Item::Acts(acts.to_vec())])
 }
 
 #[test]
@@ -347,4 +357,185 @@ fn no_invite_and_no_note_locks_a_home() {
     drop(juma.desk);
     let mut home = crate::world::reopen(&dir.path().join("home"), ilima_desk::home::By::Command);
     assert_eq!(home.unlock("", 0).unwrap().vault.waiting.len(), 1, "the request waits on, and the home opens");
+}
+
+/// What this device's log holds, an entry a span.
+fn log_of(person: &mut Person, device: DeviceId) -> Vec<Span> {
+    let path = person.path("all.ilima");
+    person.desk.give(&path, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    let keys = keys(person);
+    let mut spans = Vec::new();
+    for item in items(&keys, &std::fs::read(&path).unwrap()) {
+        let Item::Span(span) = item else { continue };
+        let mut before = span.before;
+        for (bytes, number) in span.entries.iter().zip(span.first..) {
+            let hash = entry_hash(&keys, &span.place(number, &before), bytes).unwrap();
+            spans.push(Span { first: number, before, entries: vec![bytes.clone()], ..span.clone() });
+            before = hash;
+        }
+    }
+    spans.retain(|span| span.device == device);
+    spans.sort_by_key(|span| span.first);
+    spans
+}
+
+fn remove(steward: &mut Person, who: &str) {
+    let out = MemberChange { who: who.into(), change: "remove".into(), ..MemberChange::default() };
+    steward.desk.change_member(&out).unwrap();
+}
+
+/// The end of his log is the true one, its beginning is not, and the one between them was not given on.
+#[test]
+fn what_the_proven_end_names_takes_the_place_of_a_false_beginning() {
+    for falsely in [1, 2, 3] {
+        let mut amina = founder("Amina");
+        let mut juma = let_in(&mut amina, "Juma", "contributor");
+        let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+        let honest: Vec<RecordId> = (0..6)
+            .map(|number| {
+                let plan = juma.add("plan", &[("title", &format!("Honest {number}"))]);
+                meet(&mut juma, &mut amina);
+                plan
+            })
+            .collect();
+        let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+        let forged: Vec<RecordId> = (0..falsely).map(|number| RecordId([100 + number; 16])).collect();
+        let entries: Vec<Vec<Vec<u8>>> = forged
+            .iter()
+            .map(|id| vec![pack::write(&changes(*id, own, "Another past"), &mut Nothing).unwrap()])
+            .collect();
+        thandi.receive(&signed_by(&juma, &entries));
+        let device = device_of(&juma);
+        let end = log_of(&mut juma, device).split_off(usize::from(falsely) + 1);
+        assert_eq!(end.first().map(|span| span.first), Some(u64::from(falsely) + 2), "all but the next one");
+        let end: Vec<Item> = end.into_iter().map(Item::Span).collect();
+        thandi.receive(&parcel_of(&juma, "end.ilima", &end));
+        assert_eq!(thandi.answers(forged[0], "title"), ["Another past"]);
+        remove(&mut amina, "Juma");
+        for _ in 0..3 {
+            meet(&mut amina, &mut thandi);
+        }
+        for id in &forged {
+            assert!(thandi.desk.view(*id).is_err(), "{falsely}: what is not in the past that the cut names");
+        }
+        for (id, number) in honest.iter().zip(0..) {
+            assert_eq!(thandi.answers(*id, "title"), [format!("Honest {number}")], "{falsely}");
+        }
+        assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+    }
+}
+
+#[test]
+fn what_was_bad_in_a_false_past_is_not_held_against_the_true_one() {
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let plan = juma.add("plan", &[("title", "Honest")]);
+    meet(&mut juma, &mut amina);
+    thandi.receive(&signed_by(&juma, &[vec![vec![0x10, 1, 2, 3, 4, 250, 9, 9]]]));
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 1);
+    remove(&mut amina, "Juma");
+    meet(&mut amina, &mut thandi);
+    meet(&mut amina, &mut thandi);
+    assert_eq!(thandi.answers(plan, "title"), ["Honest"]);
+    assert_eq!(thandi.desk.quarantine().unwrap().len(), 0, "of an entry that is not here any more");
+    assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+}
+
+/// Bytes that this process wrote, as far as the system says.
+fn written() -> u64 {
+    let told = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let line = told.lines().find(|line| line.starts_with("wchar")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|bytes| bytes.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn what_waits_is_tried_again_only_when_something_came_and_writes_nothing() {
+    const WAITING: usize = 300;
+    let mut amina = founder("Amina");
+    let juma = let_in(&mut amina, "Juma", "contributor");
+    let mut thandi = let_in(&mut amina, "Thandi", "contributor");
+    let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
+    let (id, mut record) = (RecordId([71; 16]), Record::new(RecordId([71; 16]), own));
+    let context = Context { country: "" };
+    let first = record.apply(&[Edit::Create { record: id, kind: "plan".into() }], &context, 1_000).unwrap().changes;
+    // Each follows the one before; the first of them is not given.
+    let entries: Vec<Vec<Vec<u8>>> = (0..WAITING)
+        .map(|at| record.apply(&[set(id, "title", &at.to_string())], &context, 2_000).unwrap().changes)
+        .map(|changes| vec![pack::write(&changes, &mut Nothing).unwrap()])
+        .collect();
+    let path = signed_by(&juma, &entries);
+    assert_eq!(amina.receive(&path).waiting, WAITING);
+    let steps = |person: &mut Person, path: &PathBuf| {
+        let count = Arc::new(AtomicUsize::new(0));
+        let (told, before) = (count.clone(), written());
+        let watch = move |_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        };
+        person.desk.receive(path, &Job::new(Box::new(watch), Arc::default())).unwrap();
+        (count.load(Ordering::Relaxed), written() - before)
+    };
+    let again = steps(&mut amina, &path).0;
+    assert!(again < 20, "nothing new: {again} steps");
+    // What brings something new tries them, and that writes nothing.
+    thandi.add("plan", &[("title", "March for water")]);
+    let news = thandi.path("news.ilima");
+    thandi.give(&news);
+    let (tried, bytes) = steps(&mut amina, &news);
+    assert!(tried >= WAITING, "{tried} steps");
+    assert!(bytes < 4_096 * WAITING as u64, "{bytes} bytes");
+    // The last that they wait for, with everything of his but in another entry.
+    let seconds = [vec![pack::write(&first, &mut Nothing).unwrap()]];
+    let all: Vec<Vec<Vec<u8>>> = entries.into_iter().chain(seconds).collect();
+    let mut wanjiru = let_in(&mut amina, "Wanjiru", "reader");
+    wanjiru.receive(&signed_by(&juma, &all));
+    assert_eq!(wanjiru.answers(id, "title"), [(WAITING - 1).to_string()]);
+}
+
+#[test]
+fn what_devices_sign_that_were_never_let_in_is_refused_and_leaves_nothing() {
+    let mut amina = founder("Amina");
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    meet(&mut juma, &mut amina);
+    let made_up = DeviceKeys::generate(&SystemRandom::new()).unwrap();
+    let secrets = &juma.desk.keyring.vault.spaces[0];
+    let (space, heads) = (secrets.keys.space, amina.desk.act_heads().unwrap());
+    // A contributor's word lets nobody in, but his act is kept.
+    let act = Act::Admit { card: made_up.card(), consent: asks(&made_up), role: Role::Contributor };
+    amina.receive(&carried(&juma, &[sign_act(&secrets.device, space, act, &heads).encode()]));
+    let own = Run(new_run(made_up.card().device, &SystemRandom::new(), |_| false).unwrap());
+    let packed = pack::write(&changes(RecordId([71; 16]), own, "From nobody"), &mut Nothing).unwrap();
+    let receipt = amina.receive(&hashed_with(&juma, &made_up, &[vec![packed.clone()], vec![packed]]).0);
+    let refused: Vec<(&str, &str)> = receipt.refused.iter().map(|one| (one.file.as_str(), one.code.as_str())).collect();
+    assert_eq!(refused, [("poison.ilima", "not-allowed")]);
+    let word = Seen {
+        device: made_up.card().device,
+        counter: 1,
+        heads: Heads::default(),
+        waits: BTreeMap::new(),
+        member_mark: [0; 8],
+        version: String::new(),
+        at_ms: 0,
+    };
+    amina.receive(&parcel_of(&juma, "word.ilima", &[Item::Seen(word.sign(&made_up, space))]));
+    let all = amina.path("all.ilima");
+    amina.desk.give(&all, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    for item in items(&keys(&amina), &std::fs::read(&all).unwrap()) {
+        match item {
+            Item::Span(span) => assert_ne!(span.device, made_up.card().device),
+            Item::Seen(bytes) => assert!(!bytes.windows(16).any(|id| id == made_up.card().device.0)),
+            _ => {}
+        }
+    }
+    // Who was removed is another: what he writes late is kept, and counts if a steward says so.
+    remove(&mut amina, "Juma");
+    let late = juma.add("plan", &[("title", "Late")]);
+    let path = juma.path("late.ilima");
+    juma.desk.give(&path, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    assert_eq!(amina.receive(&path).refused, []);
+    assert!(amina.desk.view(late).is_err());
+    let adopt = MemberChange { who: "Juma".into(), change: "adopt".into(), ..MemberChange::default() };
+    amina.desk.change_member(&adopt).unwrap();
+    assert_eq!(amina.answers(late, "title"), ["Late"]);
+    assert_eq!(amina.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }

@@ -1,15 +1,17 @@
 //! One change as a row: its document, its author's run, what it follows, its operations.
 
+use super::OTHERS;
 use super::names::Names;
 use super::operation::{self, Beside, Home, Keys};
 use super::stream::{Column, In, Out};
 use crate::ids::{DocumentId, RecordId, Run};
 use crate::kinds;
 use crate::refused::Refused;
+use crate::space::key;
 use crate::space::named::Named;
 use crate::space::record::{Change, companion};
-use automerge::legacy::Key;
-use automerge::{ActorId, ChangeHash, ExpandedChange};
+use automerge::legacy::{Key, Op, OpType};
+use automerge::{ActorId, ChangeHash, ExpandedChange, ScalarValue};
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -226,13 +228,15 @@ pub fn read(from: &mut In<'_>, before: &mut Before, beside: &mut Beside<'_>) -> 
     };
     before.record = told(OTHER_RECORD, Column::Name, from)?.unwrap_or(before.record);
     let record = beside.tables.record(before.record)?;
-    let document = match told(IN_COMPANION, Column::Word, from)? {
-        Some(field) => companion(record, beside.tables.word(field)?),
-        None => DocumentId(record.0),
-    };
+    let field = told(IN_COMPANION, Column::Word, from)?.map(|field| beside.tables.word(field).map(str::to_owned));
+    let field = field.transpose()?;
+    let document = field.as_ref().map_or(DocumentId(record.0), |field| companion(record, field));
     before.run = told(OTHER_RUN, Column::Name, from)?.unwrap_or(before.run);
     let actor_id = beside.tables.actor(before.run)?;
     let run = Run(actor_id.to_bytes().try_into().map_err(|_| DAMAGED)?);
+    if let Some(facts) = beside.facts.as_deref_mut() {
+        facts.document(document, record, field.as_deref());
+    }
     let seq = told(SEQ_TOLD, Column::Counter, from)?;
     let after = read_all_after(flags >> AFTER_SHIFT, from, before, record, document, beside)?;
     let (next_seq, next_op) = implied(&after, &actor_id);
@@ -242,6 +246,7 @@ pub fn read(from: &mut In<'_>, before: &mut Before, beside: &mut Beside<'_>) -> 
     before.time = Some(time);
     let mut home = Home { record, document, actor: &actor_id, run, start, keys: &mut before.keys, made: 0 };
     let operations = operation::read(from, &mut home, beside)?;
+    heed_of(&operations, record, beside)?;
     let expanded = ExpandedChange {
         operations,
         actor_id,
@@ -255,11 +260,30 @@ pub fn read(from: &mut In<'_>, before: &mut Before, beside: &mut Beside<'_>) -> 
         author: None,
     };
     let mut named = named(ChangeHash([0; 32]), &expanded);
+    if let Some(facts) = beside.facts.as_deref_mut() {
+        facts.wrote(document, &named.actor, start, named.last_op);
+        before.keep(document, named);
+        return Ok((Change { document, record, own_section: false, run, raw: Vec::new() }, ChangeHash([0; 32])));
+    }
     // Building a change out of hostile parts may panic inside Automerge; nothing of ours is changed by then.
     let built = catch_unwind(AssertUnwindSafe(|| automerge::Change::from(expanded))).map_err(|_| Refused::Unsound)?;
     named.hash = built.hash();
     before.keep(document, named);
     Ok((Change { document, record, own_section: false, run, raw: built.raw_bytes().to_vec() }, built.hash()))
+}
+
+/// A companion says whose it is where it begins; its changes would fit any record that begins alike.
+fn heed_of(operations: &[Op], record: RecordId, beside: &mut Beside<'_>) -> Result<(), Refused> {
+    for op in operations {
+        let (Key::Map(text), OpType::Put(ScalarValue::Str(of))) = (&op.key, &op.action) else { continue };
+        match beside.facts.as_deref_mut() {
+            _ if text.as_str() != key::OF => {}
+            Some(facts) => facts.of(record, of),
+            None if **of == record.to_string() => {}
+            None => return Err(OTHERS),
+        }
+    }
+    Ok(())
 }
 
 fn read_all_after(
@@ -289,12 +313,16 @@ fn read_after(
 ) -> Result<After, Refused> {
     let Some(actor) = from.number(Column::Name)?.checked_sub(1) else {
         let hash = ChangeHash(from.array(Column::Name)?);
-        let here = before.by_hash.contains_key(&hash);
+        let here = beside.facts.is_some() || before.by_hash.contains_key(&hash);
         let mut there = || beside.known.record(record).is_some_and(|it| it.change_with(document, &hash).is_some());
         return if here || there() { Ok(After::Hash(hash)) } else { Err(Refused::Missing) };
     };
     let (actor, last_op) = (beside.tables.actor(actor)?, from.number(Column::Counter)?);
     let here = before.all.get(&(document, actor.clone(), last_op)).cloned();
+    if let Some(facts) = beside.facts.as_deref_mut().filter(|_| here.is_none()) {
+        facts.follows(document, &actor, last_op);
+        return Ok(After::Named(Named { hash: ChangeHash([0; 32]), actor, seq: 0, last_op, time: 0 }));
+    }
     let there = || beside.known.record(record).and_then(|it| it.change_named(document, &actor, last_op));
     Ok(After::Named(here.or_else(there).ok_or(Refused::Missing)?))
 }

@@ -1,5 +1,6 @@
 //! What is already here: a pack names it by a few bytes instead of telling it again.
 
+use super::called::Called;
 use crate::ids::{RecordId, Run};
 use crate::space::record::Record;
 
@@ -13,6 +14,16 @@ pub trait Known {
     fn told(&mut self, run: Run) -> bool;
     /// The record, to look into; none when it is not here.
     fn record(&mut self, id: RecordId) -> Option<&Record>;
+
+    /// Whether a section of this log may bring changes of this run. Only asked where several runs begin alike.
+    fn may_seal(&mut self, _run: Run) -> bool {
+        true
+    }
+
+    /// Whether a record that is forgotten by now held a change that was called so.
+    fn held(&mut self, _change: Called) -> bool {
+        false
+    }
 }
 
 /// Nobody has anything: only a pack that tells everything in full can be read.

@@ -1,7 +1,6 @@
 //! What a section names often, told once: records, runs, parts, words. What is known already is told by its first bytes.
 
 use super::bytes::{Reader, put_number};
-use super::choose::Choose;
 use super::frozen::FROZEN;
 use super::known::Known;
 use super::stream::{Column, In, Out};
@@ -162,17 +161,6 @@ impl<'k> Names<'k> {
     }
 }
 
-impl Ids<'_> {
-    /// The records that the first id can mean.
-    pub fn first_record(&self, known: &mut dyn Known) -> Result<Vec<RecordId>, Refused> {
-        match self.records.first() {
-            None => Ok(Vec::new()),
-            Some((true, bytes)) => Ok(known.records(bytes)),
-            Some((false, bytes)) => Ok(vec![RecordId(whole(bytes)?)]),
-        }
-    }
-}
-
 /// The same, read: every name in full.
 pub struct Tables {
     pub records: Vec<RecordId>,
@@ -183,35 +171,27 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// What is told by its beginning is looked for among the known. Of the ids' reader the rest is the inside.
+    /// What the ids of records and runs mean is known by now; of each part it is asked, by its record's place and its kind.
     pub fn read(
         ids: &Ids<'_>,
         from: &mut In<'_>,
-        known: &mut dyn Known,
-        choose: &mut Choose,
+        (records, runs): (&[RecordId], &[Run]),
+        mut meant: impl FnMut(usize, &str, &Id<'_>) -> Result<String, Refused>,
     ) -> Result<Tables, Refused> {
         let parts = from.count(PARTS_MAX, "parts")?;
         let count = from.count(WORDS_MAX, "words")?;
         let words = (0..count).map(|_| read_word(from)).collect::<Result<Vec<_>, _>>()?;
-        let (parts_read, derived) = (Vec::new(), Vec::new());
-        let mut tables = Tables { records: Vec::new(), runs: Vec::new(), parts: parts_read, derived, words };
-        for (short, bytes) in &ids.records {
-            let found = if *short { known.records(bytes) } else { vec![RecordId(whole(bytes)?)] };
-            tables.records.push(choose.one(found)?);
-        }
-        for (short, bytes) in &ids.runs {
-            let found = if *short { known.runs(bytes) } else { vec![Run(whole(bytes)?)] };
-            tables.runs.push(ActorId::from(choose.one(found)?.0));
-        }
+        let runs = runs.iter().map(|run| ActorId::from(run.0)).collect();
+        let mut tables = Tables { records: records.to_vec(), runs, parts: Vec::new(), derived: Vec::new(), words };
         if parts != ids.parts.len() {
             return Err(DAMAGED);
         }
-        for (short, bytes) in &ids.parts {
-            let record = tables.record(from.number(Column::Name)?)?;
+        for id in &ids.parts {
+            let place = from.number(Column::Name)?;
+            let record = tables.record(place)?;
             let kind = tables.word(from.number(Column::Word)?)?.to_owned();
-            let found =
-                if *short { parts_like(known, record, &kind, bytes) } else { vec![part_of(&kind, whole(bytes)?)?] };
-            tables.parts.push((record, choose.one(found)?));
+            let place = usize::try_from(place).map_err(|_| DAMAGED)?;
+            tables.parts.push((record, meant(place, &kind, id)?));
         }
         Ok(tables)
     }
@@ -254,18 +234,45 @@ fn read_word(from: &mut In<'_>) -> Result<String, Refused> {
     Ok(word.to_owned())
 }
 
-/// Ids as they lie in a section, each with whether it is only a beginning.
+/// An id as it lies in a section: whole, or only its beginning.
+pub enum Id<'a> {
+    Whole(&'a [u8]),
+    Beginning(&'a [u8]),
+}
+
+impl Id<'_> {
+    /// All that it can mean.
+    pub fn meant<T, const N: usize>(
+        &self,
+        whole_id: impl FnOnce([u8; N]) -> Result<T, Refused>,
+        like: impl FnOnce(&[u8]) -> Vec<T>,
+    ) -> Result<Vec<T>, Refused> {
+        match self {
+            Id::Whole(bytes) => Ok(vec![whole_id(whole(bytes)?)?]),
+            Id::Beginning(bytes) => Ok(like(bytes)),
+        }
+    }
+}
+
 pub struct Ids<'a> {
-    records: Vec<(bool, &'a [u8])>,
-    runs: Vec<(bool, &'a [u8])>,
-    parts: Vec<(bool, &'a [u8])>,
+    pub records: Vec<Id<'a>>,
+    pub runs: Vec<Id<'a>>,
+    pub parts: Vec<Id<'a>>,
 }
 
 impl<'a> Ids<'a> {
+    pub fn any_beginning(&self) -> bool {
+        self.records.iter().chain(&self.runs).chain(&self.parts).any(|id| matches!(id, Id::Beginning(_)))
+    }
+
     pub fn read(reader: &mut Reader<'a>) -> Result<Ids<'a>, Refused> {
-        let mut list = |limit, what, (full, beginning): (usize, usize)| -> Result<Vec<(bool, &'a [u8])>, Refused> {
+        let mut list = |limit, what, (full, beginning): (usize, usize)| -> Result<Vec<Id<'a>>, Refused> {
             let marks = marks(reader, limit, what)?;
-            marks.into_iter().map(|short| Ok((short, reader.take(if short { beginning } else { full })?))).collect()
+            let id = |short| match short {
+                true => reader.take(beginning).map(Id::Beginning),
+                false => reader.take(full).map(Id::Whole),
+            };
+            marks.into_iter().map(id).collect()
         };
         Ok(Ids {
             records: list(RECORDS_MAX, "records", RECORD)?,
@@ -320,13 +327,13 @@ fn part_bytes(part: &str) -> Option<[u8; 9]> {
     (part_number(part)? << PART_SPARE_BITS).to_be_bytes().split_at(7).1.try_into().ok()
 }
 
-fn part_of(kind: &str, bytes: [u8; 9]) -> Result<String, Refused> {
+pub fn part_of(kind: &str, bytes: [u8; 9]) -> Result<String, Refused> {
     let number = bytes.iter().fold(0u128, |number, byte| number << 8 | u128::from(*byte));
     let spare = number & ((1 << PART_SPARE_BITS) - 1);
     if spare == 0 { Ok(part_of_number(kind, number >> PART_SPARE_BITS)) } else { Err(DAMAGED) }
 }
 
-fn parts_like(known: &mut dyn Known, record: RecordId, kind: &str, prefix: &[u8]) -> Vec<String> {
+pub fn parts_like(known: &mut dyn Known, record: RecordId, kind: &str, prefix: &[u8]) -> Vec<String> {
     let parts = known.record(record).map(|record| record.part_ids(kind)).unwrap_or_default();
     parts.into_iter().filter(|part| part_bytes(part).is_some_and(|bytes| bytes.starts_with(prefix))).collect()
 }

@@ -1,6 +1,7 @@
 //! One operation of a change, and runs of typed or erased letters, as rows and back.
 
 use super::budget::{Budget, OPERATIONS_MAX};
+use super::facts::Facts;
 use super::frozen::FROZEN;
 use super::known::Known;
 use super::letters::{erased_run, letter, read_erased, read_typed, typed_run};
@@ -236,6 +237,8 @@ pub struct Beside<'a> {
     pub tables: &'a mut Tables,
     pub known: &'a mut dyn Known,
     pub budget: &'a mut Budget,
+    /// Where what is said of things that nobody knows yet is noted; then none of them need be here.
+    pub facts: Option<&'a mut Facts>,
 }
 
 /// Reads all operations of a change.
@@ -283,6 +286,7 @@ impl Head {
         let key = if !flag(AT_ELEMENT) {
             let text = match (flag(INSERT_OR_SAME_KEY), pred.first()) {
                 (false, _) => read_key(from, home, beside)?,
+                (true, Some(_)) if beside.facts.is_some() => String::new(),
                 (true, Some(id)) => home.key_of(id, beside.known).ok_or(Refused::Missing)?,
                 (true, None) => return Err(DAMAGED),
             };
@@ -296,6 +300,9 @@ impl Head {
                 _ => return Err(DAMAGED),
             }
         };
+        if let Some(facts) = beside.facts.as_deref_mut() {
+            facts.names(home.document, &obj, &pred, &key);
+        }
         let insert = flag(INSERT_OR_SAME_KEY) && flag(AT_ELEMENT);
         Ok(Head { action: byte & ACTION, insert, obj, pred, key })
     }

@@ -5,7 +5,7 @@ use super::key::{self, part_kind};
 use super::record::Record;
 use crate::ids::DocumentId;
 use automerge::legacy::Key;
-use automerge::{ActorId, Automerge, ChangeHash, ObjId, ReadDoc};
+use automerge::{ActorId, Automerge, ChangeHash, ObjId, ROOT, ReadDoc};
 
 /// One change of a document, as later ones refer to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,11 @@ impl Record {
         self.change_with(document, &hash).filter(|named| named.last_op == last_op)
     }
 
+    /// Whether this actor's operation is here.
+    pub fn has_op(&self, document: DocumentId, actor: &ActorId, op: u64) -> bool {
+        self.docs.get(&document).is_some_and(|doc| doc.hash_for_opid(&ObjId::Id(op, actor.clone(), 0)).is_some())
+    }
+
     /// The counter of the first operation of a change that follows all that is here.
     pub fn next_op(&self, document: DocumentId) -> u64 {
         let heads = self.docs.get(&document).map(Automerge::get_heads).unwrap_or_default();
@@ -64,8 +69,18 @@ impl Record {
 
     /// The ids of its parts of one kind, removed ones too.
     pub fn part_ids(&self, kind: &str) -> Vec<String> {
-        let Some(doc) = self.docs.get(&self.main()) else { return Vec::new() };
-        let marks = keys_under(doc, &format!("{kind}.")).into_iter().map(|text| key::Key::read(&text));
-        marks.filter(|key| key.field.is_empty() && part_kind(&key.part) == kind).map(|key| key.part).collect()
+        self.docs.get(&self.main()).map(|doc| parts_of(keys_under(doc, &format!("{kind}.")), kind)).unwrap_or_default()
     }
+
+    /// The same before a change that followed these was made.
+    pub fn part_ids_at(&self, kind: &str, follows: &[ChangeHash]) -> Vec<String> {
+        let Some(doc) = self.docs.get(&self.main()) else { return Vec::new() };
+        let range = format!("{kind}.")..format!("{kind}.\u{10ffff}");
+        parts_of(doc.map_range_at(ROOT, range, follows).map(|item| item.key.into_owned()).collect(), kind)
+    }
+}
+
+fn parts_of(keys: Vec<String>, kind: &str) -> Vec<String> {
+    let marks = keys.into_iter().map(|text| key::Key::read(&text));
+    marks.filter(|key| key.field.is_empty() && part_kind(&key.part) == kind).map(|key| key.part).collect()
 }

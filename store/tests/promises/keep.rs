@@ -172,6 +172,10 @@ fn records_and_runs_are_found_by_how_their_ids_begin() {
     let commit = Commit { runs: vec![([1; 8], id(1)), ([2; 8], id(1))], told_runs: vec![[1; 8]], ..Commit::default() };
     world.store.commit(&commit).unwrap();
     assert_eq!(world.store.runs_like(&[1, 1]).unwrap(), [[1; 8]]);
+    let many = (0..4).map(|last| ([1, 1, 0, 0, 0, 0, 0, last], id(2))).collect();
+    world.store.commit(&Commit { runs: many, ..Commit::default() }).unwrap();
+    let found = world.store.runs_like(&[1, 1]).unwrap();
+    assert_eq!((found.len(), found[0]), (5, [1; 8]), "who has many is asked last");
     assert!(world.store.runs_like(&[1, 2]).unwrap().is_empty());
     assert!(world.store.run_told(&[1; 8]).unwrap() && !world.store.run_told(&[2; 8]).unwrap());
     assert!(!world.store.run_told(&[3; 8]).unwrap());
