@@ -105,7 +105,7 @@ impl Desk {
         let now_ms = clock::now_ms();
         let mut commit = Commit::default();
         let mut brake = self.brake(&asked, &kept)?;
-        let mut drop = BTreeSet::new();
+        let (mut drop, mut unseen) = (BTreeSet::new(), BTreeSet::new());
         for record in open {
             let votes: Vec<&Forgotten> = asked.iter().filter(|one| one.record == record).collect();
             let heard_ms = kept.get(&record).map(|kept| kept.heard_ms);
@@ -113,6 +113,9 @@ impl Desk {
             let heard_ms = heard_ms.unwrap_or(now_ms);
             commit.forgotten.push(KeptForgotten { record, heard_ms, done });
             if done {
+                if !kept.contains_key(&record) && self.space()?.store.row(&record)?.is_none() {
+                    unseen.insert(RecordId(record));
+                }
                 drop.insert(record);
             } else {
                 commit.forgotten_rows.push(record);
@@ -121,6 +124,7 @@ impl Desk {
         commit.dropped = drop.iter().copied().collect();
         commit.entries = self.cut_out(&drop)?;
         commit.settings.extend(self.called_setting()?);
+        commit.settings.extend(self.with_unseen(unseen)?);
         let cut = commit.entries.clone();
         self.note_on_shelves(&drop, &cut, &mut commit)?;
         if !drop.is_empty() {
@@ -171,12 +175,11 @@ impl Desk {
     /// Not a kind that shares its sections with others; one that is not here may be a person's.
     fn may_be_forgotten(&self, record: &[u8; 16]) -> Outcome<bool> {
         let row = self.space()?.store.row(record)?;
-        let alone = |kind: &str| KINDS.iter().any(|one| one.name == kind && one.own_section);
-        Ok(*record != SPACE_RECORD.0 && row.is_none_or(|row| alone(&row.kind)))
+        Ok(*record != SPACE_RECORD.0 && row.is_none_or(|row| is_forgettable(&row.kind)))
     }
 
     /// The entries held here that have sections of these records, without those sections.
-    fn cut_out(&mut self, records: &BTreeSet<[u8; 16]>) -> Outcome<Vec<KeptEntry>> {
+    pub(crate) fn cut_out(&mut self, records: &BTreeSet<[u8; 16]>) -> Outcome<Vec<KeptEntry>> {
         let mut changed = Vec::new();
         if records.is_empty() {
             return Ok(changed);
@@ -221,7 +224,8 @@ impl Desk {
         }
         let Ok(Some(owner)) = pack::owner(clear, &mut self.space_mut()?.log_of(sealer)) else { return Ok(false) };
         let kept = self.space()?.store.forgotten()?;
-        let forgotten = kept.iter().any(|one| one.record == owner.0 && one.done);
+        let forgotten = kept.iter().any(|one| one.record == owner.0 && one.done)
+            && self.is_truly_forgotten(owner, clear, sealer)?;
         if forgotten {
             self.note_called(clear, owner, sealer)?;
         }
@@ -241,4 +245,9 @@ impl Desk {
         let called = self.space_mut()?.forgotten_changes();
         Ok(if called.is_empty() { None } else { Some((CALLED_SETTING.to_owned(), to_json(called)?)) })
     }
+}
+
+/// Kinds whose records lie in sections of their own.
+pub(crate) fn is_forgettable(kind: &str) -> bool {
+    KINDS.iter().any(|one| one.name == kind && one.own_section)
 }

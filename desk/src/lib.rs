@@ -66,6 +66,7 @@ pub mod today;
 pub mod trouble;
 pub mod typed;
 pub mod undo;
+mod unseen;
 mod waiting;
 pub mod words;
 

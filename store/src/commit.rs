@@ -43,7 +43,7 @@ pub struct Commit {
     pub receipts: Vec<(i64, String)>,
     pub quarantine: Vec<Quarantined>,
     pub forgotten: Vec<KeptForgotten>,
-    /// Records that were only hidden and are to be forgotten no more.
+    /// Records that are to be forgotten no more: they were only hidden, or never here.
     pub kept_after_all: Vec<Id>,
     /// Numbers of what leaves quarantine.
     pub released: Vec<i64>,

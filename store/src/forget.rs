@@ -78,7 +78,7 @@ pub(crate) fn is_hidden(db: &Connection, record: &Id) -> Result<bool, Refused> {
 }
 
 pub(crate) fn keep_after_all(db: &Connection, record: &Id) -> Result<(), Refused> {
-    db.prepare_cached("DELETE FROM forgotten WHERE record = ?1 AND NOT done")?.execute([record])?;
+    db.prepare_cached("DELETE FROM forgotten WHERE record = ?1")?.execute([record])?;
     Ok(())
 }
 

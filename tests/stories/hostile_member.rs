@@ -336,6 +336,44 @@ fn no_steward_makes_others_forget_a_plan_or_the_space() {
     assert_eq!(thandi.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }
 
+/// Acts come before records: a newcomer hears that a plan is to be forgotten before it knows that it is one.
+#[test]
+fn whoever_comes_later_gets_the_plan_that_a_steward_asked_to_forget_and_nobody_who_is_forgotten() {
+    let mut amina = founder("Amina");
+    let plan = amina.add("plan", &[("title", "March for water")]);
+    let beside = amina.add("plan", &[("title", "Written in the same section")]);
+    let person = amina.add("person", &[("display_name", "Wanjiru")]);
+    let early = amina.path("early.ilima");
+    amina.give(&early);
+    amina.set(plan, "status", "active");
+    amina.set(person, "display_name", "Wanjiru N.");
+    let later = amina.path("later.ilima");
+    amina.desk.give(&later, &GiveAsk { all: true, ..GiveAsk::default() }, &Job::unwatched()).unwrap();
+    amina.desk.forget(person, "asked").unwrap();
+    let secrets = &amina.desk.keyring.vault.spaces[0];
+    let heads = amina.desk.act_heads().unwrap();
+    let act = sign_act(&secrets.device, secrets.keys.space, Act::Forget { record: plan.0, reason: 0 }, &heads).encode();
+    let path = carried(&amina, &[act]);
+    amina.receive(&path);
+    let mut juma = let_in(&mut amina, "Juma", "contributor");
+    let mut noor = let_in(&mut amina, "Noor", "contributor");
+    juma.receive(&early);
+    juma.receive(&later);
+    noor.receive(&later);
+    meet(&mut amina, &mut noor);
+    for newcomer in [&mut juma, &mut noor] {
+        assert_eq!(newcomer.answers(plan, "title"), ["March for water"]);
+        assert_eq!(newcomer.answers(plan, "status"), ["active"]);
+        assert_eq!(newcomer.answers(beside, "title"), ["Written in the same section"]);
+        assert_eq!(newcomer.titles("person").len(), 0, "no old stick brings anybody back");
+        assert!(newcomer.desk.view(person).is_err());
+        assert_eq!(newcomer.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
+    }
+    let mut juma = juma.sleep();
+    assert_eq!(juma.answers(plan, "status"), ["active"]);
+    meet(&mut juma, &mut noor);
+}
+
 #[test]
 fn no_invite_and_no_note_locks_a_home() {
     let amina = founder("Amina");
