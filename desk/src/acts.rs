@@ -3,6 +3,7 @@
 use crate::desk::{Desk, Told};
 use crate::receive::place_of;
 use crate::trouble::{Code, Outcome};
+use crate::voided::DUE;
 use ilima_core::ids::RecordId;
 use ilima_core::pack;
 use ilima_core::space::recount::ChangeId;
@@ -56,7 +57,8 @@ impl Desk {
             return Ok(());
         }
         let acts = kept.iter().map(|act| (act.hash(), act.encode())).collect();
-        self.keep_aside(&Commit { acts, ..Commit::default() })?;
+        let settings = vec![(DUE.to_owned(), "1".to_owned())];
+        self.keep_aside(&Commit { acts, settings, ..Commit::default() })?;
         let space = self.space_mut()?;
         space.may_help = true;
         space.acts.extend(kept);
@@ -153,11 +155,9 @@ impl Desk {
                 commit.unapplied.push((entry.device, entry.number));
             }
         }
-        for voided in self.void_sections()? {
-            let entry = self.space()?.store.entry(&voided.device.0, voided.number)?;
-            if let Some(entry) = entry.filter(|entry| entry.hash == voided.hash) {
-                self.note_changes(&entry, usize::try_from(voided.section).ok(), &mut uncounted)?;
-            }
+        self.heed_voids(&mut uncounted, &mut commit)?;
+        if self.space()?.store.setting(DUE)?.is_some_and(|due| !due.is_empty()) {
+            commit.settings.push((DUE.to_owned(), String::new()));
         }
         self.take_out(uncounted, commit)
     }

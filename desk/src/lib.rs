@@ -67,6 +67,7 @@ pub mod trouble;
 pub mod typed;
 pub mod undo;
 mod unseen;
+mod voided;
 mod waiting;
 pub mod words;
 

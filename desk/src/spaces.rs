@@ -147,6 +147,7 @@ impl Desk {
         // On a full disk it can still be read.
         let _the_next_time = self.begin_watching();
         self.heed_forgotten()?;
+        let _the_next_time = self.catch_up();
         self.retry_quarantine()
     }
 

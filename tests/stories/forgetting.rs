@@ -429,7 +429,7 @@ fn cut_sections(person: &mut Person) -> usize {
         match item {
             Item::Acts(some) => acts.extend(some.iter().map(|act| SignedAct::decode(act).unwrap())),
             Item::Span(span) => spans.push(span),
-            _ => {}
+            Item::Seen(_) | Item::Spoilt(_) | Item::Chunk(_) | Item::Bundle(_) => {}
         }
     }
     let members = Members::from_acts(keys.space, &acts);
