@@ -35,7 +35,7 @@ fn changes(id: RecordId, run: Run, title: &str) -> Vec<Change> {
     record.apply(&edits, &Context { country: "" }, 1_000).unwrap().changes
 }
 
-fn device_of(person: &Person) -> DeviceId {
+pub fn device_of(person: &Person) -> DeviceId {
     person.desk.keyring.vault.spaces[0].device.card().device
 }
 
@@ -45,7 +45,7 @@ fn meet(one: &mut Person, other: &mut Person) {
 }
 
 /// A parcel with entries that this member truly signed, one section list each.
-fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
+pub fn signed_by(member: &Person, entries: &[Vec<Vec<u8>>]) -> PathBuf {
     hashed_by(member, entries).0
 }
 

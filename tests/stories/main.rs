@@ -17,6 +17,7 @@ mod command;
 mod content;
 mod copied;
 mod courier;
+mod crafted;
 mod daily;
 mod exchange;
 mod files_on_shelves;
