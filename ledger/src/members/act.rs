@@ -195,13 +195,13 @@ impl SignedAct {
 
     /// Truly its author's, and of the device that it brings in, if that has to agree.
     pub(super) fn verify(&self, author: &DeviceCard) -> Result<(), Refused> {
-        self.act.card().map_or(Ok(()), DeviceCard::receives)?;
         match &self.act {
             Act::Admit { card, consent, .. } => has_asked(card, consent)?,
             Act::Succeed { card, consent, .. } => has_agreed(self.space, self.by, card, consent)?,
             _ => {}
         }
-        author.verify(&self.signed_bytes(), &self.signature)
+        author.verify(&self.signed_bytes(), &self.signature)?;
+        self.act.card().map_or(Ok(()), DeviceCard::receives)
     }
 
     fn body(&self) -> Vec<u8> {

@@ -144,6 +144,10 @@ impl Judge<'_> {
 
     /// Each suspension that is lifted, and for which device.
     pub(super) fn liftings(&self) -> Vec<(usize, DeviceId)> {
+        let suspends = |vote: &usize| self.vote(*vote).is_some_and(|(_, kind, _)| kind == Kind::Suspend);
+        if !self.settled.iter().any(suspends) {
+            return Vec::new();
+        }
         let lines = self.order.cards.keys().map(|device| self.lineage(*device, None));
         let paths: Vec<Vec<DeviceId>> =
             lines.map(|line| line.into_iter().map(|(device, _)| device).collect()).collect();

@@ -74,11 +74,10 @@ impl History {
                     self.keys.entry(name).or_default().extend(&holders);
                 }
             }
-            // Whoever lets in as far as he knows, or goes on as another device, hands over the keys that he has and knows of.
-            Act::Admit { card, consent, .. } if known.role(by) == Some(Role::Steward) && *consent != FORGED => {
-                self.hands_over(by, (card.device, hash), known)
-            }
-            Act::Succeed { card, consent, .. } if was_let_in && *consent != FORGED => {
+            // Whoever lets in, or goes on as another device, hands over the keys that he has and knows of: whether he may or not.
+            Act::Admit { card, consent, .. } | Act::Succeed { card, consent, .. }
+                if was_let_in && *consent != FORGED =>
+            {
                 self.hands_over(by, (card.device, hash), known)
             }
             _ => {}
