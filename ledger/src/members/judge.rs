@@ -20,6 +20,8 @@ pub(super) struct Judge<'a> {
     pub order: &'a Order<'a>,
     /// The acts that name a device, in order.
     on: BTreeMap<DeviceId, Vec<usize>>,
+    /// The acts by which a device says who goes on for it, in order.
+    went: BTreeMap<DeviceId, Vec<usize>>,
     ok: Vec<bool>,
     /// Role acts that take something away.
     pub(super) lower: BTreeSet<usize>,
@@ -40,7 +42,7 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     pub fn of(space: SpaceId, order: &'a Order<'a>) -> Judge<'a> {
-        let mut on: BTreeMap<DeviceId, Vec<usize>> = BTreeMap::new();
+        let (mut on, mut went): (BTreeMap<DeviceId, Vec<usize>>, BTreeMap<DeviceId, Vec<usize>>) = Default::default();
         for (at, (_, signed)) in order.acts.iter().enumerate() {
             let named = match &signed.act {
                 Act::Role { device, .. }
@@ -53,6 +55,9 @@ impl<'a> Judge<'a> {
                     continue;
                 }
             };
+            if matches!(signed.act, Act::Succeed { .. }) {
+                went.entry(signed.by).or_default().push(at);
+            }
             on.entry(named).or_default().push(at);
         }
         let (lower, settled, lifted) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -62,6 +67,7 @@ impl<'a> Judge<'a> {
             space,
             order,
             on,
+            went,
             ok,
             lower,
             settled,
@@ -193,6 +199,12 @@ impl<'a> Judge<'a> {
             self.standing(*device, Some(at)).filter(|now| matches!(now.state, State::Active | State::Suspended))
         };
         let Some(me) = there(&signed.by) else { return false };
+        // Whoever knows that another device goes on in its place only goes on itself, or leaves: its keys may be anybody's.
+        let mut went = self.went.get(&signed.by).into_iter().flatten();
+        let gone_on = went.any(|before| *before != at && self.counts(*before) && self.order.knows(at, *before));
+        if gone_on && !matches!(signed.act, Act::Succeed { .. } | Act::Leave { .. }) {
+            return false;
+        }
         let active = me.state == State::Active;
         let (steward, writes) = (active && me.role == Role::Steward, active && me.role != Role::Reader);
         // With a device go those that go on for it: whoever removed the old one would remove herself.

@@ -70,6 +70,23 @@ fn whoever_goes_on_knowing_of_a_suspension_can_be_resumed() {
     assert_eq!(world.state(5), State::Suspended, "and once more");
 }
 
+/// The old laptop of a steward, in wrong hands: it hears that another goes on, and turns on that one.
+#[test]
+fn a_device_that_knows_who_goes_on_for_it_has_no_more_say() {
+    let (mut world, last) = stewards();
+    let heads = world.members().heads();
+    world.goes_on(1, 5, at(3), &heads);
+    for act in [world.remove(5), world.remove(2), world.admit(6, Role::Steward)] {
+        let signed = world.says(1, act);
+        assert!(!world.members().counts(&signed));
+    }
+    let unknowing = world.says_after(1, world.admit(6, Role::Contributor), &[last[4]]);
+    assert!(world.members().counts(&unknowing), "what it did before it heard of that stands");
+    let heads = world.members().heads();
+    world.goes_on(1, 7, at(4), &heads);
+    assert_eq!((world.state(5), world.state(7)), (State::Active, State::Active), "two copies of one home go on");
+}
+
 #[test]
 fn whoever_goes_on_for_somebody_lowered_or_removed_meanwhile_stands_as_that_one() {
     let (mut world, last) = stewards();
