@@ -258,8 +258,8 @@ impl Home {
         disk::replace(&self.dir.join("slots-b"), &slots.encode())?;
         let before = std::mem::replace(&mut keyring.key, key);
         if let Err(trouble) = self.keep(keyring) {
+            // Both slots stay: which of them fits, the disk knows.
             keyring.key = before;
-            let _the_older_ones_fit = self.put_slots(self.slots()?);
             return Err(trouble);
         }
         // From here on only these fit; what fails is ended at the next opening.
