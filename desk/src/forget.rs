@@ -58,8 +58,8 @@ impl Desk {
         let mine: BTreeSet<[u8; 16]> =
             space.members.forgotten().iter().filter(|one| one.by == me).map(|one| one.record).collect();
         let done = |record: &[u8; 16]| kept.get(record).is_some_and(|kept| kept.done);
-        let open = self.asked_to_forget()?;
-        let still = |one: &&Forgotten| done(&one.record) || open.contains(one);
+        let open: BTreeSet<_> = self.asked_to_forget()?.into_iter().map(|one| one.act).collect();
+        let still = |one: &&Forgotten| done(&one.record) || open.contains(&one.act);
         for one in space.members.forgotten().iter().filter(still) {
             let by = names.get(&one.by.0).cloned().unwrap_or_default();
             let reason = REASONS.get(usize::from(one.reason)).copied().unwrap_or("other").to_owned();
@@ -139,10 +139,10 @@ impl Desk {
         Ok(self.space()?.store.settle()?)
     }
 
-    /// What stewards ask for; of those who were removed nothing that is not done yet.
+    /// What stewards ask for and did not take back; of those who were removed nothing that is not done yet.
     fn asked_to_forget(&self) -> Outcome<Vec<Forgotten>> {
         let members = &self.space()?.members;
-        let stands = |one: &&Forgotten| members.state(one.by) != Some(State::Removed);
+        let stands = |one: &&Forgotten| !one.taken_back && members.state(one.by) != Some(State::Removed);
         Ok(members.forgotten().iter().filter(stands).cloned().collect())
     }
 

@@ -144,10 +144,10 @@ impl Home {
 
     /// Opens the vault. Without a lock the passphrase is not asked for.
     pub fn unlock(&mut self, passphrase: &str, now_ms: i64) -> Outcome<Keyring> {
-        if self.face.wrong_ms > now_ms {
-            // A clock that went back would make the wait endless.
+        if self.face.wrong_tries > 0 && self.face.wrong_ms > now_ms {
+            // A clock that went back would make the wait endless. On a full disk it is waited for anew after a restart.
             self.face.wrong_ms = now_ms;
-            self.keep_face()?;
+            let _the_next_time = self.keep_face();
         }
         let seconds = self.wait_seconds(now_ms);
         if seconds > 0 {

@@ -46,7 +46,11 @@ impl Desk {
         let (came_from, country) = (old.name.clone(), old.country.clone());
         // Who was somebody stays the same one: what is hers to do stays hers.
         let member = self.secrets()?.member;
-        let forgotten = self.space()?.members.forgotten().to_vec();
+        // What only waits for a second voice stays in the old space, and so does whom it hides.
+        let done = self.space()?.store.forgotten()?.into_iter().filter(|one| one.done);
+        let done: BTreeSet<[u8; 16]> = done.map(|one| one.record).collect();
+        let mut forgotten = self.space()?.members.forgotten().to_vec();
+        forgotten.retain(|one| done.contains(&one.record));
         let brought = self.brought(job)?;
         let ask = SpaceNew { name: name.to_owned(), country, languages: self.languages()?, sample: false };
         let from = self.keyring.vault.spaces.get(at).map(|one| one.keys.space.to_string());

@@ -177,15 +177,9 @@ impl<L: Lend> Stay<'_, L> {
         let old: Vec<ShelfObject> = known.filter(|one| is_replaced(one) && one.at_ms < old_ms).cloned().collect();
         for one in old {
             let read = self.shelf.read(&one.replaced_by).unwrap_or_default();
-            if self.desk.lend(|desk| Ok(object_name(&desk.secrets()?.keys.routing, &read)?))? != one.replaced_by {
-                continue;
+            if self.desk.lend(|desk| Ok(object_name(&desk.secrets()?.keys.routing, &read)?))? == one.replaced_by {
+                self.delete_known(one)?;
             }
-            if !self.delete(&one.name)? {
-                continue;
-            }
-            self.visit.known.remove(&one.name);
-            let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
-            self.desk.lend(|desk| desk.keep_aside(&gone))?;
         }
         Ok(())
     }

@@ -100,15 +100,17 @@ impl<L: Lend> Stay<'_, L> {
         }
         let known = self.visit.known.values();
         let gone: Vec<ShelfObject> = known.filter(|one| one.replaced_by == FORGOTTEN).cloned().collect();
-        for one in gone {
-            if !self.delete(&one.name)? {
-                continue;
-            }
-            self.visit.known.remove(&one.name);
-            let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
-            self.desk.lend(|desk| desk.keep_aside(&gone))?;
+        gone.into_iter().try_for_each(|one| self.delete_known(one))
+    }
+
+    /// Deletes an object of ours, and knows it no more.
+    pub(crate) fn delete_known(&mut self, one: ShelfObject) -> Outcome<()> {
+        if !self.delete(&one.name)? {
+            return Ok(());
         }
-        Ok(())
+        self.visit.known.remove(&one.name);
+        let gone = Commit { gone_shelf_objects: vec![(one.shelf, one.name)], ..Commit::default() };
+        self.desk.lend(|desk| desk.keep_aside(&gone))
     }
 
     /// Answers whether it is gone. One that cannot be deleted is no reason to leave, unless the shelf itself is gone.

@@ -171,6 +171,8 @@ pub struct Forgotten {
     pub reason: u8,
     pub by: DeviceId,
     pub act: ShortHash,
+    /// A steward took it back: it is done only where it was done before that was heard of.
+    pub taken_back: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -197,7 +199,15 @@ impl Members {
         let order = Order::new(space, acts, &self.proved);
         let judge = Judge::of(space, &order);
         let mut members = Members { heads: order.heads(), ..Members::default() };
-        members.devices = order.cards.values().map(|card| (card.device, row::device(&judge, card))).collect();
+        members.devices = row::devices(&judge);
+        let mut keeps: BTreeMap<&[u8; 16], Vec<usize>> = BTreeMap::new();
+        for (at, (_, signed)) in order.acts.iter().enumerate() {
+            if let Act::Keep { record } = &signed.act
+                && judge.counts(at)
+            {
+                keeps.entry(record).or_default().push(at);
+            }
+        }
         for (at, (hash, signed)) in order.acts.iter().enumerate() {
             members.proved.insert(*hash);
             if !judge.counts(at) {
@@ -209,9 +219,10 @@ impl Members {
                     let voided = Voided { device: *device, number: *number, section: *section, hash: *hash };
                     members.voided.entry(voided).or_default().insert(signed.by);
                 }
-                Act::Forget { record, reason } if !judge.is_kept(at, record) => {
+                Act::Forget { record, reason } => {
                     let (by, act) = (signed.by, short(hash));
-                    members.forgotten.push(Forgotten { record: *record, reason: *reason, by, act });
+                    let taken_back = keeps.get(record).into_iter().flatten().any(|keep| order.knows(*keep, at));
+                    members.forgotten.push(Forgotten { record: *record, reason: *reason, by, act, taken_back });
                 }
                 _ => {}
             }

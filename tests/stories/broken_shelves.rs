@@ -143,14 +143,19 @@ fn visit_bad(person: &mut Person, shared: &Path, bad: &[&Path], pulled: bool) ->
     (receipt, reads)
 }
 
+/// A plan, and the object that brings it.
+fn puts_a_plan(person: &mut Person, shared: &Path) -> (RecordId, PathBuf) {
+    let before = objects(shared);
+    let plan = person.add("plan", &[("title", "March for water")]);
+    visit(person);
+    (plan, objects(shared).into_iter().find(|one| !before.contains(one)).unwrap())
+}
+
 #[test]
 fn one_object_that_cannot_be_read_ends_no_visit_and_is_read_when_it_can_be() {
     let shared = tempfile::tempdir().unwrap();
     let [mut amina, mut thandi, _] = three(shared.path());
-    let before = objects(shared.path());
-    let plan = amina.add("plan", &[("title", "March for water")]);
-    visit(&mut amina);
-    let hers = objects(shared.path()).into_iter().find(|one| !before.contains(one)).unwrap();
+    let (plan, hers) = puts_a_plan(&mut amina, shared.path());
     thandi.add("plan", &[("title", "Meeting")]);
     let (receipt, _) = visit_bad(&mut thandi, shared.path(), &[&hers], false);
     let receipt = receipt.unwrap();
@@ -172,10 +177,7 @@ fn one_object_that_cannot_be_read_ends_no_visit_and_is_read_when_it_can_be() {
 fn what_nobody_can_read_any_more_is_put_again_by_whoever_has_it() {
     let shared = tempfile::tempdir().unwrap();
     let [mut amina, mut thandi, _] = three(shared.path());
-    let before = objects(shared.path());
-    let plan = amina.add("plan", &[("title", "March for water")]);
-    visit(&mut amina);
-    let hers = objects(shared.path()).into_iter().find(|one| !before.contains(one)).unwrap();
+    let (plan, hers) = puts_a_plan(&mut amina, shared.path());
     for _ in 0..2 {
         visit_bad(&mut thandi, shared.path(), &[&hers], false).0.unwrap();
         visit_bad(&mut amina, shared.path(), &[&hers], false).0.unwrap();

@@ -1,6 +1,7 @@
 //! A person who asked to be forgotten is gone from every desk that hears of it, whatever arrives later.
 
 use crate::hostile_carriers::{items, keys};
+use crate::hostile_member::carried;
 use crate::pipe;
 use crate::world::{Person, copy_folder, founder, let_in, set};
 use aes::Aes256;
@@ -16,7 +17,7 @@ use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use ilima_ledger::SystemRandom;
 use ilima_ledger::entry::{Section, open};
-use ilima_ledger::members::{Members, SignedAct};
+use ilima_ledger::members::{Act, Members, SignedAct, sign_act};
 use ilima_ledger::wrap::Padding;
 use ilima_sync::item::Item;
 use ilima_sync::parcel;
@@ -215,6 +216,31 @@ fn removing_a_stolen_stewards_laptop_brings_back_whom_it_hid() {
     let mut amina = amina.sleep();
     assert_eq!(amina.titles("person").len(), 4);
     assert_eq!(amina.desk.forgotten().unwrap().len(), 20, "what was done is done");
+    checked(&mut amina);
+}
+
+/// A steward takes back, with another program, what is done already.
+#[test]
+fn taking_back_what_is_done_brings_nobody_back() {
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let person = amina.add("person", &[("display_name", NAME)]);
+    let old = parcel(&mut amina, "old.ilima");
+    meet(&mut amina, &mut thandi);
+    amina.desk.forget(person, "asked").unwrap();
+    meet(&mut amina, &mut thandi);
+    assert_eq!(thandi.desk.keep_person(person).unwrap_err().code, Code::NotFound);
+    let secrets = &thandi.desk.keyring.vault.spaces[0];
+    let heads = thandi.desk.act_heads().unwrap();
+    let keep = sign_act(&secrets.device, secrets.keys.space, Act::Keep { record: person.0 }, &heads).encode();
+    amina.receive(&carried(&thandi, &[keep]));
+    let mut amina = amina.sleep();
+    amina.receive(&old);
+    assert!(!tells(&amina, person));
+    assert_eq!(
+        amina.desk.forgotten().unwrap().iter().map(|one| (one.id, one.gone)).collect::<Vec<_>>(),
+        [(person, true)]
+    );
     checked(&mut amina);
 }
 

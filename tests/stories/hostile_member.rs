@@ -72,6 +72,15 @@ fn hashed_with(member: &Person, signer: &DeviceKeys, entries: &[Vec<Vec<u8>>]) -
     (parcel_of(member, "poison.ilima", &[Item::Span(span)]), hashes)
 }
 
+/// So many entries from the first on, signed anew: plans, and the parcel that brings them.
+fn another_past(member: &Person, entries: u8) -> (Vec<RecordId>, PathBuf) {
+    let own = Run(new_run(device_of(member), &SystemRandom::new(), |_| false).unwrap());
+    let forged: Vec<RecordId> = (0..entries).map(|number| RecordId([100 + number; 16])).collect();
+    let section = |id: &RecordId| pack::write(&changes(*id, own, "Another past"), &mut Nothing).unwrap();
+    let entries: Vec<Vec<Vec<u8>>> = forged.iter().map(|id| vec![section(id)]).collect();
+    (forged, signed_by(member, &entries))
+}
+
 fn parcel_of(member: &Person, name: &str, items: &[Item]) -> PathBuf {
     let path = member.path(name);
     let mut file = std::fs::File::create(&path).unwrap();
@@ -164,7 +173,7 @@ fn peak_mb() -> usize {
 }
 
 /// A parcel with acts that this member truly signed.
-fn carried(member: &Person, acts: &[Vec<u8>]) -> PathBuf {
+pub fn carried(member: &Person, acts: &[Vec<u8>]) -> PathBuf {
     parcel_of(member, "acts.ilima", &[Item::Acts(acts.to_vec())])
 }
 
@@ -257,13 +266,7 @@ fn who_was_removed_writes_no_other_past_for_those_who_come_later() {
                 plan
             })
             .collect();
-        let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
-        let forged: Vec<RecordId> = (0..falsely).map(|number| RecordId([100 + number; 16])).collect();
-        let entries: Vec<Vec<Vec<u8>>> = forged
-            .iter()
-            .map(|id| vec![pack::write(&changes(*id, own, "Another past"), &mut Nothing).unwrap()])
-            .collect();
-        let path = signed_by(&juma, &entries);
+        let (forged, path) = another_past(&juma, falsely);
         let out = MemberChange { who: "Juma".into(), change: "remove".into(), ..MemberChange::default() };
         amina.desk.change_member(&out).unwrap();
         thandi.receive(&path);
@@ -452,13 +455,8 @@ fn what_the_proven_end_names_takes_the_place_of_a_false_beginning() {
                 plan
             })
             .collect();
-        let own = Run(new_run(device_of(&juma), &SystemRandom::new(), |_| false).unwrap());
-        let forged: Vec<RecordId> = (0..falsely).map(|number| RecordId([100 + number; 16])).collect();
-        let entries: Vec<Vec<Vec<u8>>> = forged
-            .iter()
-            .map(|id| vec![pack::write(&changes(*id, own, "Another past"), &mut Nothing).unwrap()])
-            .collect();
-        thandi.receive(&signed_by(&juma, &entries));
+        let (forged, path) = another_past(&juma, falsely);
+        thandi.receive(&path);
         let device = device_of(&juma);
         let end = log_of(&mut juma, device).split_off(usize::from(falsely) + 1);
         assert_eq!(end.first().map(|span| span.first), Some(u64::from(falsely) + 2), "all but the next one");

@@ -92,6 +92,15 @@ impl<'a> Judge<'a> {
         self.on.get(&device).map_or(&[][..], Vec::as_slice)
     }
 
+    /// The acts that count by which a device says who goes on for it, as the act at `at` knew.
+    pub(super) fn goings_on(&self, device: DeviceId, at: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        self.known_of(self.went.get(&device).map_or(&[][..], Vec::as_slice), at)
+    }
+
+    pub(super) fn is_founding(&self, act: usize) -> bool {
+        self.order.acts.get(act).is_some_and(|(_, signed)| matches!(signed.act, Act::Found { .. }))
+    }
+
     pub(super) fn spend(&self, steps: usize) {
         self.steps.set(self.steps.get().saturating_add(steps as u64));
     }
@@ -191,17 +200,16 @@ impl<'a> Judge<'a> {
     }
 
     fn is_allowed(&self, at: usize) -> bool {
-        let Some((_, signed)) = self.order.acts.get(at) else { return false };
-        if matches!(signed.act, Act::Found { .. }) {
+        if self.is_founding(at) {
             return true;
         }
+        let Some((_, signed)) = self.order.acts.get(at) else { return false };
         let there = |device: &DeviceId| {
             self.standing(*device, Some(at)).filter(|now| matches!(now.state, State::Active | State::Suspended))
         };
         let Some(me) = there(&signed.by) else { return false };
         // Whoever knows that another device goes on in its place only goes on itself, or leaves: its keys may be anybody's.
-        let mut went = self.went.get(&signed.by).into_iter().flatten();
-        let gone_on = went.any(|before| *before != at && self.counts(*before) && self.order.knows(at, *before));
+        let gone_on = self.goings_on(signed.by, Some(at)).next().is_some();
         if gone_on && !matches!(signed.act, Act::Succeed { .. } | Act::Leave { .. }) {
             return false;
         }

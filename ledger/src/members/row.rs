@@ -1,48 +1,63 @@
-//! What a device is in the end, and where its log ends.
+//! What each device is in the end, and where its log ends.
 
-use super::act::{Act, Cut, SignedAct};
+use super::act::{Act, Cut};
 use super::judge::Judge;
+use super::standing::Standing;
 use super::votes::Kind;
 use super::{Device, MemberRow, Role, State};
 use crate::Hash;
 use crate::ids::{DeviceId, MemberId};
 use crate::keys::DeviceCard;
+use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn device(judge: &Judge<'_>, card: &DeviceCard) -> Device {
-    let device = card.device;
-    let standing = judge.standing(device, None);
-    // Let in by an act that does not count: as if never let in, but its card still tells its entries.
-    let (member, role, state) =
-        standing.map_or((MemberId::default(), Role::Reader, State::Removed), |now| (now.member, now.role, now.state));
-    let limit = if standing.is_none() { Some((0, [0; 32])) } else { judge.limit(device, role, state) };
-    let state = if judge.has_successor(device) { state.max(State::Succeeded) } else { state };
-    let row = MemberRow { member, device, role, state, founder: judge.is_founder(device) };
-    let only_reads = standing.is_some() && role == Role::Reader && !judge.was_more(device);
-    let line = judge.lineage(device, None).into_iter().skip(1).map(|(device, _)| device).collect();
-    Device { card: card.clone(), row, limit, only_reads, line, rank: judge.rank(device) }
+pub(super) fn devices(judge: &Judge<'_>) -> BTreeMap<DeviceId, Device> {
+    let ends = Ends::of(judge);
+    judge.order.cards.values().map(|card| (card.device, ends.device(card))).collect()
 }
 
-impl Judge<'_> {
-    fn acts(&self) -> impl Iterator<Item = (usize, &SignedAct)> {
-        self.order.acts.iter().enumerate().filter(|(at, _)| self.counts(*at)).map(|(at, (_, signed))| (at, *signed))
+/// What says where logs end, found once for all of them.
+struct Ends<'j, 'a> {
+    judge: &'j Judge<'a>,
+    standings: BTreeMap<DeviceId, Standing>,
+    /// Those that take part, and those that they go on for.
+    carried_on: BTreeSet<DeviceId>,
+    /// By the device whose work somebody adopted: who, and up to which entry.
+    adopted: BTreeMap<DeviceId, Vec<(DeviceId, u64, Hash)>>,
+}
+
+impl<'j, 'a> Ends<'j, 'a> {
+    fn of(judge: &'j Judge<'a>) -> Ends<'j, 'a> {
+        let cards = || judge.order.cards.keys().copied();
+        let standings: BTreeMap<DeviceId, Standing> =
+            cards().filter_map(|device| Some((device, judge.standing(device, None)?))).collect();
+        let active = standings.iter().filter(|(_, now)| now.state == State::Active).map(|(device, _)| *device);
+        let carried_on = active.flat_map(|device| judge.lineage(device, None)).map(|(device, _)| device).collect();
+        let mut adopted: BTreeMap<DeviceId, Vec<(DeviceId, u64, Hash)>> = BTreeMap::new();
+        for (at, (_, signed)) in judge.order.acts.iter().enumerate() {
+            if let Act::Adopt { device, number, hash } = &signed.act
+                && judge.counts(at)
+            {
+                adopted.entry(*device).or_default().push((signed.by, *number, *hash));
+            }
+        }
+        Ends { judge, standings, carried_on, adopted }
     }
 
-    fn has_successor(&self, device: DeviceId) -> bool {
-        self.acts().any(|(_, signed)| signed.by == device && matches!(signed.act, Act::Succeed { .. }))
-    }
-
-    /// Whether somebody took back what the act at `at` asks for.
-    pub(super) fn is_kept(&self, at: usize, record: &[u8; 16]) -> bool {
-        let keeps = |act: &Act| matches!(act, Act::Keep { record: kept } if kept == record);
-        self.acts().any(|(later, signed)| keeps(&signed.act) && self.order.knows(later, at))
-    }
-
-    fn was_more(&self, device: DeviceId) -> bool {
-        self.in_force(device).any(|(_, kind, _)| kind == Kind::Lower)
-    }
-
-    fn is_founder(&self, device: DeviceId) -> bool {
-        self.acts().any(|(_, signed)| matches!(&signed.act, Act::Found { card, .. } if card.device == device))
+    fn device(&self, card: &DeviceCard) -> Device {
+        let (judge, device) = (self.judge, card.device);
+        let standing = self.standings.get(&device);
+        // Let in by an act that does not count: as if never let in, but its card still tells its entries.
+        let (member, role, state) = standing
+            .map_or((MemberId::default(), Role::Reader, State::Removed), |now| (now.member, now.role, now.state));
+        let limit = if standing.is_none() { Some((0, [0; 32])) } else { self.limit(device, role, state) };
+        let went_on = judge.goings_on(device, None).next().is_some();
+        let state = if went_on { state.max(State::Succeeded) } else { state };
+        let founder = judge.on_device(device, None).any(|act| judge.is_founding(act));
+        let row = MemberRow { member, device, role, state, founder };
+        let was_more = judge.in_force(device).any(|(_, kind, _)| kind == Kind::Lower);
+        let only_reads = standing.is_some() && role == Role::Reader && !was_more;
+        let line = judge.lineage(device, None).into_iter().skip(1).map(|(device, _)| device).collect();
+        Device { card: card.clone(), row, limit, only_reads, line, rank: judge.rank(device) }
     }
 
     /// The last entry that counts of a device that lost the right to write, or never had it.
@@ -52,19 +67,18 @@ impl Judge<'_> {
             return None;
         }
         // Whoever was put out himself raises nobody's.
-        let adopted = self.acts().filter_map(|(_, signed)| match &signed.act {
-            Act::Adopt { device: of, number, hash } if *of == device && !self.is_out(signed.by) => {
-                Some((*number, *hash))
-            }
-            _ => None,
-        });
+        let adopted = self.adopted.get(&device).into_iter().flatten().filter(|(by, ..)| !self.is_out(*by));
+        let adopted = adopted.map(|(_, number, hash)| (*number, *hash));
         // Whoever goes on and was resumed is so with what she had of the old one's work.
-        let gone_on = self.acts().filter(|_| role != Role::Reader).filter_map(|(_, signed)| match &signed.act {
-            Act::Succeed { card, last, .. } if signed.by == device && self.is_carried_on(card.device) => {
-                Some((last.number, last.hash))
-            }
-            _ => None,
-        });
+        let gone_on =
+            self.judge.goings_on(device, None).filter(|_| role != Role::Reader).filter_map(|act| {
+                match &self.judge.order.acts.get(act)?.1.act {
+                    Act::Succeed { card, last, .. } if self.carried_on.contains(&card.device) => {
+                        Some((last.number, last.hash))
+                    }
+                    _ => None,
+                }
+            });
         let ends = cuts.iter().map(|cut| (cut.number, cut.hash)).chain(adopted).chain(gone_on);
         Some(ends.max().unwrap_or((0, [0; 32])))
     }
@@ -72,13 +86,12 @@ impl Judge<'_> {
     /// What those say who put it out and are not out themselves; else what others say who did; else it itself, who
     /// might say that its log never ends.
     fn cuts(&self, device: DeviceId, role: Role) -> Vec<Cut> {
+        let acts = &self.judge.order.acts;
         let of_role = |kind: Kind| kind != Kind::Lower || role == Role::Reader;
-        let votes = self.in_force(device).filter(|(_, kind, _)| of_role(*kind)).filter_map(|(vote, _, cut)| {
-            let (_, signed) = self.order.acts.get(vote)?;
-            Some((signed.by, *cut))
-        });
-        let left = self.acts().filter_map(|(_, signed)| match &signed.act {
-            Act::Leave { cut } if signed.by == device => Some((device, *cut)),
+        let votes = self.judge.in_force(device).filter(|(_, kind, _)| of_role(*kind));
+        let votes = votes.filter_map(|(vote, _, cut)| Some((acts.get(vote)?.1.by, *cut)));
+        let left = self.judge.on_device(device, None).filter_map(|act| match &acts.get(act)?.1.act {
+            Act::Leave { cut } => Some((device, *cut)),
             _ => None,
         });
         let said: Vec<(DeviceId, Cut)> = votes.chain(left).collect();
@@ -90,13 +103,7 @@ impl Judge<'_> {
     }
 
     fn is_out(&self, device: DeviceId) -> bool {
-        self.standing(device, None).is_none_or(|now| matches!(now.state, State::Suspended | State::Removed))
-    }
-
-    /// Whether this device takes part, or one that goes on for it.
-    fn is_carried_on(&self, device: DeviceId) -> bool {
-        let active = |one: DeviceId| self.standing(one, None).is_some_and(|now| now.state == State::Active);
-        let on_line = |one: &DeviceId| self.lineage(*one, None).iter().any(|(mine, _)| *mine == device);
-        self.order.cards.keys().any(|one| on_line(one) && active(*one))
+        let state = self.standings.get(&device).map(|now| now.state);
+        matches!(state, None | Some(State::Suspended | State::Removed))
     }
 }

@@ -44,7 +44,7 @@ impl Judge<'_> {
         self.known_of(self.naming(device), at)
     }
 
-    fn known_of<'a>(&'a self, acts: &'a [usize], at: Option<usize>) -> impl Iterator<Item = usize> + 'a {
+    pub(super) fn known_of<'a>(&'a self, acts: &'a [usize], at: Option<usize>) -> impl Iterator<Item = usize> + 'a {
         let known = move |act: &usize| at.is_none_or(|at| *act != at && self.order.knows(at, *act));
         let acts = acts.iter().copied().inspect(|_| self.spend(1));
         acts.filter(|act| self.counts(*act)).filter(known)
@@ -155,7 +155,8 @@ impl Judge<'_> {
         for path in &paths {
             let Some(first) = path.first() else { continue };
             for (device, until) in path.iter().zip(1..) {
-                let votes = self.naming(*device).iter().filter(|vote| self.settled.contains(vote));
+                let votes = self.naming(*device).iter().inspect(|_| self.spend(1));
+                let votes = votes.filter(|vote| self.settled.contains(vote));
                 let path = path.get(..until).unwrap_or_default();
                 lifted.extend(votes.filter(|vote| self.is_lifted(**vote, path, None)).map(|vote| (*vote, *first)));
             }

@@ -123,3 +123,30 @@ fn epochs_and_devices_without_end_fill_nobodys_memory() {
     assert!(more.stands_still() && more.epochs.is_empty());
     assert_eq!(more.role(world.id(0)), Some(Role::Steward), "who takes part is known all the same");
 }
+
+#[test]
+fn a_device_that_goes_on_as_others_without_end_hangs_nobody() {
+    let (mut world, last) = stewards();
+    let mut heads = vec![last[4]];
+    for other in 0..600_u16 {
+        let other = [[other as u8; 32], [(other >> 8) as u8; 32]].concat();
+        let fresh = DeviceKeys::from_bytes(&other).unwrap();
+        let goes_on = succeed(world.id(3), world.space, &fresh, NEVER);
+        heads = vec![world.says_after(3, goes_on, &heads)];
+    }
+    for at in 0..20 {
+        let device = world.id(3);
+        let act = if at % 2 == 0 { Act::Suspend { device, cut: upto(4) } } else { Act::Resume { device } };
+        heads = vec![world.says_after(0, act, &heads)];
+    }
+    world.says_after(0, Act::Remove { device: world.id(3), cut: upto(4) }, &heads);
+    let members = world.members();
+    assert!(!members.stands_still());
+    assert_eq!((world.state(3), world.ends(3)), (State::Removed, Some(4)));
+    assert!(
+        members.everybody().iter().filter(|row| row.member == world.member(3)).all(|row| row.state == State::Removed)
+    );
+    let order = Order::new(world.space, &world.acts, &members.proved);
+    let steps = Judge::of(world.space, &order).steps();
+    assert!(steps < judge::STEPS_MAX / 10, "{steps}");
+}
