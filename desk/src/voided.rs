@@ -39,7 +39,11 @@ impl Desk {
                 self.note_changes(&entry, usize::try_from(*section).ok(), uncounted)?;
             }
         }
-        commit.unapplied.extend(before.difference(&now).map(|(device, number, ..)| (*device, *number)));
+        for (device, number, _, hash) in before.difference(&now) {
+            if self.space()?.store.entry_link(device, *number)?.is_some_and(|held| held.hash == *hash) {
+                commit.unapplied.push((*device, *number));
+            }
+        }
         if before != now {
             commit.settings.push((VOIDED.to_owned(), to_json(&now)?));
         }
