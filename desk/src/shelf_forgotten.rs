@@ -5,7 +5,7 @@ use crate::desk::{Desk, from_json, to_json};
 use crate::files::{hex, unhex_all};
 use crate::meet::Lend;
 use crate::shelf::{Stay, Visit};
-use crate::shelf_read::UNREAD;
+use crate::shelf_read::{STRANGER, UNREAD};
 use crate::shelves::Spans;
 use crate::trouble::Outcome;
 use ilima_ledger::DeviceId;
@@ -85,7 +85,8 @@ impl Desk {
 
 /// Whether it waits for a larger object to be read back, and not for being forgotten or read.
 pub(crate) fn is_replaced(object: &ShelfObject) -> bool {
-    !["", FORGOTTEN, UNREAD].contains(&object.replaced_by.as_str())
+    let by = object.replaced_by.as_str();
+    !["", FORGOTTEN, UNREAD].contains(&by) && !by.starts_with(STRANGER)
 }
 
 impl<L: Lend> Stay<'_, L> {

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::desk::Desk;
+use crate::files::hex;
 use crate::give::spans_text;
 use crate::job::Job;
 use crate::meet::Lend;
@@ -21,6 +22,9 @@ use std::io::ErrorKind;
 const NOTHING: &str = "[]";
 /// In the place of the name of a larger object: this one could not be fetched, and is tried again each time. Names are hex.
 pub(crate) const UNREAD: &str = "unread";
+/// The same for one with entries of somebody who was not let in, and the mark of the acts that say so: it is read again once
+/// they say something else.
+pub(crate) const STRANGER: &str = "stranger/";
 /// Objects looked at again in one visit: whoever says of all that they are spoilt does not make everybody read for ever.
 pub(crate) const LOOKED_MAX: usize = SPOILT_MAX;
 
@@ -58,7 +62,9 @@ impl<L: Lend> Stay<'_, L> {
         let (listed, files) = self.desk.lend(|desk| desk.sorted(&visit.key, listed))?;
         visit.files = files;
         self.desk.lend(|desk| desk.forget_gone(visit, &listed))?;
-        let unread = |one: &Listed| self.visit.known.get(&one.name).is_none_or(|known| known.replaced_by == UNREAD);
+        let stranger = self.desk.lend(|desk| desk.stranger_mark())?;
+        let again = |why: &str| why == UNREAD || (why.starts_with(STRANGER) && why != stranger);
+        let unread = |one: &Listed| self.visit.known.get(&one.name).is_none_or(|known| again(&known.replaced_by));
         let fresh: Vec<Listed> = listed.into_iter().filter(unread).collect();
         for (at, object) in fresh.iter().enumerate() {
             self.job.step("reading", at, fresh.len())?;
@@ -106,6 +112,7 @@ impl Desk {
         job: &Job,
     ) -> Outcome<Vec<(String, u64)>> {
         visit.tally.receipt.bytes_received += bytes.len() as u64;
+        let strangers = visit.tally.strangers;
         let secrets = self.secrets()?;
         let whole = object_name(&secrets.keys.routing, bytes)? == object.name;
         let (mut holds, mut told_spoilt) = (Vec::new(), Vec::new());
@@ -129,7 +136,17 @@ impl Desk {
         // A spoilt one is known to be one: not fetched again, unless its length changes.
         let len = if object.bytes == 0 { bytes.len() as u64 } else { object.bytes };
         self.know(visit, object.name.clone(), len, false, whole.then_some(&holds))?;
+        if visit.tally.strangers > strangers
+            && let Some(known) = visit.known.get_mut(&object.name)
+        {
+            known.replaced_by = self.stranger_mark()?;
+            self.keep_aside(&Commit { shelf_objects: vec![known.clone()], ..Commit::default() })?;
+        }
         Ok(told_spoilt)
+    }
+
+    fn stranger_mark(&self) -> Outcome<String> {
+        Ok(format!("{STRANGER}{}", hex(&self.space()?.members.digest())))
     }
 
     /// Told here each time, and once to those who have what was in it.

@@ -1,7 +1,7 @@
 //! What one receiving has done so far, for its receipt.
 
 use crate::contract::{Receipt, Refusal};
-use crate::trouble::Trouble;
+use crate::trouble::{Code, Trouble};
 use ilima_ledger::DeviceId;
 use ilima_sync::session::Stretch;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,8 @@ pub(crate) struct Tally {
     bytes_from: BTreeMap<DeviceId, usize>,
     pub touched: BTreeSet<[u8; 16]>,
     pub from: BTreeSet<[u8; 16]>,
+    /// Refused for who sealed it: somebody whom no act that counts let in, as far as is known here.
+    pub strangers: usize,
     /// What lay in bundles, since somebody asked.
     pub bundled: Vec<Stretch>,
 }
@@ -35,6 +37,7 @@ impl Tally {
     }
 
     pub(crate) fn refuse(&mut self, file: &str, trouble: &Trouble, from: &str) {
+        self.strangers += usize::from(trouble.code == Code::NotAllowed);
         let refusal = Refusal { file: file.to_owned(), code: trouble.code.word(), from: from.to_owned() };
         if !self.receipt.refused.contains(&refusal) {
             self.receipt.refused.push(refusal);

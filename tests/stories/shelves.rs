@@ -1,7 +1,7 @@
 //! Two desks that never meet, and the folder between them.
 
 use crate::world::{Person, founder, let_in};
-use ilima_desk::contract::{Receipt, ShelfAsk};
+use ilima_desk::contract::{MemberChange, Receipt, ShelfAsk};
 use ilima_desk::job::Job;
 use ilima_desk::trouble::Code;
 use std::path::{Path, PathBuf};
@@ -72,6 +72,32 @@ fn what_newcomers_wrote_is_read_before_or_after_the_word_that_lets_them_in() {
     let receipt = visit(&mut thandi);
     assert_eq!(receipt.refused.len(), 0, "{:?}", receipt.refused);
     assert_eq!(plans.iter().filter(|plan| thandi.desk.view(**plan).is_ok()).count(), 8);
+}
+
+/// Who was let in by somebody suspended is nobody at first, and somebody when that is lifted.
+#[test]
+fn what_a_stranger_put_there_is_read_again_when_he_is_none() {
+    let shared = tempfile::tempdir().unwrap();
+    let mut amina = founder("Amina");
+    let mut thandi = let_in(&mut amina, "Thandi", "steward");
+    let change = |of: &mut Person, change: &str| {
+        let ask = MemberChange { who: "Thandi".into(), change: change.into(), ..MemberChange::default() };
+        assert!(of.desk.change_member(&ask).unwrap().effective);
+    };
+    change(&mut amina, "suspend");
+    let mut juma = let_in(&mut thandi, "Juma", "contributor");
+    let plan = juma.add("plan", &[("title", "From the far village")]);
+    for person in [&mut juma, &mut amina] {
+        add_shelf(person, shared.path());
+    }
+    visit(&mut juma);
+    assert_eq!(visit(&mut amina).refused.len(), 1);
+    assert!(amina.desk.view(plan).is_err());
+    assert_eq!(visit(&mut amina).refused.len(), 0, "not read again while nothing changed");
+    change(&mut amina, "resume");
+    visit(&mut amina);
+    assert_eq!(amina.answers(plan, "title"), ["From the far village"]);
+    assert_eq!(amina.desk.check(&Job::unwatched()).unwrap().problems, [""; 0]);
 }
 
 #[test]

@@ -10,6 +10,12 @@ import { go } from '../src/live/route';
 import { setLanguage, t } from '../src/live/words';
 import { button, leave, see, settle, sitDown, type as write } from './desk';
 
+/** Its pages are read when it is opened. */
+async function seeHelp(topic: string): Promise<void> {
+  await see(Help, { topic });
+  await vi.waitFor(() => expect(document.querySelector('article')).not.toBeNull());
+}
+
 afterEach(leave);
 
 async function press(words: string | RegExp): Promise<void> {
@@ -23,13 +29,13 @@ const says = (text: string | RegExp): Promise<void> =>
 describe('the help on how work travels', () => {
   it('has a heading for each way, and older topics have none', async () => {
     sitDown();
-    await see(Help, { topic: 'travel' });
+    await seeHelp('travel');
     const headings = [...document.querySelectorAll('article h3')].map((one) => one.textContent);
     expect(headings).toContain('With a courier');
     expect(headings).toHaveLength(10);
     leave();
     sitDown();
-    await see(Help, { topic: 'exchange' });
+    await seeHelp('exchange');
     expect(document.querySelectorAll('article h3')).toHaveLength(0);
     expect(document.querySelectorAll('article p').length).toBeGreaterThan(3);
   });
@@ -38,7 +44,7 @@ describe('the help on how work travels', () => {
     for (const tag of ['en', 'fr', 'es', 'ar']) {
       sitDown({ language: tag });
       await setLanguage(tag);
-      await see(Help, { topic: 'travel' });
+      await seeHelp('travel');
       const figure = document.querySelector('article figure');
       expect(document.getElementById(figure?.getAttribute('aria-labelledby') ?? '')?.textContent, tag).toBe(t('help-road'));
       const legs = ['stick', 'courier', 'server', 'wifi', 'mail'].map((leg) => t(`help-road-${leg}`));
@@ -48,7 +54,7 @@ describe('the help on how work travels', () => {
     }
     await setLanguage('en');
     sitDown();
-    await see(Help, { topic: 'exchange' });
+    await seeHelp('exchange');
     expect(document.querySelector('article figure')).toBeNull();
   });
 });
