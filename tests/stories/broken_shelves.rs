@@ -3,6 +3,7 @@
 use crate::hostile_carriers::written;
 use crate::shelves::{add_shelf, objects, visit};
 use crate::world::{Person, founder, let_in};
+use ilima_core::ids::RecordId;
 use ilima_desk::contract::Receipt;
 use ilima_desk::job::Job;
 use ilima_desk::shelf::exchange_with;
